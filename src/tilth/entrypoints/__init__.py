@@ -1,0 +1,1 @@
+"""http · worker · cli · demo: assembles everything; nothing imports it."""

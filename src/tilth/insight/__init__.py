@@ -1,0 +1,1 @@
+"""Understand: key metrics, funnels, retention, spend. Every figure is a fold over history."""

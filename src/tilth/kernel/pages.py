@@ -1,0 +1,42 @@
+"""Cursor pages: a list of items and an opaque cursor to what follows."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from tilth.kernel.errors import InvalidInput
+
+T = TypeVar("T")
+MAX_LIMIT = 500
+
+
+class InvalidCursor(InvalidInput):
+    code = "invalid_cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    items: list[T]
+    next_cursor: str | None
+
+
+def encode_cursor(*position: Any) -> str:
+    """Position values of the last row of a page, in the order of the list's sort key."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode()
+
+
+def decode_cursor(cursor: str, shape: type[T]) -> T:
+    """Position as a tuple of the given shape, e.g. `tuple[int, str]`. Raises InvalidCursor."""
+    try:
+        return msgspec.json.decode(base64.urlsafe_b64decode(cursor.encode()), type=shape)
+    except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
+        raise InvalidCursor("This cursor is not valid: start again without one.") from error
+
+
+def check_limit(limit: int) -> int:
+    if not 1 <= limit <= MAX_LIMIT:
+        raise InvalidInput(f"limit must lie between 1 and {MAX_LIMIT}, not {limit}.")
+    return limit

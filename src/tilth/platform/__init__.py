@@ -1,0 +1,1 @@
+"""Ground: settings, database, jobs, HTTP glue, keys, workspaces, audit, telemetry."""

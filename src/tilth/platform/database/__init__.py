@@ -1,0 +1,1 @@
+"""PostgreSQL: the embedded server, three roles, sessions, migrations."""
