@@ -89,10 +89,10 @@ class BucketView:
 
 
 P = TypeVar("P")
-R = TypeVar("R", covariant=True)
+R_co = TypeVar("R_co", covariant=True)
 
 
-class Fold(Protocol, Generic[P, R]):
+class Fold(Protocol, Generic[P, R_co]):
     """A computation that adds up over disjoint people.
 
     `columns`: names of RECENT_SCHEMA, or `prop:<name>` for a property of the JSON as int32 codes of its text
@@ -104,4 +104,4 @@ class Fold(Protocol, Generic[P, R]):
 
     def run(self, view: BucketView) -> P: ...
 
-    def merge(self, partials: Sequence[P]) -> R: ...
+    def merge(self, partials: Sequence[P]) -> R_co: ...

@@ -14,14 +14,14 @@ A message says what is wrong and what to do next. `code` is stable and may be ma
 `details` is JSON-ready data that belongs to the error.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 
 class AppError(Exception):
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal"
 
-    def __init__(self, message: str, **details: Any) -> None:
+    def __init__(self, message: str, **details: object) -> None:
         super().__init__(message)
         self.message = message
         self.details = details
@@ -58,7 +58,7 @@ class TooLarge(AppError):
 
 
 class _Retryable(AppError):
-    def __init__(self, message: str, *, retry_after: int = 1, **details: Any) -> None:
+    def __init__(self, message: str, *, retry_after: int = 1, **details: object) -> None:
         super().__init__(message, **details)
         self.retry_after = retry_after
 

@@ -37,9 +37,7 @@ class Money:
 
     def __add__(self, other: "Money") -> "Money":
         if self.currency != other.currency:
-            raise InvalidMoney(
-                f"Cannot add {other.currency} to {self.currency}: convert at a dated rate first."
-            )
+            raise InvalidMoney(f"Cannot add {other.currency} to {self.currency}: convert at a dated rate first.")
         return Money(self.minor + other.minor, self.currency)
 
     def decimal(self) -> Decimal:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -23,7 +23,7 @@ class Page(Generic[T]):
     next_cursor: str | None
 
 
-def encode_cursor(*position: Any) -> str:
+def encode_cursor(*position: object) -> str:
     """Position values of the last row of a page, in the order of the list's sort key."""
     return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode()
 

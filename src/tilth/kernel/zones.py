@@ -29,9 +29,7 @@ def load_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidZone(
-            f"'{name}' is not a time zone: give an IANA name such as Asia/Shanghai."
-        ) from error
+        raise InvalidZone(f"'{name}' is not a time zone: give an IANA name such as Asia/Shanghai.") from error
 
 
 def day_start(day: date, zone: ZoneInfo) -> int:

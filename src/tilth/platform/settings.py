@@ -17,12 +17,16 @@ class PlatformSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TILTH_")
 
-    home: Path = Field(default=Path("~/.tilth"), description="Folder of the embedded database, history files, secrets and logs.")
+    home: Path = Field(
+        default=Path("~/.tilth"), description="Folder of the embedded database, history files, secrets and logs."
+    )
     database_url: str | None = Field(
         default=None,
-        description="postgresql://… of a server of your own (a role that may create roles). Unset: the embedded server.",
+        description="postgresql://… of your own server, a role that may create roles. Unset: the embedded server.",
     )
-    history_url: str | None = Field(default=None, description="Folder or object store URL of history files; default: HOME/history.")
+    history_url: str | None = Field(
+        default=None, description="Folder or object store URL of history files; default: HOME/history."
+    )
     host: str = Field(default="127.0.0.1", description="Address that the HTTP server binds.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port of the HTTP server.")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")

@@ -70,10 +70,10 @@ class Database:
 
     @contextmanager
     def read(self, workspace: WorkspaceId) -> Iterator[ReadSession]:
-        with self._app.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:
-            with connection.begin():
-                _enter(connection, workspace)
-                yield ReadSession(workspace, connection)
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._app.connect().execution_options(**options) as connection, connection.begin():
+            _enter(connection, workspace)
+            yield ReadSession(workspace, connection)
 
     @contextmanager
     def write(self, workspace: WorkspaceId) -> Iterator[Session]:

