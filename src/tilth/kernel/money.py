@@ -5,7 +5,7 @@ JSON number becomes minor units.
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NewType
 
 from tilth.kernel.errors import InvalidInput
@@ -68,5 +68,5 @@ def to_minor(value: str | float | Decimal, currency: Currency) -> int:
         if not scaled.is_finite() or abs(scaled) > MAX_MINOR:
             raise InvalidMoney(f"'{value}' is not an amount of money that can be stored.")
         return int(scaled.to_integral_value(rounding=ROUND_HALF_EVEN))
-    except (InvalidOperation, TypeError, ValueError) as error:
+    except (ArithmeticError, TypeError, ValueError) as error:
         raise InvalidMoney(f"'{value}' is not an amount of money.") from error
