@@ -1,0 +1,86 @@
+"""Principals, scopes and keys as other rooms see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tilth.kernel.ids import KeyId, UserId, WorkspaceId
+from tilth.platform.audit.contracts import Actor
+
+
+class Scope(StrEnum):
+    """What an API key may do. Writing does not imply reading."""
+
+    INSIGHT_READ = "insight:read"
+    INSIGHT_WRITE = "insight:write"
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    EVENTS_READ = "events:read"
+    EVENTS_WRITE = "events:write"
+    IMPORTS_READ = "imports:read"
+    IMPORTS_WRITE = "imports:write"
+    KEYS_READ = "keys:read"
+    KEYS_WRITE = "keys:write"
+    WORKSPACE_READ = "workspace:read"
+    WORKSPACE_WRITE = "workspace:write"
+    AUDIT_READ = "audit:read"
+
+
+ALL_SCOPES = frozenset(Scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The caller of one request: acts in one workspace, within its scopes."""
+
+    actor: Actor
+    workspace: WorkspaceId
+    scopes: frozenset[Scope]
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+    ANALYST = "analyst"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: UserId
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteKey:
+    """Lets SDKs send events into a workspace, and nothing else. Public by nature: it stands in web pages."""
+
+    id: KeyId
+    name: str
+    key: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """An API key without its secret, of which only the hash is kept."""
+
+    id: KeyId
+    name: str
+    prefix: str
+    """First characters of the secret, to recognise it by."""
+    scopes: tuple[Scope, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewApiKey:
+    """The one moment at which the secret is seen."""
+
+    key: ApiKey
+    secret: str

@@ -1,0 +1,47 @@
+from tilth.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthorised
+
+
+class MissingCredentials(Unauthorised):
+    code = "missing_credentials"
+
+
+class InvalidCredentials(Unauthorised):
+    code = "invalid_credentials"
+
+
+class KeyExpired(Unauthorised):
+    code = "key_expired"
+
+
+class MissingScope(Forbidden):
+    code = "missing_scope"
+
+
+class ForeignWorkspace(Forbidden):
+    code = "foreign_workspace"
+
+
+class ScopeNotHeld(Forbidden):
+    """A key may not create a key that can do more than itself."""
+
+    code = "scope_not_held"
+
+
+class UnknownScope(InvalidInput):
+    code = "unknown_scope"
+
+
+class WeakPassword(InvalidInput):
+    code = "weak_password"
+
+
+class InvalidEmail(InvalidInput):
+    code = "invalid_email"
+
+
+class EmailTaken(Conflict):
+    code = "email_taken"
+
+
+class KeyNotFound(NotFound):
+    code = "key_not_found"

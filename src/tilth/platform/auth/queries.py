@@ -1,0 +1,101 @@
+"""Reads of keys and accounts; rows become contracts here. A hash never leaves this room."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from tilth.kernel.ids import KeyId, WorkspaceId
+from tilth.kernel.pages import Page, check_limit, decode_cursor, encode_cursor
+from tilth.platform.auth.contracts import ApiKey, Scope, WriteKey
+from tilth.platform.auth.models import account, api_key, write_key
+from tilth.platform.database.sessions import ReadSession
+
+WRITE_KEY_COLUMNS = (
+    write_key.c.key_id,
+    write_key.c.name,
+    write_key.c.key,
+    write_key.c.created_at,
+    write_key.c.revoked_at,
+)
+API_KEY_COLUMNS = (
+    api_key.c.key_id,
+    api_key.c.name,
+    api_key.c.prefix,
+    api_key.c.scopes,
+    api_key.c.created_at,
+    api_key.c.expires_at,
+    api_key.c.last_used_at,
+    api_key.c.revoked_at,
+)
+
+
+def to_write_key(row: sa.Row[*tuple[Any, ...]]) -> WriteKey:
+    return WriteKey(KeyId(row.key_id), row.name, row.key, row.created_at, row.revoked_at)
+
+
+def to_api_key(row: sa.Row[*tuple[Any, ...]]) -> ApiKey:
+    return ApiKey(
+        KeyId(row.key_id),
+        row.name,
+        row.prefix,
+        tuple(Scope(scope) for scope in row.scopes),
+        row.created_at,
+        row.expires_at,
+        row.last_used_at,
+        row.revoked_at,
+    )
+
+
+def list_write_keys(session: ReadSession, *, cursor: str | None = None, limit: int = 50) -> Page[WriteKey]:
+    """Oldest first, revoked ones too."""
+    rows, following = _page(session, write_key, WRITE_KEY_COLUMNS, cursor, limit)
+    return Page([to_write_key(row) for row in rows], following)
+
+
+def list_api_keys(session: ReadSession, *, cursor: str | None = None, limit: int = 50) -> Page[ApiKey]:
+    """Oldest first, revoked ones too."""
+    rows, following = _page(session, api_key, API_KEY_COLUMNS, cursor, limit)
+    return Page([to_api_key(row) for row in rows], following)
+
+
+def find_api_key_by_hash(connection: Connection, secret_hash: bytes) -> tuple[WorkspaceId, ApiKey] | None:
+    row = connection.execute(
+        sa.select(api_key.c.workspace_id, *API_KEY_COLUMNS).where(api_key.c.secret_hash == secret_hash)
+    ).one_or_none()
+    return (WorkspaceId(row.workspace_id), to_api_key(row)) if row else None
+
+
+def active_write_keys(connection: Connection) -> dict[str, WorkspaceId]:
+    rows = connection.execute(
+        sa.select(write_key.c.key, write_key.c.workspace_id).where(write_key.c.revoked_at.is_(None))
+    )
+    return {key: WorkspaceId(workspace) for key, workspace in rows}
+
+
+def find_password_hash(connection: Connection, email_norm: str) -> tuple[uuid.UUID, str, str, str] | None:
+    """Account id, email, name, hash; only of an account that is not disabled."""
+    row = connection.execute(
+        sa.select(account.c.account_id, account.c.email, account.c.name, account.c.password_hash).where(
+            account.c.email_norm == email_norm, account.c.disabled_at.is_(None)
+        )
+    ).one_or_none()
+    return (row[0], row[1], row[2], row[3]) if row else None
+
+
+def _page(
+    session: ReadSession, table: sa.Table, columns: tuple[sa.Column[Any], ...], cursor: str | None, limit: int
+) -> tuple[list[sa.Row[*tuple[Any, ...]]], str | None]:
+    query = (
+        sa.select(*columns)
+        .where(table.c.workspace_id == session.workspace)
+        .order_by(table.c.key_id)
+        .limit(check_limit(limit) + 1)
+    )
+    if cursor is not None:
+        query = query.where(table.c.key_id > decode_cursor(cursor, tuple[uuid.UUID])[0])
+    rows = list(session.connection.execute(query))
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return rows, encode_cursor(str(rows[-1].key_id)) if more else None
