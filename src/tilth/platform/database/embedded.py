@@ -1,0 +1,227 @@
+"""The embedded server: PostgreSQL as a child of ours (DESIGN.md §3).
+
+Two file locks say what no pid can say. `owner.lock` is held by the one process that runs the server: a second
+is refused. `cluster.lock` is inherited by postgres and all its processes: while one of them lives it cannot be
+taken. So whoever holds both knows that a postmaster.pid in the data folder is stale, whoever's pid it names
+today, and removes the file without looking at that process.
+
+The server lives when it answers a connection. Recovery takes as long as it takes, and is reported.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from tilth.platform.database.binaries import Binaries, embedded_binaries
+from tilth.platform.database.cluster import ensure_cluster, write_settings
+from tilth.platform.database.errors import DatabaseBusy, DatabaseSetup, DatabaseUnavailable
+from tilth.platform.database.locks import FileLock
+from tilth.platform.database.place import Place, find_place, make_socket_folder, reachable_binaries
+from tilth.platform.database.secrets import SUPERUSER, load_secrets
+from tilth.platform.processes import end_with_parent
+
+Report = Callable[[str], None]
+_REPORT_SECONDS = 2.0
+_STOP_SECONDS = 120.0
+_MAX_LOG = 8 * 2**20
+
+
+def silent(_: str) -> None:
+    """A report that nobody reads."""
+
+
+class EmbeddedServer:
+    """start() until it answers, stop() cleanly; kill -9 of any part is repaired by the next start()."""
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        report: Report = silent,
+        binaries: Binaries | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self.place = find_place(home)
+        self._report = report
+        self._binaries = reachable_binaries(binaries or embedded_binaries(), self.place.account)
+        self._settings = settings or {}
+        self._owner_lock = FileLock(self.place.owner_lock)
+        self._cluster_lock = FileLock(self.place.cluster_lock)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket_folder: Path | None = None
+
+    @property
+    def administrator_url(self) -> str:
+        """Of the superuser, to the maintenance database."""
+        assert self._socket_folder is not None
+        password = load_secrets(self.place.folder)[SUPERUSER]
+        return make_conninfo(host=str(self._socket_folder), user=SUPERUSER, password=password, dbname="postgres")
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
+
+    def has_ended(self) -> bool:
+        """True when the child is gone; a supervisor then calls start() again."""
+        return self._process is None or self._process.poll() is not None
+
+    def start(self) -> None:
+        """Returns when the server answers.
+
+        Raises DatabaseBusy when another process runs this server, DatabaseSetup when postgres refuses to start.
+        """
+        self._take_ownership()
+        try:
+            self._await_former_processes()
+            secrets = load_secrets(self.place.folder)
+            ensure_cluster(self.place, self._binaries, secrets[SUPERUSER])
+            write_settings(self.place, self._binaries, self._settings)
+            (self.place.data / "postmaster.pid").unlink(missing_ok=True)  # stale: see the module's docstring
+            self._socket_folder = make_socket_folder(self.place)
+            self._process = self._launch(self._socket_folder)
+            self._cluster_lock.release()  # postgres has it now
+            self._await_answer(self._process)
+            self._publish(self._socket_folder)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Fast shutdown: transactions are rolled back, a checkpoint is written. Returns when postgres is gone."""
+        process, self._process = self._process, None
+        if process is not None and process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                # Immediate shutdown loses nothing either: the next start replays the log.
+                process.send_signal(signal.SIGQUIT)
+                process.wait()
+        self.place.connection_file.unlink(missing_ok=True)
+        if self._socket_folder is not None:
+            with suppress(OSError):  # a socket of a killed server may lie in it; the next start empties it
+                self._socket_folder.rmdir()
+            self._socket_folder = None
+        self._cluster_lock.release()
+        self._owner_lock.release()
+
+    def _take_ownership(self) -> None:
+        if self._process is not None:  # a restart by the same supervisor keeps the lock
+            self._process = None
+            return
+        if not self._owner_lock.take():
+            raise DatabaseBusy(
+                f"The embedded database in {self.place.home} is run by another process "
+                f"({self._owner_lock.read() or 'just starting'}). Stop that one first, or choose another TILTH_HOME."
+            )
+        self._owner_lock.write(f"pid {os.getpid()}: {' '.join(psutil.Process().cmdline()[:4])}")
+
+    def _await_former_processes(self) -> None:
+        """After a kill -9, processes of the former server may still be ending."""
+        waited = 0.0
+        asked = False
+        while not self._cluster_lock.take():
+            if not asked:
+                asked = self._stop_orphan()
+            if waited % _REPORT_SECONDS < 0.05:
+                self._report(f"Waiting for the former database processes to end ({waited:.0f} s).")
+            time.sleep(0.05)
+            waited += 0.05
+
+    def _stop_orphan(self) -> bool:
+        """Asks a postmaster that outlived its supervisor to stop, once it is known to be the one of this folder."""
+        try:
+            pid = int((self.place.data / "postmaster.pid").read_text().splitlines()[0])
+            process = psutil.Process(pid)
+            if str(self.place.data) in process.cmdline() and Path(process.exe()).name == "postgres":
+                process.send_signal(signal.SIGINT)
+                return True
+        except (OSError, ValueError, IndexError, psutil.Error):
+            pass
+        return False
+
+    def _launch(self, socket_folder: Path) -> subprocess.Popen[bytes]:
+        account = self.place.account
+        log = self.place.log
+        if log.exists() and log.stat().st_size > _MAX_LOG:
+            log.replace(log.with_suffix(".log.1"))
+        with log.open("ab") as output:
+            log.chmod(0o600)
+            return subprocess.Popen(
+                [self._binaries.program("postgres"), "-D", str(self.place.data), "-k", str(socket_folder), "-p", "5432"],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd="/",
+                env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"},
+                user=None if account.is_ours else account.uid,
+                group=None if account.is_ours else account.gid,
+                extra_groups=account.groups,
+                umask=0o077,
+                pass_fds=(self._cluster_lock.descriptor,),
+                start_new_session=True,  # the terminal's Ctrl-C is for the supervisor, which stops us last
+                preexec_fn=end_with_parent(signal.SIGINT),  # noqa: PLW1509 - one prctl, safe after fork
+            )
+
+    def _await_answer(self, process: subprocess.Popen[bytes]) -> None:
+        started = reported = time.monotonic()
+        while True:
+            if process.poll() is not None:
+                raise DatabaseSetup(f"PostgreSQL did not start. The end of {self.place.log}:\n{self._log_tail()}")
+            try:
+                psycopg.connect(self.administrator_url, connect_timeout=10).close()
+                return
+            except psycopg.OperationalError as error:
+                if "password authentication failed" in str(error):
+                    raise DatabaseSetup(
+                        f"The password in {self.place.folder / 'secrets.json'} does not open the database: "
+                        "put back the file that belongs to it."
+                    ) from error
+            now = time.monotonic()
+            if now - reported > _REPORT_SECONDS:
+                reported = now
+                progress = next((line for line in reversed(self._log_tail().splitlines()) if "progress" in line), "")
+                self._report(
+                    f"The database is starting, {now - started:.0f} s so far; after a crash it replays its log. "
+                    f"{progress.partition('LOG:')[2].strip()}".rstrip()
+                )
+            time.sleep(0.03)
+
+    def _log_tail(self) -> str:
+        with self.place.log.open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - 4000))
+            return log.read().decode(errors="replace")[-2000:].strip()
+
+    def _publish(self, socket_folder: Path) -> None:
+        path = self.place.connection_file
+        scratch = path.with_suffix(".new")
+        scratch.write_text(json.dumps({"host": str(socket_folder), "port": 5432, "pid": os.getpid()}))
+        scratch.replace(path)
+
+
+def find_running(home: Path) -> str | None:
+    """Administrator URL of the server that another process runs on this home; None when there is none.
+
+    Raises DatabaseUnavailable while it is starting or stopping.
+    """
+    place = find_place(home)
+    if not FileLock(place.owner_lock).is_held_elsewhere():
+        return None
+    try:
+        where = json.loads(place.connection_file.read_text())
+    except FileNotFoundError as error:
+        raise DatabaseUnavailable(
+            f"The database in {home} is starting or stopping. Try again in a moment.", retry_after=2
+        ) from error
+    return make_conninfo(
+        host=where["host"], user=SUPERUSER, password=load_secrets(place.folder)[SUPERUSER], dbname="postgres"
+    )

@@ -1,0 +1,152 @@
+"""Where the files of an embedded database lie.
+
+    HOME/database/place.json   where the cluster is: written once, so that a home keeps its data
+    HOME/database/owner.lock   held by the process that runs the server
+    HOME/database/secrets.json passwords of the roles, mode 0600
+    HOME/database/postgres.log
+    HOME/run/database.json     how to connect, while the server runs
+    BASE/data, BASE/socket     the cluster itself; BASE/cluster.lock is held by every process of postgres
+
+BASE is HOME/database. Under root, postgres runs as another user, which may be unable to enter HOME (/root has
+mode 0700). No mode is changed on a folder that we did not make: BASE is then /var/lib/tilth/<hash of HOME>,
+and PostgreSQL's programs are copied beside it when that user cannot reach them either.
+"""
+
+import hashlib
+import json
+import os
+import pwd
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tilth.platform.database.account import Account, database_account
+from tilth.platform.database.binaries import Binaries
+from tilth.platform.database.errors import DatabaseSetup, ForeignHome
+
+SYSTEM_FOLDER = Path("/var/lib/tilth")
+_MAX_SOCKET_PATH = 107  # sockaddr_un.sun_path of Linux, without the closing zero
+_SOCKET_NAME = ".s.PGSQL.5432"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    home: Path
+    base: Path
+    account: Account
+
+    @property
+    def folder(self) -> Path:
+        return self.home / "database"
+
+    @property
+    def data(self) -> Path:
+        return self.base / "data"
+
+    @property
+    def owner_lock(self) -> Path:
+        return self.folder / "owner.lock"
+
+    @property
+    def cluster_lock(self) -> Path:
+        return self.base / "cluster.lock"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "postgres.log"
+
+    @property
+    def connection_file(self) -> Path:
+        return self.home / "run" / "database.json"
+
+
+def find_place(home: Path) -> Place:
+    """Makes HOME and its folder on first use. Raises ForeignHome where another user was first."""
+    folder = home / "database"
+    try:
+        _make_home(home)
+        folder.mkdir(mode=0o711, exist_ok=True)
+        owner = folder.stat().st_uid
+        recorded = folder / "place.json"
+        known = json.loads(recorded.read_text()) if recorded.exists() else None
+    except PermissionError as error:
+        raise ForeignHome(
+            f"TILTH_HOME {home} cannot be used by {_user_name(os.geteuid())} ({error.strerror}: {error.filename}). "
+            "Run Tilth as the user who made it, or choose another TILTH_HOME."
+        ) from error
+    except NotADirectoryError as error:
+        raise DatabaseSetup(f"TILTH_HOME {home} is not a folder: choose another one.") from error
+    if owner != os.geteuid():
+        raise ForeignHome(
+            f"TILTH_HOME {home} belongs to {_user_name(owner)}, and you are {_user_name(os.geteuid())}. "
+            "Run Tilth as the user who made it, or choose another TILTH_HOME."
+        )
+    account = database_account()
+    if known is None:
+        base = _choose_base(home, folder, account)
+        recorded.write_text(json.dumps({"base": str(base)}))
+        return Place(home, base, account)
+    return Place(home, Path(known["base"]), account)
+
+
+def reachable_binaries(binaries: Binaries, account: Account) -> Binaries:
+    """The same programs where `account` can run them: in a root-only environment, a copy under /var/lib/tilth."""
+    if account.can_enter(binaries.folder / "postgres"):
+        return binaries
+    root = binaries.folder.parent
+    stamp = hashlib.sha256(f"{root}:{(root / 'bin' / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:16]
+    copy = SYSTEM_FOLDER / f"postgresql-{stamp}"
+    if not copy.exists():
+        _make_system_folder()
+        scratch = Path(tempfile.mkdtemp(prefix=f"{copy.name}.", dir=SYSTEM_FOLDER))
+        shutil.copytree(root, scratch, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        scratch.chmod(0o755)
+        try:
+            scratch.rename(copy)
+        except OSError:  # another process finished its copy first
+            shutil.rmtree(scratch)
+    return Binaries(copy / "bin")
+
+
+def make_socket_folder(place: Place) -> Path:
+    """A folder of mode 0700 for the socket; a private one in a short place when BASE is too long for a socket."""
+    folder = place.base / "socket"
+    if len(os.fsencode(folder / _SOCKET_NAME)) > _MAX_SOCKET_PATH:
+        runtime = os.environ.get("XDG_RUNTIME_DIR")
+        usable = runtime is not None and place.account.is_ours and os.access(runtime, os.W_OK) and len(runtime) < 60
+        folder = Path(tempfile.mkdtemp(prefix="tilth-", dir=runtime if usable else "/tmp"))  # noqa: S108 - mkdtemp makes it private
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+    place.account.give(folder)
+    return folder
+
+
+def _make_home(home: Path) -> None:
+    if not home.exists():
+        home.parent.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, exist_ok=True)
+        if os.geteuid() == 0:
+            home.chmod(0o711)  # ours: let the database's user pass through to its own folder
+    (home / "run").mkdir(mode=0o700, exist_ok=True)
+
+
+def _choose_base(home: Path, folder: Path, account: Account) -> Path:
+    if account.can_enter(folder):
+        return folder
+    _make_system_folder()
+    base = SYSTEM_FOLDER / hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    base.mkdir(mode=0o711, exist_ok=True)
+    return base
+
+
+def _make_system_folder() -> None:
+    SYSTEM_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
+
+
+def _user_name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
