@@ -1,0 +1,1 @@
+"""From request bodies to columns: a pure function; no clock, no database."""

@@ -1,0 +1,115 @@
+"""Read the inbox: every row exactly once, in chunks, as normalised columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+import zstandard
+from psycopg.rows import namedtuple_row
+
+from tilth.events.contracts import NORMAL_SCHEMA
+from tilth.events.cursor import InboxCursor
+from tilth.events.normalise.api import Request, normalise
+from tilth.events.rejections import Rejection
+from tilth.kernel.ids import WorkspaceId
+
+ENCODING_JSON = 0
+"""A request body in Segment's form, zstd."""
+ENCODING_ARROW = 1
+"""An Arrow IPC stream of NORMAL_SCHEMA, its buffers zstd."""
+
+MAX_EVENTS = 50_000
+"""A batch stops growing here, so that a chunk of large imports fits in memory."""
+
+_COLUMNS = "xid::text AS xid, inbox_id, received_at, encoding, events, context, payload"
+# Two branches, so that each is a range of the key. Transactions of the base's list lie below its xmax, so the
+# first branch sorts before the second. The outer window cuts at a number of events.
+_READ = f"""
+    SELECT * FROM (
+        SELECT *, sum(events) OVER (ORDER BY xid::bigint, inbox_id) - events AS before FROM (
+            (SELECT {_COLUMNS} FROM inbox
+              WHERE workspace_id = %(workspace)s AND xid = ANY(%(in_progress)s::xid8[])
+                AND (inbox.xid, inbox_id) > (%(xid)s::xid8, %(inbox_id)s)
+                AND pg_visible_in_snapshot(inbox.xid, %(target)s::pg_snapshot)
+              ORDER BY inbox.xid, inbox_id LIMIT %(limit)s)
+            UNION ALL
+            (SELECT {_COLUMNS} FROM inbox
+              WHERE workspace_id = %(workspace)s AND xid >= %(xmax)s::xid8
+                AND (inbox.xid, inbox_id) > (%(xid)s::xid8, %(inbox_id)s)
+                AND pg_visible_in_snapshot(inbox.xid, %(target)s::pg_snapshot)
+              ORDER BY inbox.xid, inbox_id LIMIT %(limit)s)
+        ) AS difference ORDER BY xid::bigint, inbox_id LIMIT %(limit)s
+    ) AS chunk WHERE before < %(max_events)s ORDER BY xid::bigint, inbox_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxBatch:
+    rows: pa.Table
+    """NORMAL_SCHEMA, in the order of arrival."""
+    cursor: InboxCursor
+    """Save it in the transaction that stores what the rows cause."""
+    requests: int
+    """Inbox rows read; 0 = nothing new."""
+    more: bool
+    """Read again at once: the backlog goes on, or it was cut and rows came after its target."""
+    rejections: list[Rejection]
+    """Events that passed the door and cannot be normalised; hand them to record_rejections."""
+
+
+def read_inbox(
+    connection: psycopg.Connection[Any],
+    workspace: WorkspaceId,
+    cursor: InboxCursor,
+    *,
+    max_requests: int,
+    max_events: int = MAX_EVENTS,
+) -> InboxBatch:
+    """The next chunk behind the cursor.
+
+    The transaction must not write to the inbox itself: its own rows would count as seen.
+    """
+    snapshot = connection.execute("SELECT pg_current_snapshot()::text").fetchone()
+    assert snapshot is not None
+    here = cursor.towards(snapshot[0])
+    with connection.cursor(row_factory=namedtuple_row, binary=True) as reader:
+        rows: list[Any] = reader.execute(
+            _READ,
+            {
+                "workspace": workspace,
+                "in_progress": here.in_progress,
+                "xmax": here.xmax,
+                "target": here.target,
+                "xid": str(here.xid),
+                "inbox_id": here.inbox_id,
+                "limit": max_requests,
+                "max_events": max_events,
+            },
+        ).fetchall()
+    rejections: list[Rejection] = []
+    tables = list(_decode(rows, rejections))
+    cut = len(rows) == max_requests or sum(row.events for row in rows) >= max_events
+    return InboxBatch(
+        rows=pa.concat_tables(tables) if tables else NORMAL_SCHEMA.empty_table(),
+        cursor=here.at(int(rows[-1].xid), rows[-1].inbox_id) if cut else here.finished(),
+        requests=len(rows),
+        more=cut or cursor.target is not None,
+        rejections=rejections,
+    )
+
+
+def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[pa.Table]:
+    unpack = zstandard.ZstdDecompressor().decompress
+    for encoding, group in groupby(rows, key=lambda row: row.encoding):
+        if encoding == ENCODING_ARROW:
+            for row in group:
+                yield pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all().cast(NORMAL_SCHEMA)
+        else:
+            result = normalise(
+                [Request(unpack(row.payload), row.received_at, row.inbox_id, row.context) for row in group]
+            )
+            rejections.extend(result.rejections)
+            yield result.rows
