@@ -18,6 +18,8 @@ SHOWN_CHARACTERS = 10
 MIN_PASSWORD, MAX_PASSWORD = 10, 256
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+UNMATCHABLE_HASH = "$argon2id$v=19$m=65536,t=3,p=4$mhYMGE5toOAaLaGn3EK5Rw$D+Wvd2J4JN4VL59+N4Pi4FnZkwBlUvk8WBWxu5tG9oc"
+"""Argon2id of 32 random bytes that were thrown away."""
 _hasher = PasswordHasher()  # argon2id, RFC 9106 low-memory profile
 
 

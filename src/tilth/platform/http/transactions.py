@@ -1,0 +1,144 @@
+"""One request, one transaction: opened when a handler asks for a session, ended before the answer leaves.
+
+A middleware wraps `send`: the commit happens between the handler's answer and its first byte, so a 2xx is
+never sent for what was not committed, and the answer can be recorded (idempotency.py) in that transaction.
+"""
+
+from contextlib import AbstractContextManager, suppress
+from typing import Any
+
+import sqlalchemy as sa
+from anyio import CancelScope, to_thread
+from litestar import Request, Response
+from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
+
+from tilth.platform.audit.contracts import Actor
+from tilth.platform.auth.contracts import Principal
+from tilth.platform.database.sessions import Database, ReadSession, Session
+from tilth.platform.http.idempotency import HEADER, Repeatable, StoredAnswer, begin_once, keep_answer, repeatable
+
+_LOCK_TIMEOUT = sa.text("SET LOCAL lock_timeout = '10s'")
+
+
+class _RolledBack(Exception):
+    pass
+
+
+class UnitOfWork:
+    """The transaction of one request, if its handler asked for one."""
+
+    def __init__(self) -> None:
+        self._context: AbstractContextManager[ReadSession] | None = None
+        self._session: ReadSession | None = None
+        self._repeatable: Repeatable | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._context is not None
+
+    @property
+    def wants_answer(self) -> bool:
+        return self.is_open and self._repeatable is not None and self._repeatable.keep_answer
+
+    def open(self, context: AbstractContextManager[ReadSession]) -> ReadSession:
+        session = context.__enter__()
+        self._context = context
+        return session
+
+    def open_for_writing(self, database: Database, principal: Principal, request: Repeatable | None) -> Session:
+        context = database.write(principal.workspace)
+        session = context.__enter__()
+        self._context, self._session, self._repeatable = context, session, request
+        if request is not None:
+            session.connection.execute(_LOCK_TIMEOUT)
+            begin_once(session, request)
+        return session
+
+    def commit(self, *, status: int, body: bytes) -> None:
+        context, self._context = self._context, None
+        if context is None:
+            return
+        if self._repeatable is not None and self._repeatable.keep_answer and isinstance(self._session, Session):
+            keep_answer(self._session, self._repeatable, status=status, body=body)
+        context.__exit__(None, None, None)
+
+    def roll_back(self) -> None:
+        context, self._context = self._context, None
+        if context is not None:
+            # A rollback that fails has lost its connection, and with it the transaction.
+            with suppress(_RolledBack, sa.exc.SQLAlchemyError):
+                context.__exit__(_RolledBack, _RolledBack(), None)
+
+
+class TransactionMiddleware:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        unit = UnitOfWork()
+        scope["state"]["unit"] = unit
+        held: HTTPResponseStartEvent | None = None
+
+        async def send_after_commit(message: Message) -> None:
+            nonlocal held
+            if message["type"] == "http.response.start" and unit.is_open:
+                if message["status"] >= 400:
+                    await to_thread.run_sync(unit.roll_back)
+                elif unit.wants_answer:
+                    held = message  # its body is recorded in the same transaction
+                    return
+                else:
+                    await _commit(unit, message["status"], b"")
+            elif message["type"] == "http.response.body" and held is not None:
+                start, held = held, None
+                await _commit(unit, start["status"], message["body"])
+                await send(start)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_after_commit)
+        finally:
+            if unit.is_open:
+                with CancelScope(shield=True):
+                    await to_thread.run_sync(unit.roll_back)
+
+
+async def _commit(unit: UnitOfWork, status: int, body: bytes) -> None:
+    # Shielded: a client that hangs up must not leave a transaction half-ended.
+    with CancelScope(shield=True):
+        await to_thread.run_sync(lambda: unit.commit(status=status, body=body))
+
+
+async def provide_read_session(request: Request[Any, Principal, Any]) -> ReadSession:
+    database: Database = request.app.state.database
+    unit: UnitOfWork = request.state.unit
+    return await to_thread.run_sync(unit.open, database.read(request.auth.workspace))
+
+
+async def provide_session(request: Request[Any, Principal, Any]) -> Session:
+    database: Database = request.app.state.database
+    unit: UnitOfWork = request.state.unit
+    repeated = repeatable(
+        request.headers.get(HEADER),
+        actor=request.auth.actor,
+        method=request.method,
+        path=str(request.url.path) + "?" + request.url.query,
+        body=await request.body(),
+        keep_answer=not request.route_handler.opt.get("answer_holds_secret", False),
+    )
+    return await to_thread.run_sync(unit.open_for_writing, database, request.auth, repeated)
+
+
+async def provide_principal(request: Request[Any, Principal, Any]) -> Principal:
+    return request.auth
+
+
+async def provide_actor(request: Request[Any, Principal, Any]) -> Actor:
+    return request.auth.actor
+
+
+def answer_stored(_: Request[Any, Any, Any], stored: StoredAnswer) -> Response[bytes]:
+    headers = {"Idempotency-Replayed": "true"}
+    if stored.status == 204:
+        return Response(b"", status_code=204, headers=headers)
+    return Response(stored.body, status_code=stored.status, media_type="application/json", headers=headers)
