@@ -18,10 +18,10 @@ from psycopg.conninfo import make_conninfo
 from tilth.kernel.ids import WorkspaceId
 from tilth.platform.database.binaries import Binaries
 from tilth.platform.database.embedded import EmbeddedServer
-from tilth.platform.database.migrate import upgrade
-from tilth.platform.database.roles import ensure_database, ensure_roles, external_secrets, role_urls
-from tilth.platform.database.secrets import load_secrets
+from tilth.platform.database.opening import open_database
+from tilth.platform.database.roles import DATABASE_NAME, ensure_database
 from tilth.platform.database.sessions import Database
+from tilth.platform.settings import PlatformSettings
 
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 # The shared server's data is thrown away: no test that kills a server uses it.
@@ -73,17 +73,10 @@ def postgres() -> Iterator[EmbeddedServer]:
 @pytest.fixture(scope="session")
 def database(postgres: EmbeddedServer) -> Iterator[Database]:
     """Migrated to the head; shared by all tests of this process, so each works in its own workspace."""
-    secrets = load_secrets(postgres.place.folder)
-    if os.environ.get("TILTH_TEST_DATABASE") == "debian":
-        secrets = external_secrets(postgres.administrator_url, secrets)
     ensure_database(postgres.administrator_url)
-    url = make_conninfo(postgres.administrator_url, dbname="tilth")
-    ensure_roles(url, secrets)
-    urls = role_urls(url, secrets, database="tilth")
-    upgrade(urls.owner)
-    opened = Database(urls)
-    yield opened
-    opened.close()
+    url = make_conninfo(postgres.administrator_url, dbname=DATABASE_NAME)
+    with open_database(PlatformSettings(database_url=url)) as opened:
+        yield opened.database
 
 
 @pytest.fixture

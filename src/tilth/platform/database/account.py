@@ -72,7 +72,17 @@ def _create_account() -> None:
         raise DatabaseSetup(f"{advice} (There is no useradd on this machine.)")
     shell = shutil.which("nologin", path="/usr/sbin:/sbin:/usr/bin") or "/bin/false"
     done = subprocess.run(
-        [program, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", shell, ACCOUNT_NAME],
+        [
+            program,
+            "--system",
+            "--user-group",
+            "--no-create-home",
+            "--home-dir",
+            "/nonexistent",
+            "--shell",
+            shell,
+            ACCOUNT_NAME,
+        ],
         capture_output=True,
         text=True,
         check=False,

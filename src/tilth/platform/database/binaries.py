@@ -56,7 +56,9 @@ def client_binaries(server_major: int) -> Binaries:
     found = shutil.which("pg_dump")
     if found is not None:
         candidates.append(Binaries(Path(found).parent))
-    usable = sorted((b for b in candidates if _dump_major(b.folder) >= server_major), key=lambda b: _dump_major(b.folder))
+    usable = sorted(
+        (b for b in candidates if _dump_major(b.folder) >= server_major), key=lambda b: _dump_major(b.folder)
+    )
     if not usable:
         raise DatabaseSetup(
             f"A backup of a PostgreSQL {server_major} server needs pg_dump {server_major} or newer: "

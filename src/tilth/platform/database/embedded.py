@@ -25,7 +25,7 @@ from tilth.platform.database.binaries import Binaries, embedded_binaries
 from tilth.platform.database.cluster import ensure_cluster, write_settings
 from tilth.platform.database.errors import DatabaseBusy, DatabaseSetup, DatabaseUnavailable
 from tilth.platform.database.locks import FileLock
-from tilth.platform.database.place import Place, find_place, make_socket_folder, reachable_binaries
+from tilth.platform.database.place import find_place, make_socket_folder, reachable_binaries
 from tilth.platform.database.secrets import SUPERUSER, load_secrets
 from tilth.platform.processes import end_with_parent
 
@@ -157,7 +157,15 @@ class EmbeddedServer:
         with log.open("ab") as output:
             log.chmod(0o600)
             return subprocess.Popen(
-                [self._binaries.program("postgres"), "-D", str(self.place.data), "-k", str(socket_folder), "-p", "5432"],
+                [
+                    self._binaries.program("postgres"),
+                    "-D",
+                    str(self.place.data),
+                    "-k",
+                    str(socket_folder),
+                    "-p",
+                    "5432",
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -178,8 +186,7 @@ class EmbeddedServer:
             if process.poll() is not None:
                 raise DatabaseSetup(f"PostgreSQL did not start. The end of {self.place.log}:\n{self._log_tail()}")
             try:
-                psycopg.connect(self.administrator_url, connect_timeout=10).close()
-                return
+                return psycopg.connect(self.administrator_url, connect_timeout=10).close()
             except psycopg.OperationalError as error:
                 if "password authentication failed" in str(error):
                     raise DatabaseSetup(

@@ -3,14 +3,13 @@
 import fcntl
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from tilth.platform.database.errors import DatabaseUnavailable
+_PATIENCE = 0.3  # a process that only asks holds the lock for a moment
 
 
 class FileLock:
-    """An exclusive lock on a file; its text tells readers who holds it. Never delete the file."""
+    """A lock on a file; its text tells readers who holds it. The file is never deleted."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -23,15 +22,26 @@ class FileLock:
         return self._descriptor
 
     def take(self) -> bool:
-        """True when this process holds it now; False when another does."""
+        """True when this process holds it alone now; False when another process holds it."""
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            return False
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    os.close(descriptor)
+                    return False
+                time.sleep(0.02)
+            else:
+                self._descriptor = descriptor
+                return True
+
+    def share(self) -> None:
+        """Holds it together with others who share; waits for one who holds it alone."""
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
         self._descriptor = descriptor
-        return True
 
     def write(self, text: str) -> None:
         os.ftruncate(self.descriptor, 0)
@@ -47,16 +57,14 @@ class FileLock:
             self._descriptor = None
 
     def is_held_elsewhere(self) -> bool:
-        if self.take():
-            self.release()
+        """Asked by sharing it for a moment, which a `take` of somebody else outwaits."""
+        if not self.path.exists():
             return False
-        return True
-
-
-def wait_for(condition: Callable[[], bool], *, what: str, seconds: float, every: float = 0.05) -> None:
-    """Polls until true. Raises DatabaseUnavailable saying what was waited for."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise DatabaseUnavailable(f"{what} did not happen within {seconds:.0f} s.", retry_after=5)
-        time.sleep(every)
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False

@@ -23,7 +23,9 @@ def known_revisions() -> list[str]:
 
 def upgrade(owner_url: str) -> None:
     """To the head, in one transaction, under an advisory lock. Raises SchemaMismatch when the tables are newer."""
-    engine = sa.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(owner_url), poolclass=sa.NullPool)
+    engine = sa.create_engine(
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(owner_url), poolclass=sa.NullPool
+    )
     with engine.begin() as connection:
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         current = find_revision(owner_url)

@@ -26,11 +26,11 @@ def role_urls(administrator_url: str, secrets: dict[str, str], *, database: str)
     return Urls(owner=owner, app=app, admin=admin)
 
 
-def external_secrets(url: str, stored: dict[str, str]) -> dict[str, str]:
-    """Derived where the URL has a password; else (peer, certificates, .pgpass) those stored in TILTH_HOME."""
+def derived_secrets(url: str) -> dict[str, str] | None:
+    """None when the URL has no password (peer, certificates, .pgpass)."""
     password = conninfo_to_dict(url).get("password")
     if not password:
-        return stored
+        return None
     return {role: derive_secret(str(password), role) for role in ROLES}
 
 

@@ -16,6 +16,10 @@ from psycopg_pool import ConnectionPool
 from sqlalchemy.engine import Connection, Engine
 
 from tilth.kernel.ids import WorkspaceId
+from tilth.platform.database.errors import DatabaseUnavailable
+
+_UNAVAILABLE = ("08", "53", "57P")
+"""SQLSTATE classes: no connection, out of space or memory or connections, shut down or starting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,13 @@ class Database:
         self._app = _engine(urls.app, pool_size=pool_size)
         self._admin = _engine(urls.admin, pool_size=2)
         self._owner = ConnectionPool(
-            urls.owner, min_size=0, max_size=pool_size, open=False, kwargs={"application_name": "tilth-pipeline"}
+            urls.owner,
+            min_size=0,
+            max_size=pool_size,
+            open=False,
+            timeout=10,
+            check=ConnectionPool.check_connection,  # after a restart of the server, old connections are dead
+            kwargs={"application_name": "tilth-pipeline"},
         )
 
     @contextmanager
@@ -77,26 +87,47 @@ class Database:
 
     @contextmanager
     def write(self, workspace: WorkspaceId) -> Iterator[Session]:
-        with self._app.begin() as connection:
+        with telling_unavailable(), self._app.begin() as connection:
             _enter(connection, workspace)
             yield Session(workspace, connection)
 
     @contextmanager
     def admin(self) -> Iterator[AdminSession]:
-        with self._admin.begin() as connection:
+        with telling_unavailable(), self._admin.begin() as connection:
             yield AdminSession(connection)
 
     @contextmanager
     def pipeline(self) -> Iterator[psycopg.Connection]:
         """A transaction as the owner of the tables; commits at the end of the block, rolls back on error."""
         self._owner.open()
-        with self._owner.connection() as connection:
+        with telling_unavailable(), self._owner.connection() as connection:
             yield connection
 
     def close(self) -> None:
         self._app.dispose()
         self._admin.dispose()
         self._owner.close()
+
+
+@contextmanager
+def telling_unavailable() -> Iterator[None]:
+    """A stopped server, a full disk or too many connections become DatabaseUnavailable; other errors pass."""
+    try:
+        yield
+    except (psycopg.OperationalError, sa.exc.OperationalError) as error:
+        if is_unavailable(error):
+            raise DatabaseUnavailable(
+                "The database cannot do this now: it is stopped, starting, or out of space. Try again.", retry_after=5
+            ) from error
+        raise
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the server is at fault and the same statement may succeed later."""
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    if not isinstance(cause, psycopg.OperationalError):
+        return False
+    return cause.sqlstate is None or cause.sqlstate.startswith(_UNAVAILABLE)
 
 
 def _enter(connection: Connection, workspace: WorkspaceId) -> None:

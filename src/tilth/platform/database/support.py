@@ -1,6 +1,13 @@
 """What migrations share: grants and row-level security, said once."""
 
-from alembic.operations import Operations
+from typing import Protocol
+
+
+class Operations(Protocol):
+    """The part of `alembic.op` that is used here."""
+
+    def execute(self, sqltext: str) -> None: ...
+
 
 ROLES = ("tilth_owner", "tilth_app", "tilth_admin")
 
