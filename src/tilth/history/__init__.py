@@ -1,1 +1,1 @@
-"""One sorted history per person: layout, folds, kernels, executors. Knows columns; knows no payloads and no identifiers."""
+"""One sorted history per person: layout, folds, kernels, executors. Knows columns; no payloads, no identifiers."""

@@ -1,0 +1,1 @@
+"""Writes of history, one use case per file."""

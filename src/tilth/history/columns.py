@@ -1,0 +1,82 @@
+"""From stored columns to the arrays that kernels fold: numbers as they are, texts as codes of the workspace.
+
+A fold may name a column of RECENT_SCHEMA or `prop:<name>`, a top-level property. Numbers come as they are stored
+(null is 0), `url`, `referrer`, `event_name` and properties as int32 codes of the dictionary kind of the same name.
+"""
+
+import json
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from tilth.history.contracts import RECENT_SCHEMA
+from tilth.history.errors import UnknownColumn
+from tilth.history.sources import sealed
+
+PROPERTY = "prop:"
+CODED_TEXTS = ("url", "referrer", "event_name")
+TextCoder = Callable[[str, pa.Array], NDArray[np.int32]]
+"""(kind, texts) → codes; terms that are missing are created."""
+
+_NUMBERS = {field.name for field in RECENT_SCHEMA if pa.types.is_integer(field.type)}
+_CHUNK = 1 << 20
+
+
+def check_column(name: str) -> None:
+    """Raises UnknownColumn for what a fold cannot have."""
+    if name in _NUMBERS or name in CODED_TEXTS or (name.startswith(PROPERTY) and len(name) > len(PROPERTY)):
+        return
+    raise UnknownColumn(f"A fold cannot use the column '{name}'. It may use those of RECENT_SCHEMA and prop:<name>.")
+
+
+def stored_name(name: str) -> str:
+    """The column of RECENT_SCHEMA that a fold's column is made from."""
+    return "properties" if name.startswith(PROPERTY) else name
+
+
+def as_array(name: str, stored: pa.Array | pa.ChunkedArray, coder: TextCoder) -> NDArray[Any]:
+    """The fold's column from its stored one, read-only; without a copy where the memory allows it."""
+    chunks = stored.chunks if isinstance(stored, pa.ChunkedArray) else [stored]
+    if name in _NUMBERS:
+        arrays = [(pc.fill_null(chunk, 0) if chunk.null_count else chunk).to_numpy() for chunk in chunks]
+    else:
+        arrays = [
+            coder(name, _texts(name, chunk.slice(at, _CHUNK)))
+            for chunk in chunks
+            for at in range(0, len(chunk), _CHUNK)
+        ]
+    if len(arrays) == 1:
+        return sealed(arrays[0])
+    return sealed(np.concatenate([*arrays, np.empty(0, dtype=column_dtype(name))]))
+
+
+def column_dtype(name: str) -> np.dtype[np.generic]:
+    return np.dtype(RECENT_SCHEMA.field(name).type.to_pandas_dtype() if name in _NUMBERS else np.int32)
+
+
+def _texts(name: str, stored: pa.Array) -> pa.Array:
+    return property_texts(stored, name.removeprefix(PROPERTY)) if name.startswith(PROPERTY) else stored
+
+
+def property_texts(properties: pa.Array, name: str) -> pa.Array:
+    """One property of JSON objects as text: strings as they are, everything else as compact JSON, null as null."""
+    shape = msgspec.defstruct("Properties", [("wanted", msgspec.Raw, msgspec.Raw(b"null"))], rename={"wanted": name})
+    wanted = operator.attrgetter("wanted")
+    decode = msgspec.json.Decoder(shape).decode
+    raw = [None if text is None else bytes(wanted(decode(text))) for text in properties.to_pylist()]
+    encoded = pa.array(raw, pa.binary()).dictionary_encode()
+    texts = pa.array([_plain(value) for value in encoded.dictionary.to_pylist()], pa.string())
+    return texts.take(encoded.indices)
+
+
+def _plain(raw: bytes) -> str | None:
+    value = json.loads(raw)
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,19 @@
+"""What can go wrong in history."""
+
+from tilth.kernel.errors import AppError, Conflict, InvalidInput
+
+
+class UnknownColumn(InvalidInput):
+    code = "unknown_column"
+
+
+class HistoryBusy(Conflict):
+    """Another process folds in, compacts or erases in this workspace."""
+
+    code = "history_busy"
+
+
+class HistoryDamaged(AppError):
+    """A file that the manifest names is missing or cannot be read."""
+
+    code = "history_damaged"

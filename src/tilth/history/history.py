@@ -1,0 +1,139 @@
+"""History as a process holds it: one consistent snapshot per workspace, refreshed before each fold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TypeVar
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from tilth.history.columns import TextCoder, check_column
+from tilth.history.contracts import Fold
+from tilth.history.executors import Executor
+from tilth.history.queries import (
+    State,
+    get_erased,
+    get_state,
+    list_batches,
+    list_codes,
+    list_files,
+    list_moves,
+    list_terms,
+)
+from tilth.history.runs import Run, RunFile, masked_persons
+from tilth.history.snapshot import Snapshot, empty_snapshot
+from tilth.history.store import Store, StoredRun
+from tilth.history.terms import PropertyCoder
+from tilth.history.views import build_view
+from tilth.kernel.ids import WorkspaceId
+from tilth.platform.database.sessions import Database, ReadSession
+
+P = TypeVar("P")
+R = TypeVar("R")
+OTHER_NAME = "(other)"
+
+
+@dataclass(slots=True)
+class _Held:
+    """What the process keeps of one workspace."""
+
+    coder: TextCoder
+    lock: Lock = field(default_factory=Lock)
+    state: State = field(default_factory=State)
+    snapshot: Snapshot | None = None
+    files: dict[UUID, RunFile] = field(default_factory=dict)
+    terms: dict[str, pa.Array] = field(default_factory=dict)
+
+
+class History:
+    """Safe for several threads. A fold sees everything that was committed before it was asked for."""
+
+    def __init__(self, database: Database, store: Store, executor: Executor) -> None:
+        self._database = database
+        self._store = store
+        self._executor = executor
+        self._held: dict[WorkspaceId, _Held] = {}
+        self._lock = Lock()
+
+    def run(
+        self, workspace: WorkspaceId, fold: Fold[P, R], *, persons: Sequence[int] | NDArray[np.integer] | None = None
+    ) -> R:
+        """The fold over everybody, or over some persons at a cost that follows them.
+
+        Raises UnknownColumn for a column that no fold can have.
+        """
+        for name in fold.columns:
+            check_column(name)
+        snapshot = self.refresh(workspace)
+        if persons is None:
+            return fold.merge(
+                self._executor.map(lambda b: fold.run(build_view(snapshot, b, fold.columns)), range(snapshot.buckets))
+            )
+        some = np.unique(np.asarray(persons, dtype=np.int32))
+        buckets = np.unique(some % snapshot.buckets).tolist()
+        return fold.merge(self._executor.map(lambda b: fold.run(build_view(snapshot, b, fold.columns, some)), buckets))
+
+    def refresh(self, workspace: WorkspaceId) -> Snapshot:
+        """What is committed now. One small query where nothing has changed."""
+        held = self._hold(workspace)
+        with held.lock, self._database.read(workspace) as session:
+            state = get_state(session.connection, workspace)
+            if held.snapshot is None or state != held.state:
+                held.snapshot = self._load(held, session, state)
+                held.state = state
+            return held.snapshot
+
+    def terms(self, workspace: WorkspaceId, kind: str) -> pa.Array:
+        """Names by code: `terms(…)[code]`. Code 0 is null, 1 stands for all names after the kind was full."""
+        held = self._hold(workspace)
+        with held.lock, self._database.read(workspace) as session:
+            names = held.terms.get(kind, pa.array([None, OTHER_NAME], pa.string()))
+            new = list_terms(session.connection, workspace, kind, after=len(names) - 1)
+            if new:
+                names = pa.concat_arrays([names, pa.array([text for _, text in new], pa.string())])
+            held.terms[kind] = names
+            return names
+
+    def codes(self, workspace: WorkspaceId, kind: str, names: Sequence[str]) -> dict[str, int]:
+        """Codes of those names that the workspace has seen."""
+        with self._database.read(workspace) as session:
+            return list_codes(session.connection, workspace, kind, names)
+
+    def _hold(self, workspace: WorkspaceId) -> _Held:
+        with self._lock:
+            if workspace not in self._held:
+                self._held[workspace] = _Held(PropertyCoder(self._database, workspace))
+            return self._held[workspace]
+
+    def _load(self, held: _Held, session: ReadSession, state: State) -> Snapshot:
+        old, before = held.snapshot, held.state
+        if old is not None and (state.version < before.version or state.next_seq < before.next_seq):
+            old = None  # another database stands behind the same address: a backup was restored
+        connection, workspace = session.connection, session.workspace
+        if old is None:
+            old, before = empty_snapshot(held.coder), State()
+        changed = state.version != before.version
+        runs, erased = old.runs, old.erased
+        if changed:
+            runs = self._open_runs(held, list_files(connection, workspace), state, workspace)
+            erased = get_erased(connection, workspace)
+        moves = list_moves(connection, workspace) if changed or state.next_move != before.next_move else old.moves
+        batches = list_batches(connection, workspace, after=max(state.folded_seq, before.next_seq - 1))
+        tail = old.tail.trim(state.folded_seq) if state.folded_seq != before.folded_seq else old.tail
+        return Snapshot(state.buckets, runs, tail.extend(batches), moves, erased)
+
+    def _open_runs(
+        self, held: _Held, files: list[StoredRun], state: State, workspace: WorkspaceId
+    ) -> Sequence[Sequence[Run]]:
+        opened = {
+            stored.run: held.files.get(stored.run) or RunFile(self._store, workspace, stored, held.coder)
+            for stored in files
+        }
+        held.files = opened
+        by_bucket: list[list[Run]] = [[] for _ in range(state.buckets)]
+        for stored in files:
+            by_bucket[stored.bucket].append(Run(opened[stored.run], masked_persons(stored)))
+        return by_bucket

@@ -1,0 +1,1 @@
+"""Compiled loops over one person's sorted slice, and the decorator that compiles them."""

@@ -1,0 +1,183 @@
+"""Run files: one bucket's rows sorted by (person_no, ts, seq) in Parquet, with memory-mapped columns beside them."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from tilth.history.columns import TextCoder, as_array, column_dtype, stored_name
+from tilth.history.contracts import HOT_COLUMNS, RECENT_SCHEMA
+from tilth.history.errors import HistoryDamaged
+from tilth.history.sources import Persons, sealed
+from tilth.history.store import Store, StoredRun, map_column, save_column
+from tilth.history.tail import person_offsets
+from tilth.kernel.ids import WorkspaceId, uuid7
+
+CACHED_AT_ONCE = (*HOT_COLUMNS, "flags", "order_key", "seq", "origin")
+"""Columns that folds use all the time, and the two that merging needs: mapped from the start."""
+ROW_GROUP = 65_536
+"""Rows; small enough that a timeline of one person reads little."""
+_PERSONS, _OFFSETS = "@persons", "@offsets"
+_SAFE = re.compile(r"[a-z0-9_@:]{1,80}")  # lower case only: some file systems do not tell the cases apart
+# Distinct texts belong in a dictionary page; numbers and ids gain nothing from one.
+_DICTIONARY = [f.name for f in RECENT_SCHEMA if f.name not in {"ts", "seq", "message_id", "order_key", "received_at"}]
+
+
+def write_run(store: Store, workspace: WorkspaceId, bucket: int, rows: Iterable[pa.Table]) -> StoredRun | None:
+    """Writes a run from tables of RECENT_SCHEMA that follow each other in the order of (person_no, ts, seq).
+
+    The file is durable when this returns and belongs to history once `manifest.add_runs` has committed. None for
+    no rows. On an error nothing is left behind.
+    """
+    run = uuid7()
+    events, persons, last_person = 0, 0, -1
+    low, high = 2**63 - 1, -(2**63)
+    try:
+        with (
+            store.create_run(workspace, bucket, run) as sink,
+            pq.ParquetWriter(sink, RECENT_SCHEMA, compression="zstd", use_dictionary=_DICTIONARY) as writer,
+        ):
+            for table in rows:
+                if table.num_rows == 0:
+                    continue
+                writer.write_table(table, row_group_size=ROW_GROUP)
+                numbers = table.column("person_no").to_numpy()
+                persons += int(np.count_nonzero(np.diff(numbers, prepend=last_person)))
+                last_person = int(numbers[-1])
+                ts = table.column("ts").to_numpy()
+                low, high = min(low, int(ts.min())), max(high, int(ts.max()))
+                events += table.num_rows
+        if events == 0:
+            store.remove_run(workspace, bucket, run)
+            return None
+        size = store.settle_run(workspace, bucket, run)
+    except BaseException:
+        store.remove_run(workspace, bucket, run)
+        raise
+    return StoredRun(run, bucket, events, persons, size, low, high)
+
+
+class RunFile:
+    """An opened run. Columns are mapped at first use and stay mapped; a missing one is made from the Parquet file."""
+
+    def __init__(self, store: Store, workspace: WorkspaceId, stored: StoredRun, coder: TextCoder) -> None:
+        self.stored = stored
+        self._store = store
+        self._workspace = workspace
+        self._coder = coder
+        self._columns: dict[str, NDArray[Any]] = {}
+        self._lock = RLock()
+
+    @property
+    def persons(self) -> Persons:
+        return self._mapped(_PERSONS)
+
+    @property
+    def offsets(self) -> NDArray[np.int64]:
+        return self._mapped(_OFFSETS)
+
+    def column(self, name: str) -> NDArray[Any]:
+        return self._mapped(name)
+
+    def warm(self) -> None:
+        """Makes the columns that the next fold will ask for."""
+        for name in (_PERSONS, _OFFSETS, *CACHED_AT_ONCE):
+            self._mapped(name)
+
+    def parquet(self) -> pq.ParquetFile:
+        """The file, for readers of whole rows. The caller closes it."""
+        try:
+            source = self._store.open_run(self._workspace, self.stored.bucket, self.stored.run)
+            return pq.ParquetFile(source, pre_buffer=False)
+        except (FileNotFoundError, pa.ArrowInvalid) as error:
+            raise HistoryDamaged(
+                f"The history file {self.stored.run} of workspace {self._workspace} cannot be read: {error}. "
+                "Restore the last backup with `tilth restore`."
+            ) from error
+
+    def _mapped(self, name: str) -> NDArray[Any]:
+        found = self._columns.get(name)
+        if found is not None:
+            return found
+        with self._lock:
+            if name not in self._columns:
+                self._columns[name] = self._open(name)
+            return self._columns[name]
+
+    def _open(self, name: str) -> NDArray[Any]:
+        folder = self._store.column_folder(self._workspace, self.stored.bucket, self.stored.run)
+        path = folder / f"{_file_name(name)}.arrow"
+        try:
+            return map_column(path)
+        except (FileNotFoundError, pa.ArrowInvalid):
+            pass
+        if name in (_PERSONS, _OFFSETS):
+            persons, offsets = person_offsets(self._read("person_no").astype(np.int32, copy=False))
+            save_column(folder / f"{_PERSONS}.arrow", persons)
+            save_column(folder / f"{_OFFSETS}.arrow", offsets)
+        else:
+            save_column(path, self._read(name))
+        return map_column(path)
+
+    def _read(self, name: str) -> NDArray[Any]:
+        """The column from the Parquet file, a row group at a time: texts never stand in memory as a whole."""
+        out = np.empty(self.stored.events, dtype=column_dtype(name))
+        at = 0
+        with self.parquet() as file:
+            for batch in file.iter_batches(batch_size=ROW_GROUP, columns=[stored_name(name)]):
+                out[at : at + batch.num_rows] = as_array(name, batch.column(0), self._coder)
+                at += batch.num_rows
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run file as one version of the manifest sees it."""
+
+    file: RunFile
+    masked: Persons = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    """Persons whose rows here are superseded."""
+
+    @property
+    def persons(self) -> Persons:
+        return self.file.persons
+
+    @property
+    def offsets(self) -> NDArray[np.int64]:
+        return self.file.offsets
+
+    def column(self, name: str) -> NDArray[Any]:
+        return self.file.column(name)
+
+    def visible(self) -> NDArray[np.bool_] | None:
+        """Which of the persons are not masked; None for all of them."""
+        return ~np.isin(self.persons, self.masked, assume_unique=True) if self.masked.size else None
+
+
+def open_run(store: Store, workspace: WorkspaceId, stored: StoredRun, coder: TextCoder) -> Run:
+    return Run(RunFile(store, workspace, stored, coder), masked_persons(stored))
+
+
+def masked_persons(stored: StoredRun) -> Persons:
+    masked = np.array(stored.masked, dtype=np.int32)
+    sealed(masked)
+    return masked
+
+
+def run_ids(runs: Iterable[Run]) -> list[UUID]:
+    return [run.file.stored.run for run in runs]
+
+
+def _file_name(name: str) -> str:
+    """The column's name where it makes a good file name, else a digest of it."""
+    if _SAFE.fullmatch(name):
+        return name
+    return "digest:" + hashlib.blake2b(name.encode(), digest_size=16).hexdigest()

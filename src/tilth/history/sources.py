@@ -1,0 +1,113 @@
+"""Places where sorted rows of persons stand (a run file, a piece of the tail), and gathering from several of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.history.kernels.merge import copy_ranges, order_slices
+
+Persons = NDArray[np.int32]
+"""Person numbers, ascending, each once."""
+
+
+class Source(Protocol):
+    """Rows sorted by (person_no, ts, seq): the rows of `persons[i]` are [offsets[i], offsets[i + 1])."""
+
+    @property
+    def persons(self) -> Persons: ...
+
+    @property
+    def offsets(self) -> NDArray[np.int64]: ...
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One column over all rows, read-only; null numbers are 0."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Row ranges of one source and where each of them goes in a gathered column."""
+
+    source: Source
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    at: NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A scratch source: some persons' rows from several sources, merged. Columns are gathered at first use."""
+
+    persons: Persons
+    offsets: NDArray[np.int64]
+    pieces: Sequence[Piece]
+    order: NDArray[np.int64] | None
+    """None where the pieces already stand in order."""
+    columns: dict[str, NDArray[Any]] = field(default_factory=dict)
+
+    def column(self, name: str) -> NDArray[Any]:
+        if name not in self.columns:
+            gathered = gather_column(self.pieces, name, int(self.offsets[-1]))
+            self.columns[name] = sealed(gathered if self.order is None else gathered[self.order])
+        return self.columns[name]
+
+
+def sealed(array: NDArray[Any]) -> NDArray[Any]:
+    """Read-only, as mapped columns are: kernels are compiled for one kind of array only."""
+    array.setflags(write=False)
+    return array
+
+
+def spans(source: Source, persons: Persons) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row ranges of the persons in a source; empty ranges for those who are not there."""
+    if source.persons.size == 0:
+        nothing = np.zeros(persons.size, dtype=np.int64)
+        return nothing, nothing
+    place = np.minimum(np.searchsorted(source.persons, persons), source.persons.size - 1)
+    low = source.offsets[place]
+    return low, np.where(source.persons[place] == persons, source.offsets[place + 1], low)
+
+
+def merge_sources(places: Sequence[tuple[Source, NDArray[np.bool_] | None]], persons: Persons) -> Gathered:
+    """The persons' rows of several sources as one source; a mask says whose rows of a source count."""
+    lows, highs, kept = [], [], []
+    for source, mask in places:
+        low, high = spans(source, persons)
+        if mask is not None:
+            high = np.where(mask, high, low)
+        if np.any(high > low):
+            lows.append(low)
+            highs.append(high)
+            kept.append(source)
+    if not kept:
+        return Gathered(persons[:0], np.zeros(1, dtype=np.int64), [], None)
+    lengths = np.array([high - low for low, high in zip(lows, highs, strict=True)])
+    offsets = np.concatenate([[0], np.cumsum(lengths.sum(axis=0))]).astype(np.int64)
+    before = np.cumsum(lengths, axis=0) - lengths + offsets[:-1]
+    pieces = [Piece(s, lo, hi, at) for s, lo, hi, at in zip(kept, lows, highs, before, strict=True)]
+    present = offsets[1:] > offsets[:-1]
+    order = order_rows(pieces, offsets)
+    return Gathered(persons[present], np.append(offsets[:-1][present], offsets[-1]), pieces, order)
+
+
+def order_rows(pieces: Sequence[Piece], offsets: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """The permutation that sorts each slice of gathered rows by (ts, seq), None where they are sorted."""
+    total = int(offsets[-1])
+    order = np.empty(total, dtype=np.int64)
+    ts, seq = gather_column(pieces, "ts", total), gather_column(pieces, "seq", total)
+    return order if order_slices(offsets, ts, seq, order) else None
+
+
+def gather_column(pieces: Sequence[Piece], name: str, total: int) -> NDArray[Any]:
+    """The pieces' rows of one column in the order of the pieces' places."""
+    columns = [piece.source.column(name) for piece in pieces]
+    dtype = columns[0].dtype if columns else np.dtype(np.int64)
+    out = np.empty(total, dtype=dtype)
+    # One compiled loop per width serves all types.
+    width = np.dtype(f"u{dtype.itemsize}")
+    for piece, column in zip(pieces, columns, strict=True):
+        copy_ranges(column.view(width), piece.low, piece.high, piece.at, out.view(width))
+    return out
