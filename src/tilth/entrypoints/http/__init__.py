@@ -1,0 +1,1 @@
+"""The HTTP server: mounts the rooms' endpoints, and has those of the platform itself."""

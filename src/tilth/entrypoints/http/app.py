@@ -1,0 +1,126 @@
+"""Assembles the application: every room's endpoints, the platform's own, errors, sessions, documents."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from tilth import __version__
+from tilth.entrypoints.http import audit, health, keys, workspaces
+from tilth.entrypoints.http.docs_page import ReadablePage
+from tilth.entrypoints.http.openapi import complete_document, name_operation
+from tilth.kernel.clock import Clock, SystemClock
+from tilth.platform.auth.contracts import Scope
+from tilth.platform.database.sessions import Database
+from tilth.platform.http.access import Access
+from tilth.platform.http.authentication import Authenticator, scope_of
+from tilth.platform.http.idempotency import StoredAnswer
+from tilth.platform.http.problems import exception_handlers
+from tilth.platform.http.transactions import (
+    TransactionMiddleware,
+    answer_stored,
+    provide_actor,
+    provide_principal,
+    provide_read_session,
+    provide_session,
+)
+
+Handlers = Sequence[Any]
+MAX_BODY = 8 * 1024 * 1024
+"""Of one request to /api; the collecting endpoints have limits of their own."""
+
+API_HANDLERS: Handlers = [
+    *workspaces.route_handlers,
+    *keys.route_handlers,
+    *audit.route_handlers,
+]
+ROOT_HANDLERS: Handlers = [*health.route_handlers]
+
+
+def create_app(
+    database: Database,
+    *,
+    home: Path | None = None,
+    clock: Clock | None = None,
+    local_token: str | None = None,
+) -> Litestar:
+    """Opens nothing: the database connects at the first request."""
+    clock = clock or SystemClock()
+    api = Router(
+        "/api/v1",
+        route_handlers=API_HANDLERS,
+        middleware=[TransactionMiddleware],
+        security=[{"key": []}],
+        request_max_body_size=MAX_BODY,
+        dependencies={
+            "read_session": Provide(provide_read_session),
+            "session": Provide(provide_session),
+            "principal": Provide(provide_principal),
+            "actor": Provide(provide_actor),
+        },
+    )
+    app = Litestar(
+        route_handlers=[api, *ROOT_HANDLERS],
+        exception_handlers={**exception_handlers, StoredAnswer: answer_stored},
+        state=State(
+            {
+                "database": database,
+                "home": home,
+                "clock": clock,
+                "authenticator": Authenticator(database, clock, local_token),
+            }
+        ),
+        openapi_config=OpenAPIConfig(
+            title="Tilth",
+            version=__version__,
+            description="API keys are Bearer tokens with scopes. Errors are problem details (RFC 9457) with a stable "
+            "`code`. Lists are cursor pages. Writes accept `Idempotency-Key`.",
+            path="/api",
+            operation_id_creator=name_operation,
+            render_plugins=[JsonRenderPlugin(path="/openapi.json"), ReadablePage(path="/docs")],
+            components=Components(
+                security_schemes={"key": SecurityScheme(type="http", scheme="bearer", description="API key")}
+            ),
+        ),
+        debug=False,
+        logging_config=None,
+    )
+    complete_document(app, require_guards(app))
+    return app
+
+
+def create_server(
+    database: Database,
+    *,
+    home: Path | None = None,
+    clock: Clock | None = None,
+    local_token: str | None = None,
+) -> Access:
+    """What the server serves: the application within request ids, security headers and the access log."""
+    return Access(create_app(database, home=home, clock=clock, local_token=local_token))
+
+
+def api_routes(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler]]:
+    """(method, path template, handler) of every route under /api/v1."""
+    found = []
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if route.path.startswith("/api/v1") and isinstance(handler, HTTPRouteHandler):
+                found += [(str(m), route.path_format, handler) for m in sorted(handler.http_methods) if m != "OPTIONS"]
+    return found
+
+
+def require_guards(app: Litestar) -> dict[tuple[str, str], Scope]:
+    """Scopes by (method, path). Raises at start where a route under /api/v1 does not say who may call it."""
+    scopes = {(method, handler_path): scope_of(handler) for method, handler_path, handler in api_routes(app)}
+    open_routes = [f"{method} {path}" for (method, path), scope in scopes.items() if scope is None]
+    if open_routes:
+        raise RuntimeError(f"These routes lack `guards=[requires(…)]`: {', '.join(open_routes)}")
+    return {place: scope for place, scope in scopes.items() if scope is not None}

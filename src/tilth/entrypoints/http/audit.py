@@ -1,0 +1,20 @@
+"""/api/v1/audit: who did what, newest first."""
+
+from litestar import get
+
+from tilth.kernel.pages import Page
+from tilth.platform.audit.api import list_audit_entries
+from tilth.platform.audit.contracts import AuditEntry
+from tilth.platform.auth.contracts import Scope
+from tilth.platform.database.sessions import ReadSession
+from tilth.platform.http.authentication import requires
+
+
+@get("/audit", guards=[requires(Scope.AUDIT_READ)], tags=["audit"], sync_to_thread=True)
+def get_audit(
+    read_session: ReadSession, cursor: str | None = None, limit: int = 50, action: str | None = None
+) -> Page[AuditEntry]:
+    return list_audit_entries(read_session, cursor=cursor, limit=limit, action=action)
+
+
+route_handlers = [get_audit]

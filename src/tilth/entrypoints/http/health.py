@@ -1,0 +1,48 @@
+"""For supervisors, load balancers and Prometheus; without a key."""
+
+from pathlib import Path
+
+import msgspec
+import sqlalchemy as sa
+from litestar import Response, get
+from litestar.datastructures import State
+
+from tilth.kernel.errors import Unavailable
+from tilth.platform.database.sessions import Database
+from tilth.platform.telemetry.metrics import STALE_AFTER, render_metrics, seconds_since_published
+
+
+class Health(msgspec.Struct, frozen=True):
+    status: str
+
+
+class Readiness(msgspec.Struct, frozen=True):
+    database: str
+    worker: str
+    """`ok`, or `unknown` where no worker of this home has reported lately: events are taken, and woven later."""
+
+
+@get("/healthz", tags=["health"], sync_to_thread=False)
+def get_health() -> Health:
+    """The process lives."""
+    return Health("ok")
+
+
+@get("/readyz", tags=["health"], sync_to_thread=True)
+def get_readiness(state: State) -> Readiness:
+    """Requests can be served: the database answers. 503 otherwise."""
+    database: Database = state.database
+    home: Path | None = state.home
+    with database.admin() as session:
+        if session.connection.execute(sa.text("SELECT to_regclass('workspace')")).scalar_one() is None:
+            raise Unavailable("The database has no tables yet: run `tilth migrate`.", retry_after=5)
+    age = seconds_since_published(home, "worker") if home else None
+    return Readiness("ok", "ok" if age is not None and age < STALE_AFTER else "unknown")
+
+
+@get("/metrics", include_in_schema=False, sync_to_thread=True)
+def get_metrics(state: State) -> Response[bytes]:
+    return Response(render_metrics(state.home, "server"), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+route_handlers = [get_health, get_readiness, get_metrics]

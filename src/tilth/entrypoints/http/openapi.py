@@ -1,0 +1,82 @@
+"""What the OpenAPI document says beyond what Litestar reads from the signatures."""
+
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Parameter, Reference, Schema
+from litestar.openapi.spec.enums import OpenAPIType
+
+from tilth.platform.auth.contracts import Scope
+from tilth.platform.http.authentication import WORKSPACE_HEADER
+from tilth.platform.http.idempotency import HEADER, MAX_KEY
+from tilth.platform.http.problems import MEDIA_TYPE
+
+_PROBLEM = Schema(
+    description="Problem details (RFC 9457).",
+    type=OpenAPIType.OBJECT,
+    required=["type", "title", "status", "code", "detail", "request_id", "details"],
+    properties={
+        "type": Schema(type=OpenAPIType.STRING),
+        "title": Schema(type=OpenAPIType.STRING),
+        "status": Schema(type=OpenAPIType.INTEGER),
+        "code": Schema(type=OpenAPIType.STRING, description="Stable; match on this."),
+        "detail": Schema(type=OpenAPIType.STRING, description="What is wrong and what to do next."),
+        "request_id": Schema(type=OpenAPIType.STRING, description="Find the request in the server's log by it."),
+        "details": Schema(type=OpenAPIType.OBJECT, description="Data that belongs to the error."),
+    },
+)
+_REFUSALS = {
+    "400": "The request does not have the expected form.",
+    "401": "No valid API key.",
+    "403": "The key lacks the scope, or belongs to another workspace.",
+    "404": "There is no such thing in this workspace.",
+    "409": "The state of things, or an idempotency key used before, does not allow this.",
+    "413": "The body is too large.",
+    "429": "Too many requests: try again after the seconds in Retry-After.",
+    "503": "Not available now: try again after the seconds in Retry-After.",
+}
+_IDEMPOTENCY = Parameter(
+    name=HEADER,
+    param_in="header",
+    schema=Schema(type=OpenAPIType.STRING, min_length=1, max_length=MAX_KEY, pattern="^[!-~]+$"),
+    description="Same key and body: same answer, done once. Same key and another body: 409.",
+)
+_WORKSPACE = Parameter(
+    name=WORKSPACE_HEADER,
+    param_in="header",
+    schema=Schema(type=OpenAPIType.STRING, pattern="^[a-z0-9][a-z0-9-]{0,62}$"),
+    description="Short name of the workspace meant; refused where the key belongs to another one.",
+)
+
+
+def complete_document(app: Litestar, scopes: dict[tuple[str, str], Scope]) -> None:
+    """Adds problems, common headers and scopes to the operations under /api/v1; `scopes` by (method, path)."""
+    document = app.openapi_schema
+    assert document.paths is not None
+    assert document.components.schemas is not None
+    document.components.schemas["Problem"] = _PROBLEM
+    for path, item in document.paths.items():
+        for verb in ("get", "post", "put", "patch", "delete"):
+            operation: Operation | None = getattr(item, verb, None)
+            scope = scopes.get((verb.upper(), path))
+            if operation is None or scope is None:
+                continue
+            operation.description = f"{operation.description or ''}\n\nScope: `{scope}`.".strip()
+            operation.parameters = [*(operation.parameters or []), _WORKSPACE]
+            if verb != "get":
+                operation.parameters.append(_IDEMPOTENCY)
+            operation.responses = {
+                **{status: answer for status, answer in (operation.responses or {}).items() if status < "300"},
+                **{status: _refusal(text) for status, text in _REFUSALS.items()},
+            }
+
+
+def name_operation(handler: HTTPRouteHandler, method: object, path_components: object) -> str:  # noqa: ARG001
+    """The handler's own name: generated clients get `list_write_keys`, not a path in capitals."""
+    return handler.handler_name
+
+
+def _refusal(description: str) -> OpenAPIResponse:
+    return OpenAPIResponse(
+        description=description,
+        content={MEDIA_TYPE: OpenAPIMediaType(schema=Reference(ref="#/components/schemas/Problem"))},
+    )

@@ -1,0 +1,53 @@
+"""/api/v1/workspace: the workspace of the key that asks."""
+
+import msgspec
+import sqlalchemy as sa
+from litestar import get, patch
+
+from tilth.platform.audit.contracts import Actor
+from tilth.platform.auth.contracts import Scope
+from tilth.platform.database.sessions import ReadSession, Session
+from tilth.platform.http.authentication import requires
+from tilth.platform.workspaces.api import get_workspace, update_workspace
+from tilth.platform.workspaces.contracts import Workspace
+
+
+class WorkspaceChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Time zone and currency can be changed until the first event arrives."""
+
+    name: str | None = None
+    time_zone: str | None = None
+    currency: str | None = None
+
+
+@get("/workspace", guards=[requires(Scope.WORKSPACE_READ)], tags=["workspace"], sync_to_thread=True)
+def read_workspace(read_session: ReadSession) -> Workspace:
+    return get_workspace(read_session)
+
+
+@patch("/workspace", guards=[requires(Scope.WORKSPACE_WRITE)], tags=["workspace"], sync_to_thread=True)
+def change_workspace(data: WorkspaceChange, session: Session, actor: Actor) -> Workspace:
+    return update_workspace(
+        session,
+        name=data.name,
+        time_zone=data.time_zone,
+        currency=data.currency,
+        has_events=has_events(session),
+        actor=actor,
+    )
+
+
+def has_events(session: ReadSession) -> bool:
+    """Whether anything was ever received: names in the dictionaries stay, also when the inbox has been emptied."""
+    return bool(
+        session.connection.execute(
+            sa.text(
+                "SELECT EXISTS (SELECT FROM inbox WHERE workspace_id = :workspace) "
+                "OR EXISTS (SELECT FROM term WHERE workspace_id = :workspace)"
+            ),
+            {"workspace": session.workspace},
+        ).scalar_one()
+    )
+
+
+route_handlers = [read_workspace, change_workspace]
