@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+import numpy as np
 import psycopg
 import pyarrow as pa
 import zstandard
+from numpy.typing import NDArray
 from psycopg.rows import namedtuple_row
 
 from tilth.events.contracts import NORMAL_SCHEMA
@@ -50,6 +52,8 @@ _READ = f"""
 class InboxBatch:
     rows: pa.Table
     """NORMAL_SCHEMA, in the order of arrival."""
+    ledgered: NDArray[np.bool_]
+    """Of each row: it came through append_normal, whose caller keeps duplicates out by a ledger of its own."""
     cursor: InboxCursor
     """Save it in the transaction that stores what the rows cause."""
     requests: int
@@ -90,10 +94,12 @@ def read_inbox(
             },
         ).fetchall()
     rejections: list[Rejection] = []
-    tables = list(_decode(rows, rejections))
+    pieces = list(_decode(rows, rejections))
+    tables = [table for table, _ in pieces]
     cut = len(rows) == max_requests or sum(row.events for row in rows) >= max_events
     return InboxBatch(
         rows=pa.concat_tables(tables) if tables else NORMAL_SCHEMA.empty_table(),
+        ledgered=np.repeat([ledgered for _, ledgered in pieces], [table.num_rows for table in tables]).astype(np.bool_),
         cursor=here.at(int(rows[-1].xid), rows[-1].inbox_id) if cut else here.finished(),
         requests=len(rows),
         more=cut or cursor.target is not None,
@@ -101,15 +107,16 @@ def read_inbox(
     )
 
 
-def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[pa.Table]:
+def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[tuple[pa.Table, bool]]:
+    """Tables, each with whether its rows have a ledger."""
     unpack = zstandard.ZstdDecompressor().decompress
     for encoding, group in groupby(rows, key=lambda row: row.encoding):
         if encoding == ENCODING_ARROW:
             for row in group:
-                yield pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all().cast(NORMAL_SCHEMA)
+                yield pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all().cast(NORMAL_SCHEMA), True
         else:
             result = normalise(
                 [Request(unpack(row.payload), row.received_at, row.inbox_id, row.context) for row in group]
             )
             rejections.extend(result.rejections)
-            yield result.rows
+            yield result.rows, False

@@ -1,0 +1,1 @@
+"""What is known of a person: traits, first and last seen, first and last touch."""

@@ -1,0 +1,1 @@
+"""The weaver: from the inbox to history, each row exactly once."""
