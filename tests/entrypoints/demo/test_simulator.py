@@ -34,11 +34,11 @@ def test_same_scenario_gives_the_same_bytes() -> None:
 def test_live_traffic_is_reproducible_and_ids_never_repeat(traffic: Traffic) -> None:
     def first_chunks() -> list[list[str]]:
         chunks = simulate_live(traffic, since=to_micros(SCENARIO.end), seconds=600, rate=2.0)
-        return [[m.messageId for m in Writer(c).write(0, len(c.events))] for c in (next(chunks), next(chunks))]
+        return [[m.message_id for m in Writer(c).write(0, len(c.events))] for c in (next(chunks), next(chunks))]
 
     chunks = first_chunks()
     assert chunks == first_chunks()
-    everything = [m.messageId for m in Writer(traffic).write(0, len(traffic.events))] + chunks[0] + chunks[1]
+    everything = [m.message_id for m in Writer(traffic).write(0, len(traffic.events))] + chunks[0] + chunks[1]
     assert len(set(everything)) == len(everything)
 
 

@@ -45,15 +45,15 @@ _PRODUCT_KINDS = {Kind.CLICK, Kind.VIEW, Kind.WISH, Kind.ADD, Kind.REMOVE}
 _IDENTIFY_KINDS = {Kind.LOGIN, Kind.GUEST, Kind.WECHAT}
 
 
-class Message(msgspec.Struct, omit_defaults=True):
-    """One item of `batch`. Order of the fields: cheap to read for a person who looks at one."""
+class Message(msgspec.Struct, omit_defaults=True, rename="camel"):
+    """One item of `batch`, in Segment's spelling."""
 
     type: Literal["track", "identify", "page", "screen"]
-    messageId: str  # noqa: N815 — Segment's spelling
+    message_id: str
     timestamp: str
     context: msgspec.Raw
-    anonymousId: str | None = None  # noqa: N815
-    userId: str | None = None  # noqa: N815
+    anonymous_id: str | None = None
+    user_id: str | None = None
     event: str | None = None
     name: str | None = None
     properties: msgspec.Raw | None = None
