@@ -1,6 +1,7 @@
 """/api/v1/audit: who did what, newest first."""
 
 from litestar import get
+from litestar.params import FromQuery
 
 from tilth.kernel.pages import Page
 from tilth.platform.audit.api import list_audit_entries
@@ -12,7 +13,10 @@ from tilth.platform.http.authentication import requires
 
 @get("/audit", guards=[requires(Scope.AUDIT_READ)], tags=["audit"], sync_to_thread=True)
 def get_audit(
-    read_session: ReadSession, cursor: str | None = None, limit: int = 50, action: str | None = None
+    read_session: ReadSession,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = 50,
+    action: FromQuery[str | None] = None,
 ) -> Page[AuditEntry]:
     return list_audit_entries(read_session, cursor=cursor, limit=limit, action=action)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import delete, get, post
+from litestar.params import FromPath, FromQuery
 
 from tilth.kernel.ids import KeyId
 from tilth.kernel.pages import Page
@@ -37,7 +38,9 @@ class ApiKeyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/write-keys", guards=[requires(Scope.KEYS_READ)], tags=["keys"], sync_to_thread=True)
-def get_write_keys(read_session: ReadSession, cursor: str | None = None, limit: int = 50) -> Page[WriteKey]:
+def get_write_keys(
+    read_session: ReadSession, cursor: FromQuery[str | None] = None, limit: FromQuery[int] = 50
+) -> Page[WriteKey]:
     return list_write_keys(read_session, cursor=cursor, limit=limit)
 
 
@@ -47,13 +50,15 @@ def post_write_key(data: WriteKeyRequest, session: Session, actor: Actor) -> Wri
 
 
 @delete("/write-keys/{key_id:uuid}", guards=[requires(Scope.KEYS_WRITE)], tags=["keys"], sync_to_thread=True)
-def delete_write_key(key_id: UUID, session: Session, actor: Actor) -> None:
+def delete_write_key(key_id: FromPath[UUID], session: Session, actor: Actor) -> None:
     """Revokes the key; it stays in the list. Events sent with it are refused within seconds."""
     revoke_write_key(session, KeyId(key_id), actor=actor)
 
 
 @get("/api-keys", guards=[requires(Scope.KEYS_READ)], tags=["keys"], sync_to_thread=True)
-def get_api_keys(read_session: ReadSession, cursor: str | None = None, limit: int = 50) -> Page[ApiKey]:
+def get_api_keys(
+    read_session: ReadSession, cursor: FromQuery[str | None] = None, limit: FromQuery[int] = 50
+) -> Page[ApiKey]:
     return list_api_keys(read_session, cursor=cursor, limit=limit)
 
 
@@ -75,7 +80,7 @@ def post_api_key(data: ApiKeyRequest, session: Session, principal: Principal) ->
 
 
 @delete("/api-keys/{key_id:uuid}", guards=[requires(Scope.KEYS_WRITE)], tags=["keys"], sync_to_thread=True)
-def delete_api_key(key_id: UUID, session: Session, actor: Actor) -> None:
+def delete_api_key(key_id: FromPath[UUID], session: Session, actor: Actor) -> None:
     """Revokes the key, with effect from the next request; it stays in the list."""
     revoke_api_key(session, KeyId(key_id), actor=actor)
 

@@ -12,7 +12,8 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from tilth.kernel.errors import AppError, RateLimited, Unavailable
+from tilth.kernel.errors import AppError, InvalidInput, RateLimited, Unavailable
+from tilth.platform.database.errors import DatabaseUnavailable
 from tilth.platform.http.access import request_id
 
 MEDIA_TYPE = "application/problem+json"
@@ -76,11 +77,21 @@ def answer_database_error(request: AnyRequest, error: Exception) -> Response[byt
     if isinstance(cause, DATABASE_AWAY):
         _log.warning("database unavailable", error=str(cause), request_id=request_id(request.scope))
         return answer_app_error(
-            request, Unavailable("The database cannot be reached: try again in a few seconds.", retry_after=5)
+            request, DatabaseUnavailable("The database cannot be reached: try again in a few seconds.", retry_after=5)
+        )
+    if isinstance(cause, psycopg.DataError):
+        return answer_app_error(
+            request, InvalidInput("A value cannot be stored: a number is too large, or a text has a null character.")
         )
     if isinstance(cause, psycopg.errors.LockNotAvailable):
         return answer_app_error(request, Unavailable("Another request holds this: try again.", retry_after=1))
     return answer_unexpected(request, error)
+
+
+def answer_undecodable(request: AnyRequest, error: RecursionError | UnicodeDecodeError) -> Response[bytes]:
+    """What the JSON decoder raises past its own errors; our own code neither recurses on data nor decodes."""
+    wrong = "is nested too deeply" if isinstance(error, RecursionError) else "is not valid UTF-8"
+    return answer_app_error(request, InvalidInput(f"The JSON {wrong}."))
 
 
 def answer_unexpected(request: AnyRequest, error: Exception) -> Response[bytes]:
@@ -118,5 +129,7 @@ exception_handlers: dict[int | type[Exception], Any] = {
     sqlalchemy.exc.SQLAlchemyError: answer_database_error,
     psycopg.Error: answer_database_error,
     psycopg_pool.PoolTimeout: answer_database_error,
+    RecursionError: answer_undecodable,
+    UnicodeDecodeError: answer_undecodable,
     Exception: answer_unexpected,
 }

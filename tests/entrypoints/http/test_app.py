@@ -1,0 +1,151 @@
+"""Errors, headers, documents and health of the application."""
+
+import psycopg
+import pytest
+from litestar import Litestar, Router, get
+from litestar.testing import TestClient
+from tests.conftest import TestWorkspace
+from tests.entrypoints.http.conftest import MakeKey
+
+from tilth.entrypoints.http.app import create_server, require_guards
+from tilth.platform.database.sessions import Database, Urls
+
+
+def test_problem_has_the_standard_form(client: TestClient, make_key: MakeKey) -> None:
+    refused = client.post("/api/v1/write-keys", json={"nam": 1}, headers={**make_key(), "X-Request-Id": "my-id.1"})
+    assert refused.status_code == 400
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.headers["x-request-id"] == "my-id.1"
+    problem = refused.json()
+    assert problem["type"] == "urn:tilth:problem:invalid_input"
+    assert problem["title"] == "Bad Request"
+    assert (problem["status"], problem["code"], problem["request_id"]) == (400, "invalid_input", "my-id.1")
+    assert "unknown field `nam`" in str(problem["details"]["errors"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "status", "code"),
+    [
+        ("GET", "/api/v1/nothing", None, 404, "no_such_route"),
+        ("PUT", "/api/v1/workspace", None, 405, "method_not_allowed"),
+        ("POST", "/api/v1/write-keys", b"{", 400, "invalid_input"),
+        ("POST", "/api/v1/write-keys", b"[" * 10_000, 400, "invalid_input"),
+        ("POST", "/api/v1/write-keys", b'{"name": "\xff"}', 400, "invalid_input"),
+        ("POST", "/api/v1/write-keys", b'{"name": "a\\u0000b"}', 400, "invalid_input"),
+        ("POST", "/api/v1/write-keys", b'"' + b"x" * 9_000_000 + b'"', 413, "too_large"),
+        ("DELETE", "/api/v1/write-keys/no-uuid", None, 404, "no_such_route"),
+    ],
+)
+def test_bad_requests(
+    client: TestClient, make_key: MakeKey, method: str, path: str, content: bytes | None, status: int, code: str
+) -> None:
+    refused = client.request(method, path, content=content, headers={**make_key(), "Content-Type": "application/json"})
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+
+
+def test_strange_request_id_is_replaced(client: TestClient) -> None:
+    answer = client.get("/api/v1/workspace", headers={"X-Request-Id": "a\tb<script>"})
+    assert len(answer.headers["x-request-id"]) == 36
+
+
+def test_security_headers(client: TestClient, make_key: MakeKey) -> None:
+    for path in ("/api/v1/workspace", "/api/v1/nothing", "/api/docs", "/api/openapi.json"):
+        headers = client.get(path, headers=make_key()).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_workspace_is_read_and_changed(client: TestClient, make_key: MakeKey, workspace: TestWorkspace) -> None:
+    headers = make_key()
+    changed = client.patch("/api/v1/workspace", json={"name": "店", "time_zone": "Europe/Paris"}, headers=headers)
+    expected = {
+        "id": workspace.id,
+        "slug": workspace.slug,
+        "name": "店",
+        "time_zone": "Europe/Paris",
+        "currency": "CNY",
+    }
+    assert (changed.status_code, changed.json()) == (200, expected)
+    for body, code in [
+        ({"time_zone": "Mars/Olympus"}, "invalid_zone"),
+        ({"currency": "yuan"}, "invalid_money"),
+        ({"name": "  "}, "invalid_input"),
+    ]:
+        refused = client.patch("/api/v1/workspace", json=body, headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (400, code)
+    assert client.get("/api/v1/workspace", headers=headers).json() == expected
+
+
+def test_calendar_is_fixed_once_events_came(
+    client: TestClient, make_key: MakeKey, workspace: TestWorkspace, database: Database
+) -> None:
+    with psycopg.connect(database.urls.owner) as connection:
+        connection.execute(
+            "INSERT INTO inbox (workspace_id, received_at, encoding, events, context, payload) "
+            "VALUES (%s, now(), 0, 1, '{}', '')",
+            [workspace.id],
+        )
+    headers = make_key()
+    refused = client.patch("/api/v1/workspace", json={"name": "n", "currency": "EUR"}, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (409, "calendar_in_use")
+    kept = client.get("/api/v1/workspace", headers=headers).json()
+    assert (kept["name"], kept["currency"]) == (workspace.slug, "CNY")
+    assert client.patch("/api/v1/workspace", json={"name": "n"}, headers=headers).status_code == 200
+
+
+def test_documents(client: TestClient) -> None:
+    document = client.get("/api/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    post = document["paths"]["/api/v1/api-keys"]["post"]
+    assert post["operationId"] == "post_api_key"
+    assert "Scope: `keys:write`." in post["description"]
+    assert list(post["responses"]["409"]["content"]) == ["application/problem+json"]
+
+    page = client.get("/api/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "/api/v1/api-keys" in page.text
+    for outside in ("<script", "http://", "https://"):
+        assert outside not in page.text
+
+
+def test_health(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"database": "ok", "worker": "unknown"}
+    metrics = client.get("/metrics")
+    assert metrics.headers["content-type"].startswith("text/plain")
+    assert 'tilth_http_request_seconds_count{method="GET"' in metrics.text
+
+
+def test_database_away_is_503() -> None:
+    nowhere = "host=/nonexistent dbname=tilth"
+    with TestClient(create_server(Database(Urls(nowhere, nowhere, nowhere)))) as client:
+        for path in ("/readyz", "/api/v1/workspace"):
+            refused = client.get(path, headers={"Authorization": "Bearer tk_x"})
+            assert (refused.status_code, refused.json()["code"]) == (503, "database_unavailable")
+            assert refused.headers["Retry-After"] == "5"
+        assert client.get("/healthz").status_code == 200
+
+
+def test_route_without_a_scope_keeps_the_application_from_starting() -> None:
+    @get("/open", sync_to_thread=False)
+    def get_open() -> None: ...
+
+    app = Litestar([Router("/api/v1", route_handlers=[get_open])], openapi_config=None)
+    with pytest.raises(RuntimeError, match="GET /api/v1/open"):
+        require_guards(app)
+
+
+def test_mistakes_of_ours_are_told_by_id_only(make_key: MakeKey, database: Database) -> None:
+    headers = make_key()
+    with psycopg.connect(database.urls.owner) as connection, TestClient(create_server(database)) as client:
+        connection.execute("ALTER TABLE audit_entry RENAME TO hidden_entry")
+        connection.commit()
+        try:
+            answer = client.get("/api/v1/audit", headers=headers)
+        finally:
+            connection.execute("ALTER TABLE hidden_entry RENAME TO audit_entry")
+            connection.commit()
+    assert answer.status_code == 500
+    assert answer.json()["code"] == "internal"
+    assert answer.headers["x-request-id"] in answer.json()["detail"]
+    assert "audit_entry" not in answer.text

@@ -1,0 +1,77 @@
+"""A write that is sent again: once done, twice answered."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from litestar.testing import TestClient
+from tests.entrypoints.http.conftest import MakeKey
+
+URL = "/api/v1/write-keys"
+
+
+def test_same_key_and_body_give_the_same_answer(client: TestClient, make_key: MakeKey) -> None:
+    headers = {**make_key(), "Idempotency-Key": "order-1"}
+    first = client.post(URL, json={"name": "a"}, headers=headers)
+    second = client.post(URL, json={"name": "a"}, headers=headers)
+    assert first.status_code == second.status_code == 201
+    assert first.content == second.content
+    assert "Idempotency-Replayed" not in first.headers
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert len(client.get(URL, headers=make_key()).json()["items"]) == 1
+
+
+def test_other_body_is_a_conflict(client: TestClient, make_key: MakeKey) -> None:
+    headers = {**make_key(), "Idempotency-Key": "order-1"}
+    client.post(URL, json={"name": "a"}, headers=headers)
+    refused = client.post(URL, json={"name": "b"}, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (409, "idempotency_key_reused")
+    assert [k["name"] for k in client.get(URL, headers=make_key()).json()["items"]] == ["a"]
+
+
+def test_keys_of_two_callers_are_apart(client: TestClient, make_key: MakeKey) -> None:
+    for _ in range(2):
+        made = client.post(URL, json={"name": "a"}, headers={**make_key(), "Idempotency-Key": "order-1"})
+        assert "Idempotency-Replayed" not in made.headers
+    assert len(client.get(URL, headers=make_key()).json()["items"]) == 2
+
+
+def test_failed_request_may_be_sent_again(client: TestClient, make_key: MakeKey) -> None:
+    headers = {**make_key(), "Idempotency-Key": "order-1"}
+    missing = "00000000-0000-7000-8000-000000000000"
+    for _ in range(2):
+        refused = client.delete(f"{URL}/{missing}", headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (404, "key_not_found")
+    assert client.post(URL, json={"name": "a"}, headers=headers).status_code == 201
+
+
+def test_empty_answer_is_given_again(client: TestClient, make_key: MakeKey) -> None:
+    caller = make_key()
+    key_id = client.post(URL, json={"name": "a"}, headers=caller).json()["id"]
+    headers = {**caller, "Idempotency-Key": "revoke"}
+    for _ in range(2):
+        answer = client.delete(f"{URL}/{key_id}", headers=headers)
+        assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_secret_is_not_kept(client: TestClient, make_key: MakeKey) -> None:
+    headers = {**make_key(), "Idempotency-Key": "one"}
+    body = {"name": "reports", "scopes": ["workspace:read"]}
+    assert client.post("/api/v1/api-keys", json=body, headers=headers).status_code == 201
+    again = client.post("/api/v1/api-keys", json=body, headers=headers)
+    assert (again.status_code, again.json()["code"]) == (409, "answer_not_kept")
+    named = [k["name"] for k in client.get("/api/v1/api-keys", headers=headers).json()["items"]]
+    assert named.count("reports") == 1
+
+
+def test_concurrent_requests_do_the_work_once(client: TestClient, make_key: MakeKey) -> None:
+    headers = {**make_key(), "Idempotency-Key": "race"}
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: client.post(URL, json={"name": "a"}, headers=headers), range(8)))
+    assert [a.status_code for a in answers] == [201] * 8
+    assert len({a.content for a in answers}) == 1
+    assert len(client.get(URL, headers=make_key()).json()["items"]) == 1
+
+
+def test_bad_key_is_refused(client: TestClient, make_key: MakeKey) -> None:
+    for key in ("", "x" * 201):
+        refused = client.post(URL, json={"name": "a"}, headers={**make_key(), "Idempotency-Key": key})
+        assert (refused.status_code, refused.json()["code"]) == (400, "invalid_idempotency_key")
