@@ -10,13 +10,15 @@ from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import ReadSession
 from tilth.platform.http.authentication import requires
 
+Action = FromQuery[str | None]
+
 
 @get("/audit", guards=[requires(Scope.AUDIT_READ)], tags=["audit"], sync_to_thread=True)
 def get_audit(
     read_session: ReadSession,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int] = 50,
-    action: FromQuery[str | None] = None,
+    action: Action = None,
 ) -> Page[AuditEntry]:
     return list_audit_entries(read_session, cursor=cursor, limit=limit, action=action)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import delete, get, post
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 
 from tilth.kernel.ids import KeyId
 from tilth.kernel.pages import Page
@@ -23,6 +23,7 @@ from tilth.platform.auth.contracts import ApiKey, NewApiKey, Principal, Scope, W
 from tilth.platform.auth.errors import ScopeNotHeld
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
+from tilth.platform.http.parameters import Cursor, Limit
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
@@ -38,9 +39,7 @@ class ApiKeyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/write-keys", guards=[requires(Scope.KEYS_READ)], tags=["keys"], sync_to_thread=True)
-def get_write_keys(
-    read_session: ReadSession, cursor: FromQuery[str | None] = None, limit: FromQuery[int] = 50
-) -> Page[WriteKey]:
+def get_write_keys(read_session: ReadSession, cursor: Cursor = None, limit: Limit = 50) -> Page[WriteKey]:
     return list_write_keys(read_session, cursor=cursor, limit=limit)
 
 
@@ -56,9 +55,7 @@ def delete_write_key(key_id: FromPath[UUID], session: Session, actor: Actor) -> 
 
 
 @get("/api-keys", guards=[requires(Scope.KEYS_READ)], tags=["keys"], sync_to_thread=True)
-def get_api_keys(
-    read_session: ReadSession, cursor: FromQuery[str | None] = None, limit: FromQuery[int] = 50
-) -> Page[ApiKey]:
+def get_api_keys(read_session: ReadSession, cursor: Cursor = None, limit: Limit = 50) -> Page[ApiKey]:
     return list_api_keys(read_session, cursor=cursor, limit=limit)
 
 

@@ -1,0 +1,10 @@
+"""Query parameters that lists share."""
+
+from typing import Annotated
+
+from litestar.params import QueryParameter
+
+from tilth.kernel.pages import MAX_LIMIT
+
+Cursor = Annotated[str | None, QueryParameter(description="`next_cursor` of the page before.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="Items of a page.")]
