@@ -23,6 +23,7 @@ class Reason(StrEnum):
     """Neither userId nor anonymousId."""
     NO_EVENT_NAME = "no_event_name"
     MESSAGE_ID_TOO_LONG = "message_id_too_long"
+    IDENTIFIER_TOO_LONG = "identifier_too_long"
     NUL_CHARACTER = "nul_character"
     """U+0000 inside of a text: the database cannot store it."""
     INVALID_TIMESTAMP = "invalid_timestamp"

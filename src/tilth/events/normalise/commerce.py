@@ -1,0 +1,200 @@
+"""Columns of what was viewed, put in the cart, ordered and paid, and the order lines as rows of their own."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from tilth.events.contracts import ITEM_ROWS, MONEY_COLUMNS, Canonical, OrderRole
+from tilth.events.normalise.amounts import (
+    Amounts,
+    Item,
+    compute_order,
+    event_value,
+    find_amount,
+    find_quantity,
+    read_currency,
+    read_lines,
+)
+from tilth.events.normalise.envelope import NO_PROPERTIES, Event, Properties
+from tilth.events.normalise.rows import Rows
+from tilth.events.normalise.texts import text_column
+from tilth.events.rejections import Reason
+from tilth.kernel.money import InvalidMoney
+
+Columns = dict[str, pa.Array]
+_ORDER_FIGURES = ("value", "item_amount", "discount", "shipping", "tax", "paid_amount")
+_GIVING_BACK = (OrderRole.CANCELLED, OrderRole.REFUNDED)
+
+
+@dataclass(slots=True)
+class Commerce:
+    """Columns of the event rows, and the lines of orders with the row of their event."""
+
+    columns: Columns
+    parents: list[int] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+    """Rows of refunds and cancellations that name no amount."""
+
+
+@dataclass(slots=True)
+class _Figures:
+    """Money and quantity of the rows that have any, by row."""
+
+    amounts: dict[int, Amounts] = field(default_factory=dict)
+    prices: dict[int, int | None] = field(default_factory=dict)
+    quantities: dict[int, int | None] = field(default_factory=dict)
+    currencies: dict[int, str] = field(default_factory=dict)
+
+    def columns(self, count: int) -> Columns:
+        made: Columns = {}
+        for name in _ORDER_FIGURES:
+            made[name] = _sparse({row: getattr(a, name) for row, a in self.amounts.items()}, count, pa.int64())
+        made["price"] = _sparse(self.prices, count, pa.int64())
+        made["quantity"] = _sparse(self.quantities, count, pa.int32())
+        made["currency"] = _sparse(self.currencies, count, pa.string())
+        return made
+
+
+def _sparse(values: dict[int, Any], count: int, kind: pa.DataType) -> pa.Array:
+    if not values:
+        return pa.nulls(count, kind)
+    column: list[Any] = [None] * count
+    for row, value in values.items():
+        column[row] = value
+    return pa.array(column, kind)
+
+
+def commerce_columns(rows: Rows) -> Commerce:
+    products = list(map(_product_of, rows.events, rows.properties, rows.roles))
+    figures = _Figures()
+    commerce = Commerce({})
+    for row, product in enumerate(products):
+        if product is NO_PROPERTIES and rows.roles[row] is OrderRole.NONE:
+            continue
+        if rows.roles[row] is not OrderRole.NONE or rows.names[row] == Canonical.ORDER_UPDATED:
+            _add_order(rows, row, product, figures, commerce)
+        elif _has_amount(product):
+            _add_product(rows, row, product, figures)
+    commerce.columns = {
+        "item": text_column(_first_of(products, "product_id", "item_id", "sku")),
+        "sku": text_column(p.sku for p in products),
+        "category": text_column(_first_of(products, "category", "item_category")),
+        "brand": text_column(_first_of(products, "brand", "item_brand")),
+        "coupon": text_column(p.coupon for p in products),
+        "order_id": text_column(_first_of(products, "order_id", "transaction_id")),
+        **figures.columns(len(rows)),
+    }
+    return commerce
+
+
+def _first_of(products: Sequence[Properties], *names: str) -> Iterable[Any]:
+    columns = [[getattr(p, name) for p in products] for name in names]
+    return [next((v for v in values if v is not None), None) for values in zip(*columns, strict=True)]
+
+
+def _product_of(event: Event, properties: Properties, role: OrderRole) -> Properties:
+    """Where product fields are read: the properties, or the only entry of their list; pages have none."""
+    if event.type != "track":
+        return NO_PROPERTIES
+    if role is not OrderRole.NONE or properties.product_id is not None:
+        return properties
+    if properties.items is None and properties.products is None:
+        return properties
+    try:
+        lines, _ = read_lines(properties)
+    except InvalidMoney:
+        return properties
+    if len(lines) != 1:
+        return properties
+    line = lines[0]
+    return msgspec.structs.replace(
+        properties,
+        product_id=line.product_id or line.item_id or line.id,
+        sku=line.sku or properties.sku,
+        category=line.category or line.item_category or properties.category,
+        brand=line.brand or line.item_brand or properties.brand,
+        coupon=line.coupon or properties.coupon,
+        price=line.price if line.price is not None else properties.price,
+        quantity=line.quantity if line.quantity is not None else properties.quantity,
+    )
+
+
+def _has_amount(product: Properties) -> bool:
+    return (
+        product.price is not None
+        or product.value is not None
+        or product.quantity is not None
+        or product.revenue is not None
+        or product.total is not None
+    )
+
+
+def _add_product(rows: Rows, row: int, product: Properties, figures: _Figures) -> None:
+    try:
+        currency = read_currency(product.currency, rows.currencies[row])
+    except InvalidMoney:
+        return
+    figures.amounts[row] = Amounts(event_value(product, currency))
+    figures.prices[row] = find_amount(product.price, currency)
+    figures.quantities[row] = find_quantity(product.quantity)
+    figures.currencies[row] = currency
+
+
+def _add_order(rows: Rows, row: int, product: Properties, figures: _Figures, commerce: Commerce) -> None:
+    role = rows.roles[row]
+    try:
+        currency = read_currency(product.currency, rows.currencies[row])
+    except InvalidMoney as error:
+        rows.bad[row] = (Reason.INVALID_CURRENCY, error.message)
+        return
+    try:
+        amounts = compute_order(product, currency, role)
+    except InvalidMoney as error:
+        rows.bad[row] = (Reason.INVALID_AMOUNT, error.message)
+        return
+    if role is OrderRole.NONE:  # Order Updated repeats figures; no amount stands on two rows
+        amounts = replace(amounts, value=None, items=())
+    if role in _GIVING_BACK and amounts.value is None:
+        commerce.unknown.append(row)
+    figures.amounts[row] = amounts
+    figures.prices[row] = find_amount(product.price, currency)
+    figures.quantities[row] = None if amounts.items else find_quantity(product.quantity)
+    figures.currencies[row] = currency
+    commerce.parents += [row] * len(amounts.items)
+    commerce.items += amounts.items
+
+
+def append_items(table: pa.Table, commerce: Commerce) -> pa.Table:
+    """Order lines behind their event: copies of its row with what is their own."""
+    if not commerce.items:
+        return table
+    parents = np.array(commerce.parents, dtype=np.int64)
+    lines = table.take(pa.array(parents))
+    starts = np.flatnonzero(np.diff(parents, prepend=-1))
+    numbers = np.arange(len(parents)) - np.repeat(starts, np.diff(starts, append=len(parents))) + 1
+    own: Columns = {
+        "line_no": pa.array(numbers, pa.int32()),
+        "event": pa.array([str(ITEM_ROWS[name]) for name in lines.column("event").to_pylist()], pa.string()),
+        **{
+            name: text_column(getattr(i, name) for i in commerce.items) for name in ("item", "sku", "category", "brand")
+        },
+        "coupon": text_column(
+            i.coupon or c for i, c in zip(commerce.items, lines.column("coupon").to_pylist(), strict=True)
+        ),
+        **{name: pa.nulls(len(parents), pa.int64()) for name in MONEY_COLUMNS},
+        "value": pa.array([i.value for i in commerce.items], pa.int64()),
+        "price": pa.array([i.price for i in commerce.items], pa.int64()),
+        "quantity": pa.array([i.quantity for i in commerce.items], pa.int32()),
+        "traits": pa.nulls(len(parents), pa.string()),
+        "properties": pa.nulls(len(parents), pa.string()),
+    }
+    for position, name in enumerate(table.column_names):
+        if name in own:
+            lines = lines.set_column(position, table.schema.field(name), own[name])
+    order = np.argsort(np.concatenate([np.arange(table.num_rows), parents]), kind="stable")
+    return pa.concat_tables([table, lines]).take(pa.array(order))

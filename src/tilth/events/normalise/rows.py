@@ -1,0 +1,45 @@
+"""What the column makers share: the events of a batch with their parsed parts, and the marks of bad ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from tilth.events.contracts import OrderRole
+from tilth.events.normalise import envelope
+from tilth.events.normalise.decoding import Events
+from tilth.events.normalise.envelope import Context, Event, Properties, Traits, is_object
+from tilth.events.rejections import Reason
+from tilth.kernel.money import Currency
+
+
+@dataclass(slots=True)
+class Rows:
+    """Parallel lists, one entry per event."""
+
+    events: list[Event]
+    names: list[str]
+    roles: list[OrderRole]
+    contexts: list[Context]
+    properties: list[Properties]
+    traits: list[Traits]
+    shared_traits: list[Traits]
+    """`context.traits`, where RudderStack puts them."""
+    currencies: list[Currency]
+    agents: list[str | None]
+    """User-Agent of the request, for browser traffic."""
+    bad: dict[int, tuple[Reason, str]] = field(default_factory=dict)
+    """Row → why it cannot be taken."""
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+
+def parse_properties(found: Events) -> list[Properties]:
+    empty, decode = envelope.NO_PROPERTIES, envelope.decode_properties
+    return [decode(e.properties) if is_object(e.properties) else empty for e in found.events]
+
+
+def parse_traits(raws: Sequence[msgspec.Raw]) -> list[Traits]:
+    empty, decode = envelope.NO_TRAITS, envelope.decode_traits
+    return [decode(raw) if is_object(raw) else empty for raw in raws]
