@@ -10,11 +10,11 @@ The server lives when it answers a connection. Recovery takes as long as it take
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -25,7 +25,7 @@ from tilth.platform.database.binaries import Binaries, embedded_binaries
 from tilth.platform.database.cluster import ensure_cluster, write_settings
 from tilth.platform.database.errors import DatabaseBusy, DatabaseSetup, DatabaseUnavailable
 from tilth.platform.database.locks import FileLock
-from tilth.platform.database.place import find_place, make_socket_folder, reachable_binaries
+from tilth.platform.database.place import find_place, make_socket_folder, reachable_binaries, remove_left_socket_folder
 from tilth.platform.database.secrets import SUPERUSER, load_secrets
 from tilth.platform.processes import end_with_parent
 
@@ -86,7 +86,7 @@ class EmbeddedServer:
             ensure_cluster(self.place, self._binaries, secrets[SUPERUSER])
             write_settings(self.place, self._binaries, self._settings)
             (self.place.data / "postmaster.pid").unlink(missing_ok=True)  # stale: see the module's docstring
-            self._socket_folder = make_socket_folder(self.place)
+            self._socket_folder = make_socket_folder(self.place, again=self._socket_folder)
             self._process = self._launch(self._socket_folder)
             self._cluster_lock.release()  # postgres has it now
             self._await_answer(self._process)
@@ -108,8 +108,7 @@ class EmbeddedServer:
                 process.wait()
         self.place.connection_file.unlink(missing_ok=True)
         if self._socket_folder is not None:
-            with suppress(OSError):  # a socket of a killed server may lie in it; the next start empties it
-                self._socket_folder.rmdir()
+            shutil.rmtree(self._socket_folder, ignore_errors=True)
             self._socket_folder = None
         self._cluster_lock.release()
         self._owner_lock.release()
@@ -123,6 +122,7 @@ class EmbeddedServer:
                 f"The embedded database in {self.place.home} is run by another process "
                 f"({self._owner_lock.read() or 'just starting'}). Stop that one first, or choose another TILTH_HOME."
             )
+        remove_left_socket_folder(self.place)
         self._owner_lock.write(f"pid {os.getpid()}: {' '.join(psutil.Process().cmdline()[:4])}")
 
     def _await_former_processes(self) -> None:

@@ -149,6 +149,18 @@ def prepare(access: Access) -> None:
     upgrade(access.urls.owner)
 
 
+def prepare_running(settings: PlatformSettings) -> None:
+    """`prepare` for the server that the parent of this process runs, and the check of its cluster."""
+    if settings.database_url is not None:
+        access = _external_access(settings)
+    else:
+        administrator = _await_running(settings.home_path, silent)
+        ensure_database(administrator)
+        access = _embedded_access(settings, administrator)
+    prepare(access)
+    _check(access)
+
+
 def is_running(settings: PlatformSettings) -> bool:
     """Whether a process runs the embedded server of this home, ready or not yet."""
     return FileLock(find_place(settings.home_path).owner_lock).is_held_elsewhere()

@@ -27,6 +27,7 @@ from tilth.platform.database.errors import DatabaseSetup, ForeignHome
 
 SYSTEM_FOLDER = Path("/var/lib/tilth")
 _MAX_SOCKET_PATH = 107  # sockaddr_un.sun_path of Linux, without the closing zero
+_SHORT_PREFIX = "tilth-socket-"
 _SOCKET_NAME = ".s.PGSQL.5432"
 
 
@@ -109,18 +110,37 @@ def reachable_binaries(binaries: Binaries, account: Account) -> Binaries:
     return Binaries(copy / "bin")
 
 
-def make_socket_folder(place: Place) -> Path:
-    """A folder of mode 0700 for the socket; a private one in a short place when BASE is too long for a socket."""
-    folder = place.base / "socket"
-    if len(os.fsencode(folder / _SOCKET_NAME)) > _MAX_SOCKET_PATH:
-        runtime = os.environ.get("XDG_RUNTIME_DIR")
-        usable = runtime is not None and place.account.is_ours and os.access(runtime, os.W_OK) and len(runtime) < 60
-        folder = Path(tempfile.mkdtemp(prefix="tilth-", dir=runtime if usable else "/tmp"))  # noqa: S108 - mkdtemp makes it private
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700)
+def make_socket_folder(place: Place, *, again: Path | None = None) -> Path:
+    """An empty folder of mode 0700 for the socket; a private one in a short place when BASE is too long for one.
+
+    `again`: the folder that this process made before; connections of others keep its name over a restart.
+    """
+    folder = again or place.base / "socket"
+    if again is None and len(os.fsencode(folder / _SOCKET_NAME)) > _MAX_SOCKET_PATH:
+        folder = Path(tempfile.mkdtemp(prefix=_SHORT_PREFIX, dir=_short_folder(place.account)))
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for left in folder.iterdir():  # a killed server left its socket and a lock with its pid
+        left.unlink()
     place.account.give(folder)
     return folder
+
+
+def remove_left_socket_folder(place: Place) -> None:
+    """The short folder of a supervisor that was killed. The caller holds the owner's lock."""
+    try:
+        folder = Path(json.loads(place.connection_file.read_text())["host"])
+    except (OSError, ValueError, KeyError):
+        return
+    if folder.name.startswith(_SHORT_PREFIX) and not folder.is_symlink():
+        shutil.rmtree(folder, ignore_errors=True)
+    place.connection_file.unlink(missing_ok=True)
+
+
+def _short_folder(account: Account) -> Path:
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime is not None and account.is_ours and len(runtime) < 60 and os.access(runtime, os.W_OK):
+        return Path(runtime)
+    return Path("/tmp")  # noqa: S108 - mkdtemp makes a folder of its own, mode 0700
 
 
 def _make_home(home: Path) -> None:

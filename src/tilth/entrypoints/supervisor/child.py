@@ -1,0 +1,77 @@
+"""One child of the supervisor: started, watched, started again when it dies."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tilth.platform.processes import end_with_parent
+
+_FIRST_PAUSE = 0.2
+_LONGEST_PAUSE = 10.0
+_STEADY_SECONDS = 60.0
+"""A child that lived so long starts again at once when it dies."""
+
+
+@dataclass(slots=True)
+class Child:
+    """`kill -9` of any child loses nothing, so a supervisor that is gone takes them along by SIGKILL."""
+
+    name: str
+    module: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stop_seconds: float = 15.0
+    deaths: int = 0
+    """In a row, without a steady life between."""
+    _process: subprocess.Popen[bytes] | None = None
+    _started: float = 0.0
+    _not_before: float = 0.0
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
+
+    def start(self) -> None:
+        self._started = time.monotonic()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", self.module],
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **self.environment},
+            start_new_session=True,  # the terminal's Ctrl-C is for the supervisor, which stops its children in order
+            preexec_fn=end_with_parent(signal.SIGKILL),  # noqa: PLW1509 - one prctl, safe after fork
+        )
+
+    def check(self) -> str | None:
+        """What happened, when something did: it died, or it was started again."""
+        now = time.monotonic()
+        if self._process is None:
+            if now < self._not_before:
+                return None
+            self.start()
+            return f"{self.name} started again (pid {self.pid})"
+        code = self._process.poll()
+        if code is None:
+            return None
+        self.deaths = 1 if now - self._started > _STEADY_SECONDS else self.deaths + 1
+        pause = 0.0 if self.deaths == 1 else min(_FIRST_PAUSE * 2**self.deaths, _LONGEST_PAUSE)
+        self._process, self._not_before = None, now + pause
+        return f"{self.name} ended ({_describe(code)}), starting it again in {pause:.1f} s"
+
+    def stop(self) -> None:
+        """Asks, waits, and kills what does not listen."""
+        process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(self.stop_seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _describe(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else signal.Signals(-code).name

@@ -1,0 +1,180 @@
+"""Database, HTTP server, worker: started in this order, watched, stopped in the reverse one.
+
+Anything may be killed at any time. A child that dies is started again; when the supervisor itself is killed,
+the kernel ends its children, and the next `tilth up` recovers the database.
+
+Kept light on purpose, it lives as long as the tree: no SQLAlchemy, numpy, numba, pyarrow or DuckDB here.
+"""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+
+from tilth.entrypoints.supervisor.child import Child
+from tilth.kernel.errors import AppError
+from tilth.platform.database.embedded import EmbeddedServer
+from tilth.platform.database.locks import FileLock
+from tilth.platform.database.place import find_place
+from tilth.platform.settings import PlatformSettings, load_settings
+
+_EVERY = 0.25
+_HOPELESS = 4
+"""Deaths of one child in a row before the tree was ready once: it is no accident then."""
+
+
+class UpFailed(AppError):
+    code = "up_failed"
+
+
+class _Stopped(Exception):  # noqa: N818 - not an error: somebody asked us to stop
+    """A signal arrived while something was being waited for."""
+
+
+class Supervisor:
+    def __init__(self, settings: PlatformSettings) -> None:
+        home = find_place(settings.home_path).home
+        self._settings = settings
+        self._stopping = threading.Event()
+        self._token = secrets.token_urlsafe(32)
+        self._lock = FileLock(home / "run" / "up.lock")
+        self._server_file = home / "run" / "server.json"
+        self._port = settings.port
+        self._database: EmbeddedServer | None = None
+        self._children: list[Child] = []
+
+    @property
+    def url(self) -> str:
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._settings.host, self._settings.host)  # noqa: S104 - read, not bound
+        return f"http://[{host}]:{self._port}" if ":" in host else f"http://{host}:{self._port}"
+
+    def ask_to_stop(self) -> None:
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Returns when it was asked to stop and everything has stopped. Raises AppError when it cannot start."""
+        if not self._lock.take():
+            raise UpFailed(
+                f"Tilth is already running for {self._settings.home_path} ({self._lock.read() or 'starting'}). "
+                "Stop that one first, or choose another TILTH_HOME."
+            )
+        self._lock.write(f"pid {os.getpid()}")
+        try:
+            self._start()
+            self._watch()
+        except _Stopped:
+            pass
+        finally:
+            self._stop()
+
+    def _start(self) -> None:
+        self._port = _free_port(self._settings.host, self._settings.port)
+        if self._settings.database_url is None:
+            self._database = EmbeddedServer(self._settings.home_path, report=self._report)
+            self._database.start()
+        self._prepare()
+        environment = {"TILTH_LOCAL_TOKEN": self._token, "TILTH_PORT": str(self._port)}
+        self._children = [
+            Child("worker", "tilth.entrypoints.worker", environment),
+            Child("HTTP server", "tilth.entrypoints.http", environment),
+        ]
+        for child in self._children:
+            child.start()
+        while not self._answers():
+            self._wait()
+            self._check_children()
+            hopeless = next((c for c in self._children if c.deaths >= _HOPELESS), None)
+            if hopeless is not None:
+                raise UpFailed(f"The {hopeless.name} does not start; its own message stands above.")
+        self._publish()
+        self._report(f"Tilth is running at {self.url} (Ctrl-C stops it).")
+
+    def _watch(self) -> None:
+        while True:
+            self._wait()
+            if self._database is not None and self._database.has_ended():
+                self._report("The database ended; starting it again.")
+                self._database.start()
+                self._report("The database answers again.")
+            self._check_children()
+
+    def _stop(self) -> None:
+        self._stopping.clear()  # reports below must not raise again
+        self._server_file.unlink(missing_ok=True)
+        for child in reversed(self._children):  # no more requests, then no more work, then no more data
+            child.stop()
+        if self._database is not None:
+            self._database.stop()
+        self._lock.release()
+
+    def _prepare(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "tilth.entrypoints.supervisor.prepare"],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise UpFailed(f"The tables cannot be made ready: {done.stderr.strip()[-2000:]}")
+
+    def _check_children(self) -> None:
+        for child in self._children:
+            happened = child.check()
+            if happened is not None:
+                self._report(f"{happened}.")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:  # noqa: S310 - our own http URL
+                return int(answer.status) == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _publish(self) -> None:
+        """What commands of the same user need to ask the running server."""
+        scratch = self._server_file.with_suffix(".new")
+        scratch.touch(mode=0o600)
+        scratch.write_text(json.dumps({"url": self.url, "pid": os.getpid(), "token": self._token}))
+        scratch.replace(self._server_file)
+
+    def _wait(self) -> None:
+        if self._stopping.wait(_EVERY):
+            raise _Stopped
+
+    def _report(self, message: str) -> None:
+        sys.stderr.write(f"{message}\n")
+        sys.stderr.flush()
+        if self._stopping.is_set():  # a long recovery reports: the moment to listen
+            raise _Stopped
+
+
+def run() -> int:
+    """The whole life of `tilth up`; the exit code."""
+    try:
+        supervisor = Supervisor(load_settings())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: supervisor.ask_to_stop())
+        supervisor.run()
+    except AppError as error:
+        sys.stderr.write(f"{error.message}\n")
+        return 1
+    return 0
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port itself, or any free one for 0. Raises UpFailed when somebody else listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        raise UpFailed(f"Port {port} of {host} cannot be used ({error.strerror}). Choose another with TILTH_PORT.") from error
