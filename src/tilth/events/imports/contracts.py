@@ -1,0 +1,71 @@
+"""What crosses the walls of file imports: chunks of a file, and the account of a run."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that could not be taken."""
+
+    file: str
+    line: int
+    """Line of the file on which the row starts, 1-based; row of the sheet for spreadsheets."""
+    code: str
+    message: str
+    text: str
+    """The row as it stands in the file, as far as it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Consecutive rows of a file as text: trimmed, empty cells null, rows without any cell left out."""
+
+    file: str
+    table: pa.Table
+    """Columns of strings, in the order of the file."""
+    lines: pa.Array
+    """int64, line of the file on which each row starts."""
+    bad: list[BadRow]
+    progress: float
+    """Share of the file that was read, 0 … 1."""
+
+
+@dataclass(slots=True)
+class Problem:
+    """One kind of problem: how often, and the first examples."""
+
+    code: str
+    message: str
+    count: int = 0
+    examples: list[BadRow] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ImportSummary:
+    """What a run did, or what a dry run found that it would do."""
+
+    recipe: str
+    files: list[str]
+    rows: int = 0
+    """Rows of files read, good and bad."""
+    added: int = 0
+    """Events that entered (dry run: would enter)."""
+    known: int = 0
+    """Events that an earlier import, or an earlier row with the same key, brought already."""
+    rejected: int = 0
+    unmatched: int = 0
+    """Rows that no event of the recipe takes."""
+    events: Counter[str] = field(default_factory=Counter)
+    """Event name → rows added."""
+    persons: int = 0
+    """Distinct strongest identifiers among the rows added; identities are joined later."""
+    orders: int = 0
+    value: Counter[str] = field(default_factory=Counter)
+    """Currency → Σ value of the rows added, minor units."""
+    first_ts: int | None = None
+    last_ts: int | None = None
+    problems: dict[str, Problem] = field(default_factory=dict)
+    unmatched_examples: list[tuple[str, int]] = field(default_factory=list)

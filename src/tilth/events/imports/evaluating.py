@@ -1,0 +1,106 @@
+"""Rows of one chunk as events: the queries' answers with exact money, UTC times, ids, and what could not be taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from tilth.events.contracts import MONEY_COLUMNS
+from tilth.events.imports.contracts import BadRow, Chunk
+from tilth.events.imports.mapping import SEPARATOR, EventQuery
+from tilth.events.imports.readers.cleaning import MAX_QUOTED
+from tilth.events.imports.workbench import Workbench
+from tilth.kernel.money import parse_currency, minor_digits
+from tilth.kernel.text import clip
+
+MESSAGES = {
+    "unknown_event": "{place}: the recipe does not say which event '{text}' is.",
+    "no_time": "The row has no time.",
+    "bad_time": "time: '{text}' does not have a format that the recipe names.",
+    "time_out_of_range": "time: '{text}' lies in the future or before 1990.",
+    "no_identity": "The row names nobody: every identifier of the recipe is empty.",
+    "bad_currency": "{place}: '{text}' is no currency; ISO 4217 has three letters.",
+    "bad_number": "{place}: '{text}' is no number that can be stored.",
+    "no_key": "The row has no key: every column of it is empty.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Events of one query over one chunk, in the order of the file."""
+
+    query: EventQuery
+    events: pa.Table
+    """Columns of NORMAL_SCHEMA without message_id and received_at; `_md5` beside them."""
+    hashes: NDArray[np.uint64]
+    bad: list[BadRow]
+    covered: NDArray[np.int64]
+    """Row numbers of the chunk that the query took, good or bad."""
+
+
+def evaluate(workbench: Workbench, queries: Sequence[EventQuery], chunk: Chunk) -> list[Mapped]:
+    numbered = chunk.table.append_column("_row", pa.array(np.arange(chunk.table.num_rows, dtype=np.int32)))
+    return [_evaluate(workbench, query, chunk, numbered) for query in queries]
+
+
+def _evaluate(workbench: Workbench, query: EventQuery, chunk: Chunk, numbered: pa.Table) -> Mapped:
+    answer = workbench.query(query.sql, chunk=numbered)
+    covered = answer["_row"].to_numpy()
+    problems = answer["_problem"]
+    bad: list[BadRow] = []
+    if problems.null_count < len(problems):
+        troubled = answer.select(["_row", "_problem"]).filter(problems.is_valid())
+        rows = troubled["_row"].to_pylist()
+        bad = [_bad_row(chunk, row, text) for row, text in zip(rows, troubled["_problem"].to_pylist(), strict=True)]
+        answer = answer.filter(problems.is_null())
+    hashes = answer["_hash"].to_numpy().astype(np.uint64)
+    return Mapped(query, _finish(query, answer), hashes, bad, covered)
+
+
+def _finish(query: EventQuery, answer: pa.Table) -> pa.Table:
+    rows = answer.num_rows
+    currency = answer["currency"].combine_chunks()
+    columns = {name: answer[name] for name in answer.column_names if name not in ("_row", "_time", "_problem", "_hash")}
+    for name in MONEY_COLUMNS:
+        columns[name] = to_minor_column(answer[name].combine_chunks(), currency)
+    columns["ts"] = _to_utc(answer["_time"].combine_chunks(), query.zone)
+    columns["type"] = pa.repeat(pa.scalar(query.event.type), rows)
+    columns["active"] = pa.repeat(pa.scalar(query.event.active), rows)
+    return pa.table(columns)
+
+
+def to_minor_column(amounts: pa.Array, currency: pa.Array) -> pa.Array:
+    """Minor units of decimals, rounded half-even once, as kernel.money.to_minor does one by one."""
+    if amounts.null_count == len(amounts):
+        return pa.nulls(len(amounts), pa.int64())
+    result = None
+    by_digits: dict[int, list[str]] = {}
+    for code in pc.unique(currency).to_pylist():
+        by_digits.setdefault(minor_digits(parse_currency(code)), []).append(code)
+    for digits, codes in by_digits.items():
+        rounded = pc.round(amounts, ndigits=digits, round_mode="half_to_even")
+        scale = pa.scalar(10**digits, pa.decimal128(5, 0))
+        minor = pc.multiply(rounded.cast(pa.decimal128(16 + digits, digits)), scale).cast(pa.int64())
+        chosen = pc.is_in(currency, value_set=pa.array(codes))
+        result = minor if result is None else pc.if_else(chosen, minor, result)
+    return result
+
+
+def _to_utc(times: pa.Array, zone: str | None) -> pa.Array:
+    """µs UTC. A time that occurs twice is the first, as fold=0; one that the clock skipped is after the gap."""
+    moments = times.cast(pa.timestamp("us"))
+    if zone is not None:
+        moments = pc.assume_timezone(moments, zone, ambiguous="earliest", nonexistent="latest")
+    return moments.cast(pa.int64())
+
+
+def _bad_row(chunk: Chunk, row: int, problem: str) -> BadRow:
+    code, place, text = problem.split(SEPARATOR, 2)
+    cells = {name: column[row].as_py() for name, column in zip(chunk.table.column_names, chunk.table.columns, strict=True)}
+    message = MESSAGES[code].format(place=place, text=clip(text, 80))
+    raw = clip(msgspec.json.encode(cells).decode(), MAX_QUOTED)
+    return BadRow(chunk.file, chunk.lines[row].as_py(), code, message, raw)

@@ -1,0 +1,139 @@
+"""Fields of a recipe as SQL over the columns of a file, each checked where it is written."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tilth.events.imports.errors import RecipeColumnMissing
+from tilth.events.imports.recipe import Expression, Field, Time
+
+_BRACES = re.compile(r"\{([^{}]+)\}")
+MACROS = (
+    # Text or number → exact decimal, null where it is no number. Money signs, blanks and thousands
+    # separators are taken off only where the plain text is no number.
+    r"""CREATE MACRO number(x) AS coalesce(
+        TRY_CAST(x AS DECIMAL(38, 6)),
+        TRY_CAST(regexp_replace(CAST(x AS VARCHAR), '[,，\s¥￥$€£元]', '', 'g') AS DECIMAL(38, 6)))""",
+    # As number, within what minor units of 64 bits hold, with room for a product of two numbers.
+    r"""CREATE MACRO money(x) AS coalesce(
+        TRY_CAST(x AS DECIMAL(27, 12)),
+        TRY_CAST(regexp_replace(CAST(x AS VARCHAR), '[,，\s¥￥$€£元]', '', 'g') AS DECIMAL(27, 12)))""",
+)
+AUTO_FORMATS = (
+    *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"),
+    *("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日 %H:%M:%S"),
+)
+
+
+def quote_name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quote_text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+class Columns:
+    """The columns that a place of a recipe may name, and how to complain about others."""
+
+    def __init__(self, names: Iterable[str], *, file: str, where: str) -> None:
+        self.names = list(names)
+        self._file = file
+        self._where = where
+
+    def at(self, part: str) -> "Columns":
+        return Columns(self.names, file=self._file, where=f"{self._where}, {part}")
+
+    def quote(self, name: str) -> str:
+        if name not in self.names:
+            raise self.missing(name)
+        return quote_name(name)
+
+    def missing(self, name: str) -> RecipeColumnMissing:
+        shown = [n for n in self.names if not n.startswith("_")]
+        return RecipeColumnMissing(
+            f"{self._where}: {self._file} has no column '{name}'. It has: {', '.join(shown)}. "
+            "Correct the name in the recipe, or list the column's other names under also_called.",
+            column=name,
+            columns=shown,
+        )
+
+
+def field_sql(field: Field, columns: Columns) -> str:
+    """SQL of any type; null where there is nothing."""
+    if isinstance(field, str):
+        return columns.quote(field)
+    if field.value is not None:
+        return _literal(field.value)
+    if field.text is not None:
+        base = _template(field.text, columns)
+    elif field.sql is not None:
+        base = f"({field.sql})"
+    else:
+        assert field.column is not None  # Expression takes exactly one of the four
+        base = columns.quote(field.column)
+    return base if field.map is None else _translate(base, field)
+
+
+def _literal(value: str | float) -> str:
+    if isinstance(value, str):
+        return quote_text(value)
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _template(text: str, columns: Columns) -> str:
+    parts: list[str] = []
+    end = 0
+    for found in _BRACES.finditer(text):
+        parts += [quote_text(text[end : found.start()]), columns.quote(found[1])]
+        end = found.end()
+    parts.append(quote_text(text[end:]))
+    return "(" + " || ".join(part for part in parts if part != "''") + ")"
+
+
+def _translate(base: str, field: Expression) -> str:
+    pairs = " ".join(f"WHEN {quote_text(key)} THEN {quote_text(to)}" for key, to in (field.map or {}).items())
+    otherwise = "NULL" if field.otherwise is None else quote_text(field.otherwise)
+    return f"CASE CAST({base} AS VARCHAR) {pairs} ELSE {otherwise} END"
+
+
+def text_sql(sql: str) -> str:
+    """Trimmed text, empty as null."""
+    return f"nullif(trim(CAST({sql} AS VARCHAR)), '')"
+
+
+def time_sql(time: str | Time, columns: Columns) -> tuple[str, str, bool]:
+    """(text as it stands there, timestamp, whether the timestamp is UTC already)."""
+    if isinstance(time, str):
+        time = Time(column=time)
+    text = columns.quote(time.column) if time.column is not None else f"({time.sql})"
+    match time.format:
+        case "unix":
+            return text, f"make_timestamp(CAST(number({text}) * 1000000 AS BIGINT))", True
+        case "unix_ms":
+            return text, f"make_timestamp(CAST(number({text}) * 1000 AS BIGINT))", True
+        case "auto":
+            formats: Sequence[str] = AUTO_FORMATS
+        case str():
+            formats = [time.format]
+        case _:
+            formats = time.format
+    listed = ", ".join(quote_text(f) for f in formats)
+    parsed = f"try_strptime(CAST({text} AS VARCHAR), [{listed}])"
+    if any("%z" in f for f in formats):
+        return text, f"timezone('UTC', {parsed})", True
+    return text, parsed, False
+
+
+def json_sql(fields: dict[str, str]) -> str:
+    """Name → SQL as the text of a JSON object without its null members; null where all are."""
+    if not fields:
+        return "CAST(NULL AS VARCHAR)"
+    members = " || ".join(
+        f"CASE WHEN {sql} IS NULL THEN '' ELSE {quote_text(',' + _json_name(name) + ':')} || CAST(to_json({sql}) AS VARCHAR) END"
+        for name, sql in fields.items()
+    )
+    return f"(SELECT CASE WHEN m = '' THEN NULL ELSE '{{' || substr(m, 2) || '}}' END FROM (SELECT {members} AS m))"
+
+
+def _json_name(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'

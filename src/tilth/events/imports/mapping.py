@@ -1,0 +1,164 @@
+"""A recipe as SQL: one query per event of the recipe, over one chunk of its file joined to the other files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tilth.events.contracts import IDENTIFIER_TYPES, ITEM_ROWS, MONEY_COLUMNS, TEXT_COLUMNS
+from tilth.events.imports.expressions import (
+    Columns,
+    field_sql,
+    json_sql,
+    quote_name,
+    quote_text,
+    text_sql,
+    time_sql,
+)
+from tilth.events.imports.recipe import EventSpec, Recipe, Time
+
+SEPARATOR = "\x1f"
+"""Between the parts of a key; no text of an export holds it."""
+EARLIEST = "1990-01-01"
+"""Times before are mistakes: an unset clock, a zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventQuery:
+    """`sql` reads the table `chunk`, which has `_row` beside the columns of the file."""
+
+    event: EventSpec
+    sql: str
+    zone: str | None
+    """Zone of the column `_time`; None: it is UTC."""
+    fragments: Mapping[str, tuple[str, str]]
+    """Place in the recipe → (SQL as written there, FROM clause), to be tried one by one for a good message."""
+
+
+def lookup_table(file: str) -> str:
+    return quote_name(f"file {file}")
+
+
+def build_query(
+    recipe: Recipe, event: EventSpec, file_columns: Sequence[str], *, zone: str, currency: str, file_name: str
+) -> EventQuery:
+    """`zone` and `currency` are those of the workspace; the recipe's go before. Raises RecipeColumnMissing."""
+    where = f"Recipe {recipe.recipe}, event {event.name}"
+    columns = Columns(file_columns, file=file_name, where=where)
+    joined, columns = _join(recipe, event, columns, file_name, where)
+    time_text, time, is_utc = time_sql(event.time, columns.at("time"))
+    problems = _Problems()
+    name = quote_text(event.event) if isinstance(event.event, str) else field_sql(event.event, columns.at("event"))
+    problems.add("unknown_event", "event", f"{name} IS NULL", _offender(event, columns))
+    problems.add("no_time", "time", f"{time_text} IS NULL", "NULL")
+    problems.add("bad_time", "time", "_time IS NULL", time_text)
+    problems.add(
+        "time_out_of_range",
+        "time",
+        f"_time < '{EARLIEST}' OR _time > current_localtimestamp() + INTERVAL 2 DAY",
+        time_text,
+    )
+    person = {k: text_sql(field_sql(f, columns.at(f"person.{k}"))) for k, f in event.person.items()}
+    problems.add("no_identity", "person", " AND ".join(f"{sql} IS NULL" for sql in person.values()), "NULL")
+    selected = {quote_name(k): person.get(k, "NULL::VARCHAR") for k in IDENTIFIER_TYPES}
+    selected |= _field_sql(event, columns, problems, recipe.currency or currency)
+    for part in ("traits", "properties"):
+        members = {k: field_sql(f, columns.at(f"{part}.{k}")) for k, f in getattr(event, part).items()}
+        selected[part] = json_sql(members)
+    key = _key_sql(event, file_columns, columns, problems)
+    items = ", ".join(quote_text(str(item)) for item in ITEM_ROWS.values())
+    listed = ",\n  ".join(f"{sql} AS {alias}" for alias, sql in selected.items())
+    sql = f"""
+WITH {joined},
+timed AS (SELECT *, {time} AS _time FROM rows WHERE {event.when or "true"}),
+keyed AS (SELECT *, {key} AS _key FROM timed)
+SELECT _row, _time, md5(_key) AS _md5, md5_number_lower(_key) AS _hash,
+  {problems.sql()} AS _problem,
+  {name} AS event,
+  CASE WHEN {name} IN ({items}) THEN 1 ELSE 0 END AS line_no,
+  {listed}
+FROM keyed{" ORDER BY _row" if event.join else ""}"""
+    source_zone = None if is_utc else (isinstance(event.time, Time) and event.time.zone) or recipe.zone or zone
+    return EventQuery(event, sql, source_zone, _fragments(event, f"WITH {joined}"))
+
+
+def _join(recipe: Recipe, event: EventSpec, columns: Columns, file_name: str, where: str) -> tuple[str, Columns]:
+    steps = ["step0 AS (SELECT * FROM chunk)"]
+    for number, (file, key) in enumerate(event.join.items()):
+        on = quote_name(key) if key in columns.names else f"({key})"
+        steps.append(
+            f"step{number + 1} AS (SELECT step{number}.*, other.* EXCLUDE (_key) FROM step{number} "
+            f"LEFT JOIN {lookup_table(file)} AS other ON other._key = {on})"
+        )
+        columns = Columns([*columns.names, *recipe.files[file].take], file=file_name, where=where)
+    return ", ".join([*steps, f"rows AS (SELECT * FROM step{len(event.join)})"]), columns
+
+
+def _field_sql(event: EventSpec, columns: Columns, problems: "_Problems", currency: str) -> dict[str, str]:
+    selected: dict[str, str] = {}
+    for name in TEXT_COLUMNS:
+        given = event.fields.get(name)
+        selected[name] = "NULL::VARCHAR" if given is None else text_sql(field_sql(given, columns.at(f"fields.{name}")))
+    written = selected["currency"]
+    selected["currency"] = quote_text(currency)
+    if event.fields.get("currency") is not None:
+        selected["currency"] = f"upper(coalesce({written}, {quote_text(currency)}))"
+        problems.add("bad_currency", "currency", f"NOT regexp_full_match({written}, '[A-Za-z]{{3}}')", written)
+    for name in (*MONEY_COLUMNS, "quantity"):
+        given = event.fields.get(name)
+        kind = "INTEGER" if name == "quantity" else "DECIMAL(27, 12)"
+        if given is None:
+            selected[name] = f"NULL::{kind}"
+            continue
+        base = field_sql(given, columns.at(f"fields.{name}"))
+        amount = f"TRY_CAST(round(number({base})) AS INTEGER)" if name == "quantity" else f"money({base})"
+        selected[name] = amount
+        problems.add("bad_number", name, f"({base}) IS NOT NULL AND {amount} IS NULL", base)
+    return selected
+
+
+def _key_sql(event: EventSpec, file_columns: Sequence[str], columns: Columns, problems: "_Problems") -> str:
+    """The event's name in the recipe and the parts of its key; without a key all cells of the file's row."""
+    if event.key is None:
+        parts = [quote_name(name) for name in file_columns if not name.startswith("_")]
+    else:
+        parts = [text_sql(field_sql(part, columns.at("key"))) for part in event.key]
+        problems.add("no_key", "key", " AND ".join(f"{part} IS NULL" for part in parts), "NULL")
+    separator = quote_text(SEPARATOR)
+    listed = ", ".join(f"coalesce({part}, '')" for part in parts)
+    return f"concat_ws({separator}, {quote_text(event.name)}, {listed})"
+
+
+def _offender(event: EventSpec, columns: Columns) -> str:
+    if isinstance(event.event, str) or event.event.column is None:
+        return "NULL"
+    return columns.quote(event.event.column)
+
+
+class _Problems:
+    """What can be wrong with a row, first match wins; each as `code SEPARATOR place SEPARATOR offending text`."""
+
+    def __init__(self) -> None:
+        self._cases: list[str] = []
+
+    def add(self, code: str, place: str, condition: str, offender: str) -> None:
+        prefix = quote_text(f"{code}{SEPARATOR}{place}{SEPARATOR}")
+        self._cases.append(f"WHEN {condition} THEN {prefix} || coalesce(CAST({offender} AS VARCHAR), '')")
+
+    def sql(self) -> str:
+        return f"CASE {' '.join(self._cases)} END"
+
+
+def _fragments(event: EventSpec, source: str) -> dict[str, tuple[str, str]]:
+    written: dict[str, object] = {
+        "event": event.event,
+        "time": event.time,
+        **{
+            f"{part}.{k}": f
+            for part in ("person", "traits", "fields", "properties")
+            for k, f in getattr(event, part).items()
+        },
+        **{f"key[{i}]": f for i, f in enumerate(event.key or ())},
+    }
+    found = {place: sql for place, f in written.items() if isinstance(sql := getattr(f, "sql", None), str)}
+    if event.when is not None:
+        found["when"] = event.when
+    return {place: (sql, f"{source} SELECT ({sql}) FROM rows LIMIT 0") for place, sql in found.items()}

@@ -1,0 +1,1 @@
+"""Files to chunks of text columns: one reader per kind of file, one way in (`reading.read_table`)."""

@@ -1,0 +1,60 @@
+"""The one way into a file: its format is detected, its rows come as chunks of text columns."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tilth.events.imports.contracts import Chunk
+from tilth.events.imports.errors import FileUnreadable
+from tilth.events.imports.readers.columnar import read_parquet
+from tilth.events.imports.readers.delimited import read_delimited
+from tilth.events.imports.readers.formats import Format, Layout, detect_format
+from tilth.events.imports.readers.jsonlines import read_jsonlines
+from tilth.events.imports.readers.spreadsheet import is_workbook, read_workbook
+
+CHUNK_ROWS = 65_536
+"""Rows of a chunk at most: bounds the memory of everything behind the reader."""
+
+
+def read_table(path: Path, layout: Layout | None = None) -> Iterator[Chunk]:
+    """Chunks of a CSV, TSV, blank-separated, XLSX, JSON lines or Parquet file, plain, gzip or zip.
+
+    Every column is text. At least one chunk comes, so that the columns are known; memory does not grow
+    with the file (workbooks excepted: a sheet is read whole). Raises FileUnreadable.
+    """
+    for chunk in _open(path, layout or Layout()):
+        yield from _slices(chunk)
+
+
+def _open(path: Path, layout: Layout) -> Iterator[Chunk]:
+    if path.is_dir():
+        raise FileUnreadable(f"{path}: this is a folder. Name its files.")
+    kind = layout.format or (Format.XLSX if is_workbook(path) else detect_format(path, _first_bytes(path)))
+    match kind:
+        case Format.XLSX:
+            return read_workbook(path, layout)
+        case Format.JSONL:
+            return read_jsonlines(path, layout)
+        case Format.PARQUET:
+            return read_parquet(path)
+        case _:
+            return read_delimited(path, layout, kind)
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(64)
+    except OSError as error:
+        raise FileUnreadable(f"{path}: {error.strerror}.") from error
+
+
+def _slices(chunk: Chunk) -> Iterator[Chunk]:
+    if chunk.table.num_rows <= CHUNK_ROWS:
+        yield chunk
+        return
+    bad = chunk.bad
+    for start in range(0, chunk.table.num_rows, CHUNK_ROWS):
+        yield Chunk(
+            chunk.file, chunk.table.slice(start, CHUNK_ROWS), chunk.lines.slice(start, CHUNK_ROWS), bad, chunk.progress
+        )
+        bad = []

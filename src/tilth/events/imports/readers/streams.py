@@ -1,0 +1,163 @@
+"""Bytes of a file as UTF-8 text: decompressed, decoded, and a broken end noticed instead of raised."""
+
+import codecs
+import gzip
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Self
+
+from tilth.events.imports.errors import FileUnreadable
+
+BLOCK = 1 << 20
+_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
+
+
+class ByteSource:
+    """Blocks of a plain, gzip or zip file.
+
+    A download that broke off leaves an archive without its end. What is before it is read all the same, and
+    `cut_off` says so afterwards.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.cut_off = False
+        try:
+            self._raw = path.open("rb")
+        except OSError as error:
+            raise FileUnreadable(f"{path}: {error.strerror}.") from error
+        self._size = max(path.stat().st_size, 1)
+        self._stream = _unpack(path, self._raw)
+
+    def blocks(self) -> Iterator[bytes]:
+        while not self.cut_off:
+            block = bytearray()
+            try:
+                while len(block) < BLOCK:
+                    # read1: of a broken archive, one failing read loses nothing that was unpacked before.
+                    piece = self._stream.read1(BLOCK - len(block))  # type: ignore[attr-defined]
+                    if not piece:
+                        break
+                    block += piece
+            except _BROKEN:
+                self.cut_off = True
+            if not block:
+                return
+            yield bytes(block)
+
+    @property
+    def progress(self) -> float:
+        return min(self._raw.tell() / self._size, 1.0)
+
+    def close(self) -> None:
+        self._stream.close()
+        self._raw.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _unpack(path: Path, raw: IO[bytes]) -> IO[bytes]:
+    magic = raw.read(4)
+    raw.seek(0)
+    if magic[:2] == b"\x1f\x8b":
+        return gzip.GzipFile(fileobj=raw)
+    if magic == b"PK\x03\x04":
+        try:
+            return _only_member(path, zipfile.ZipFile(raw))
+        except zipfile.BadZipFile as error:
+            raise FileUnreadable(f"{path.name}: this zip file is damaged. Download it again.") from error
+    return raw
+
+
+def _only_member(path: Path, archive: zipfile.ZipFile) -> IO[bytes]:
+    members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+    if len(members) != 1:
+        names = ", ".join(m.filename for m in members[:10]) or "none"
+        raise FileUnreadable(f"{path.name}: one file is wanted inside a zip; there are {len(members)} ({names}).")
+    if members[0].flag_bits & 1:
+        raise FileUnreadable(f"{path.name}: the zip file has a password. Unpack it first.")
+    return archive.open(members[0])
+
+
+def decode_blocks(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """Blocks of UTF-8 without a byte order mark. Bytes that the encoding does not have become U+FFFD."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    for block in blocks:
+        yield decoder.decode(block).encode()
+    yield decoder.decode(b"", final=True).encode()
+
+
+class Feed:
+    """A binary file for pyarrow over blocks; remembers whether the last line was ended."""
+
+    closed = False
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._rest = b""
+        self.ended_line = True
+
+    def take_lines(self, count: int) -> bytes:
+        """The first lines, ends included; fewer where the file has fewer."""
+        while self._rest.count(b"\n") < count:
+            block = next(self._blocks, None)
+            if block is None:
+                break
+            self._rest += block
+        end = 0
+        for _ in range(count):
+            end = self._rest.find(b"\n", end) + 1 or len(self._rest)
+        head, self._rest = self._rest[:end], self._rest[end:]
+        return head
+
+    def peek(self, size: int) -> bytes:
+        while len(self._rest) < size:
+            block = next(self._blocks, None)
+            if block is None:
+                break
+            self._rest += block
+        return self._rest[:size]
+
+    def push_back(self, data: bytes) -> None:
+        self._rest = data + self._rest
+
+    def read(self, size: int = -1) -> bytes:
+        while size < 0 or len(self._rest) < size:
+            block = next(self._blocks, None)
+            if block is None:
+                break
+            self._rest += block
+        taken, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        if taken:
+            self.ended_line = taken.endswith(b"\n")
+        return taken
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return False
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        """pyarrow closes what it reads; the source is closed by its owner."""
+
+
+def map_blocks(blocks: Iterator[bytes], change: Callable[[bytes], bytes]) -> Iterator[bytes]:
+    """Blocks changed line-wise: each call gets whole lines."""
+    rest = b""
+    for block in blocks:
+        head, newline, tail = (rest + block).rpartition(b"\n")
+        rest = tail
+        if newline:
+            yield change(head + newline)
+    if rest:
+        yield change(rest)
