@@ -21,6 +21,7 @@ EDGE = {
 """May call Database.read, .write and .admin."""
 PIPELINE = {
     "src/tilth/entrypoints/*": "assembles the pipeline",
+    "src/tilth/people/weave/loop.py": "the weaver: one batch is one transaction",
 }
 """May call Database.pipeline: connects as the owner of the tables, past row-level security."""
 SESSIONS = {"read", "write", "admin"}

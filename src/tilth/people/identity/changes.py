@@ -15,7 +15,7 @@ Connection = psycopg.Connection[Any]
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
     kind: str
-    """merged: `other_person` became `person_no` · unmerged: `other_person` came out of `person_no` · shared · erased."""
+    """merged: `other_person` became `person_no` · unmerged: `other_person` came out of it · shared · erased."""
     person_no: int
     other_person: int | None = None
     origin: int | None = None
@@ -104,7 +104,8 @@ def merge_persons(
     """Hand the losers' identifiers to the survivors; returns (origin, from, to) of each."""
     connection.execute(
         """
-        UPDATE person SET merged_into = pair.survivor FROM unnest(%s::integer[], %s::integer[]) AS pair (loser, survivor)
+        UPDATE person SET merged_into = pair.survivor
+          FROM unnest(%s::integer[], %s::integer[]) AS pair (loser, survivor)
          WHERE workspace_id = %s AND person_no = pair.loser
         """,
         (list(losers), list(survivors), state.workspace),
@@ -125,7 +126,8 @@ def seat_origins(connection: Connection, state: IdentityState, origins: Sequence
     """Give each origin its person."""
     connection.execute(
         """
-        UPDATE identifier SET person_no = seat.person_no FROM unnest(%s::integer[], %s::integer[]) AS seat (origin, person_no)
+        UPDATE identifier SET person_no = seat.person_no
+          FROM unnest(%s::integer[], %s::integer[]) AS seat (origin, person_no)
          WHERE workspace_id = %s AND identifier.origin = seat.origin
         """,
         (list(origins), list(persons), state.workspace),

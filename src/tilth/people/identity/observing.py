@@ -71,7 +71,8 @@ def _encode(texts: pa.ChunkedArray, number: Callable[[str], int]) -> NDArray[np.
     encoded = texts.combine_chunks().dictionary_encode()
     nodes = [number(text) for text in encoded.dictionary.to_pylist()]
     indices = encoded.indices.fill_null(len(nodes)).to_numpy(zero_copy_only=False)
-    return np.array([*nodes, NONE], dtype=np.int64)[indices]
+    of_row: NDArray[np.int64] = np.array([*nodes, NONE], dtype=np.int64)[indices]
+    return of_row
 
 
 def observe(rows: pa.Table, users: Set[str] = frozenset()) -> Observed:
@@ -100,7 +101,7 @@ def _stand_ins(nodes: _Nodes, rows: pa.Table, lonely: NDArray[np.bool_]) -> NDAr
     chosen = rows.select(["order_id", "message_id"]).filter(pa.array(lonely))
     orders = chosen.column("order_id")
     usable = pc.less_equal(pc.utf8_length(orders), MAX_LENGTH)
-    by_order = nodes.encode(IdentifierType.ORDER, pc.if_else(pc.fill_null(usable, False), orders, None))
+    by_order = nodes.encode(IdentifierType.ORDER, pc.if_else(pc.fill_null(usable, fill_value=False), orders, None))
     by_message = nodes.encode(
         IdentifierType.MESSAGE, pc.if_else(pa.array(by_order == NONE), chosen.column("message_id"), None)
     )

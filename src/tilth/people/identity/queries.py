@@ -108,7 +108,8 @@ def find_marks(
         marks[person][IdentifierType(kind)] = value
     separated = connection.execute(
         """
-        SELECT person_no, separation_no, side FROM identity_separation AS s JOIN identifier AS i USING (workspace_id, origin)
+        SELECT i.person_no, s.separation_no, s.side
+          FROM identity_separation AS s JOIN identifier AS i USING (workspace_id, origin)
          WHERE workspace_id = %s AND i.person_no = ANY(%s::integer[])
         """,
         (workspace, list(persons)),

@@ -29,18 +29,14 @@ def to_history(rows: pa.Table, resolution: Resolution, encode: TermCodes) -> pa.
     other = pc.equal(columns["event"], OTHER_EVENT)
     columns["event_name"] = pc.if_else(other, rows.column("event"), None)
     ordered = [columns[name] if name in columns else rows.column(name) for name in APPENDED_SCHEMA.names]
-    arrays = [_as_array(column).cast(field.type) for column, field in zip(ordered, APPENDED_SCHEMA, strict=True)]
-    return pa.table(arrays, schema=APPENDED_SCHEMA)
-
-
-def _as_array(column: Any) -> Any:
-    return pa.array(column) if isinstance(column, np.ndarray) else column
+    return pa.table(ordered, names=APPENDED_SCHEMA.names).cast(APPENDED_SCHEMA)
 
 
 def _flags(rows: pa.Table, known: NDArray[np.bool_]) -> NDArray[np.uint8]:
     active = rows.column("active").to_numpy()
     item = rows.column("line_no").to_numpy() > 0
-    return (active * FLAG_ACTIVE + known * FLAG_IDENTIFIED + item * FLAG_ITEM_ROW).astype(np.uint8)
+    flags: NDArray[np.int64] = active * FLAG_ACTIVE + known * FLAG_IDENTIFIED + item * FLAG_ITEM_ROW
+    return flags.astype(np.uint8)
 
 
 def _order_keys(order_ids: pa.ChunkedArray) -> NDArray[np.int64]:
@@ -48,8 +44,9 @@ def _order_keys(order_ids: pa.ChunkedArray) -> NDArray[np.int64]:
     encoded = order_ids.combine_chunks().dictionary_encode()
     keys = [_order_key(text) for text in encoded.dictionary.to_pylist()]
     indices = encoded.indices.fill_null(len(keys)).to_numpy(zero_copy_only=False)
-    return np.array([*keys, 0], dtype=np.uint64).view(np.int64)[indices]
+    of_row: NDArray[np.int64] = np.array([*keys, 0], dtype=np.uint64).view(np.int64)[indices]
+    return of_row
 
 
 def _order_key(order_id: str) -> int:
-    return (xxhash.xxh3_64_intdigest(order_id) or 1) if order_id else 0
+    return (xxhash.xxh3_64_intdigest(order_id.encode()) or 1) if order_id else 0

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from tilth.kernel.clock import from_micros, to_micros
 from tilth.kernel.ids import WorkspaceId
+from tilth.people.weave.pieces import find_heads
 from tilth.people.weave.window import Hashes, HashWindow, window_start
 
 Connection = psycopg.Connection[Any]
@@ -30,7 +31,7 @@ MAX_REMEMBERED_IDS = 300_000
 class Deduplicator:
     """Of one workspace. `load` before the first batch, and after a transaction that did not commit."""
 
-    def __init__(self, workspace: WorkspaceId, digest: Callable[[str], int] = xxhash.xxh3_64_intdigest) -> None:
+    def __init__(self, workspace: WorkspaceId, digest: Callable[[bytes], int] = xxhash.xxh3_64_intdigest) -> None:
         self._workspace = workspace
         self._digest = digest
         self._window = HashWindow()
@@ -68,19 +69,21 @@ class Deduplicator:
         checked = ~ledgered
         if not checked.any():
             return rows
-        heads, codes, ids = _group(rows.filter(pa.array(checked)) if ledgered.any() else rows)
+        heads, codes, distinct = find_heads(rows.filter(pa.array(checked)) if ledgered.any() else rows)
+        ids = distinct.cast(pa.binary()).to_pylist()
         first = np.zeros(len(heads), dtype=np.bool_)
         first[heads] = _first_of_each(codes[heads])
         hashes = np.fromiter(map(self._digest, ids), dtype=np.uint64, count=len(ids))
         seen = np.zeros(len(ids), dtype=np.bool_)
         seen[self._confirm(connection, ids, hashes)] = True
-        self._store(connection, batch, rows, ids, hashes, ~seen)
+        received_at = int(pc.max(rows.column("received_at")).as_py())
+        self._store(connection, batch, received_at, ids, hashes, ~seen)
         keep_head = first & ~seen[codes]
         keep = np.ones(rows.num_rows, dtype=np.bool_)
         keep[checked] = keep_head[np.maximum.accumulate(np.where(heads, np.arange(len(heads)), 0))]
         return rows if keep.all() else rows.filter(pa.array(keep))
 
-    def _confirm(self, connection: Connection, ids: list[str], hashes: Hashes) -> list[int]:
+    def _confirm(self, connection: Connection, ids: list[bytes], hashes: Hashes) -> list[int]:
         """Positions of ids that truly stand in an earlier batch."""
         hits: dict[int, list[int]] = defaultdict(list)
         for position, batch in self._window.find(hashes):
@@ -92,11 +95,16 @@ class Deduplicator:
         return confirmed
 
     def _store(
-        self, connection: Connection, batch: int, rows: pa.Table, ids: list[str], hashes: Hashes, new: NDArray[np.bool_]
+        self,
+        connection: Connection,
+        batch: int,
+        received_at: int,
+        ids: list[bytes],
+        hashes: Hashes,
+        new: NDArray[np.bool_],
     ) -> None:
         if not new.any():
             return
-        received_at = int(pc.max(rows.column("received_at")).as_py())
         kept = [ids[position] for position in np.flatnonzero(new)]
         connection.execute(
             """
@@ -118,10 +126,10 @@ class Deduplicator:
 class _RememberedIds:
     def __init__(self, workspace: WorkspaceId) -> None:
         self._workspace = workspace
-        self._batches: OrderedDict[int, frozenset[str]] = OrderedDict()
+        self._batches: OrderedDict[int, frozenset[bytes]] = OrderedDict()
         self._count = 0
 
-    def get(self, connection: Connection, batch: int) -> frozenset[str]:
+    def get(self, connection: Connection, batch: int) -> frozenset[bytes]:
         found = self._batches.get(batch)
         if found is None:
             row = connection.execute(
@@ -140,24 +148,15 @@ class _RememberedIds:
         self._count = 0
 
 
-def _group(rows: pa.Table) -> tuple[NDArray[np.bool_], NDArray[np.int64], list[str]]:
-    """(row is the head of an event, code of each row's message id, the distinct ids in order of appearance)."""
-    encoded = rows.column("message_id").combine_chunks().dictionary_encode()
-    codes = encoded.indices.to_numpy().astype(np.int64)
-    heads = rows.column("line_no").to_numpy() == 0
-    heads |= np.diff(codes, prepend=-1) != 0
-    return heads, codes, encoded.dictionary.to_pylist()
-
-
 def _first_of_each(codes: NDArray[np.int64]) -> NDArray[np.bool_]:
     first = np.zeros(len(codes), dtype=np.bool_)
     first[np.unique(codes, return_index=True)[1]] = True
     return first
 
 
-def _pack(ids: list[str]) -> bytes:
+def _pack(ids: list[bytes]) -> bytes:
     return zstandard.ZstdCompressor(level=1).compress(msgspec.msgpack.encode(ids))
 
 
-def _unpack(packed: bytes) -> list[str]:
-    return msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(packed), type=list[str])
+def _unpack(packed: bytes) -> list[bytes]:
+    return msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(packed), type=list[bytes])

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import psycopg
+import pyarrow.compute as pc
 
-from tilth.events.api import InboxBatch, read_inbox, record_rejections
+from tilth.events.api import InboxBatch, Reason, Rejection, read_inbox, record_rejections
 from tilth.history.api import TermEncoder, append_recent, move_origins
 from tilth.kernel.ids import Origin, PersonNo, WorkspaceId
-from tilth.people.identity.changes import lock_identity
+from tilth.kernel.text import clip
+from tilth.people.identity.changes import IdentityState, lock_identity
 from tilth.people.identity.resolving import Resolver
 from tilth.people.identity.splitting import Move
 from tilth.people.profiles.applying import apply_profiles
 from tilth.people.weave.columns import to_history
 from tilth.people.weave.dedup import Deduplicator
+from tilth.people.weave.pieces import Piece, halve
 from tilth.people.weave.state import WeaveState, read_state, save_state
 from tilth.platform.audit.contracts import system_actor
 
@@ -24,67 +28,127 @@ MAX_REQUESTS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class WeaveReport:
-    requests: int
+    requests: int = 0
     """Inbox rows read; 0 = nothing new."""
-    rows: int
+    rows: int = 0
     """Rows appended to history, item rows included."""
-    duplicates: int
+    duplicates: int = 0
     """Rows dropped."""
-    rejected: int
-    more: bool
+    rejected: int = 0
+    newest: int = 0
+    """µs: the latest `received_at` of the batch."""
+    more: bool = False
     """The backlog goes on: weave again at once."""
 
 
 class Weaver:
-    """Of one workspace. Several may exist: a row lock lets one weave at a time, and who finds that another one
-    was there in between loads its window anew.
+    """Of one workspace. Several may exist: a row lock lets one weave at a time, and who finds that another was there
+    in between loads its window anew.
     """
 
     def __init__(self, workspace: WorkspaceId, terms: TermEncoder | None = None) -> None:
         self.workspace = workspace
+        self._identity: IdentityState
         self._terms = terms or TermEncoder()
         self._resolver = Resolver(str(WEAVER))
         self._dedup = Deduplicator(workspace)
         self._batch_no = -1
 
+    @property
+    def window_bytes(self) -> int:
+        return self._dedup.nbytes
+
     def weave_once(self, connection: Connection, *, max_requests: int = MAX_REQUESTS) -> WeaveReport:
         """Reads, drops duplicates, resolves, appends and moves the cursor; the caller's transaction commits all or
         nothing. It must be READ COMMITTED (events.api.read_inbox) and must not have written to the inbox.
         """
-        identity = lock_identity(connection, self.workspace)
-        state = read_state(connection, self.workspace)
-        self._catch_up(connection, state)
+        state = self._catch_up(connection)
         batch = read_inbox(connection, self.workspace, state.cursor, max_requests=max_requests)
-        if not batch.requests:
-            if batch.cursor != state.cursor and state.cursor.target is not None:
-                save_state(connection, self.workspace, WeaveState(batch.cursor, state.batch_no))
-            return WeaveReport(0, 0, 0, 0, more=False)
-        number = state.batch_no + 1
-        self._batch_no = number
-        rows = self._dedup.drop_duplicates(connection, number, batch.rows, batch.ledgered)
+        rows = self._weave(connection, Piece(batch.rows, batch.ledgered))
+        return self._finish(connection, state, batch, rows, batch.rejections)
+
+    def weave_carefully(self, connection: Connection) -> WeaveReport:
+        """One request whose batch failed before: by halves, until the events that cannot be woven are found; they
+        are rejected, and the others enter.
+        """
+        state = self._catch_up(connection)
+        batch = read_inbox(connection, self.workspace, state.cursor, max_requests=1)
+        rejections = list(batch.rejections)
+        pieces = [Piece(batch.rows, batch.ledgered)]
+        rows = 0
+        while pieces:
+            piece = pieces.pop()
+            try:
+                with connection.transaction():
+                    rows += self._weave(connection, piece)
+            except Exception as error:
+                if is_transient(error):
+                    raise
+                self._forget(connection)
+                halves = halve(piece)
+                pieces.extend(reversed(halves))
+                if not halves:
+                    rejections.append(_reject(piece, error))
+        return self._finish(connection, state, batch, rows, rejections)
+
+    def _catch_up(self, connection: Connection) -> WeaveState:
+        """Take the lock. What is remembered must be what was committed last: another process may have woven, or a
+        transaction of ours rolled back.
+        """
+        self._identity = lock_identity(connection, self.workspace)
+        state = read_state(connection, self.workspace)
+        if state.batch_no != self._batch_no:
+            self._forget(connection)
+            self._batch_no = state.batch_no
+        return state
+
+    def _forget(self, connection: Connection) -> None:
+        self._identity = lock_identity(connection, self.workspace)
+        self._resolver.forget()
+        self._terms.forget()
+        self._dedup.load(connection)
+
+    def _weave(self, connection: Connection, piece: Piece) -> int:
+        """Returns the rows appended."""
+        if not piece.rows.num_rows:
+            return 0
+        self._batch_no += 1
+        rows = self._dedup.drop_duplicates(connection, self._batch_no, piece.rows, piece.ledgered)
         if rows.num_rows:
-            resolution = self._resolver.resolve(connection, identity, rows)
+            resolution = self._resolver.resolve(connection, self._identity, rows)
             woven = to_history(
                 rows, resolution, lambda kind, texts: self._terms.encode(connection, self.workspace, kind, texts)
             )
             _hand_over(connection, self.workspace, resolution.moves)
             append_recent(connection, self.workspace, woven)
             apply_profiles(connection, self.workspace, rows, resolution.origins)
-            identity.save(connection)
-        record_rejections(connection, self.workspace, batch.rejections)
-        save_state(connection, self.workspace, WeaveState(batch.cursor, number))
-        return _report(batch, rows.num_rows)
+            self._identity.save(connection)
+        return int(rows.num_rows)
 
-    def _catch_up(self, connection: Connection, state: WeaveState) -> None:
-        """What is remembered must be what was committed last: another process may have woven, or ours rolled back."""
-        if state.batch_no != self._batch_no:
-            self._resolver.forget()
-            self._dedup.load(connection)
-            self._batch_no = state.batch_no
+    def _finish(
+        self, connection: Connection, state: WeaveState, batch: InboxBatch, rows: int, rejections: list[Rejection]
+    ) -> WeaveReport:
+        if not batch.requests and state.cursor.target is None:
+            return WeaveReport()  # an idle look writes nothing
+        record_rejections(connection, self.workspace, rejections)
+        save_state(connection, self.workspace, WeaveState(batch.cursor, self._batch_no))
+        newest = pc.max(batch.rows.column("received_at")).as_py()
+        duplicates = batch.rows.num_rows - rows - (len(rejections) - len(batch.rejections))
+        return WeaveReport(batch.requests, rows, duplicates, len(rejections), newest or 0, batch.more)
 
 
-def _report(batch: InboxBatch, rows: int) -> WeaveReport:
-    return WeaveReport(batch.requests, rows, batch.rows.num_rows - rows, len(batch.rejections), batch.more)
+def is_transient(error: Exception) -> bool:
+    """The database's trouble (gone, full, out of memory), not the batch's: trying again later is the answer."""
+    return isinstance(error, psycopg.OperationalError) and not isinstance(error, psycopg.errors.ProgramLimitExceeded)
+
+
+def _reject(piece: Piece, error: Exception) -> Rejection:
+    event = piece.rows.slice(0, 1).to_pylist()[0]
+    payload = msgspec.json.encode({name: value for name, value in event.items() if value is not None})
+    reason = clip(f"{type(error).__name__}: {error}", 500)
+    return Rejection(
+        Reason.UNWEAVABLE, f"The event could not be woven: {reason}", "weave", event["message_id"], payload
+    )
 
 
 def _hand_over(connection: Connection, workspace: WorkspaceId, moves: list[Move]) -> None:

@@ -20,7 +20,7 @@ Hashes = NDArray[np.uint64]
 Batches = NDArray[np.uint32]
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[misc]
+@numba.njit(cache=True, nogil=True)
 def _insert(keys: Hashes, batches: Batches, hashes: Hashes, numbers: Batches) -> None:
     mask = np.uint64(len(keys) - 1)
     for i in range(len(hashes)):
@@ -31,7 +31,7 @@ def _insert(keys: Hashes, batches: Batches, hashes: Hashes, numbers: Batches) ->
         batches[slot] = numbers[i]
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[misc]
+@numba.njit(cache=True, nogil=True)
 def _find(keys: Hashes, batches: Batches, hashes: Hashes, positions: NDArray[np.int64], found: Batches) -> int:
     """Writes (position in hashes, batch) of each equal entry as far as there is room; returns how many there are."""
     mask = np.uint64(len(keys) - 1)
