@@ -1,0 +1,117 @@
+"""Runs the registered jobs in the worker process."""
+
+import asyncio
+
+import structlog
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate import jobs as procrastinate_jobs
+from prometheus_client import Counter, Histogram
+
+from tilth.kernel.clock import Clock
+from tilth.kernel.errors import AppError, RateLimited, Unavailable
+from tilth.kernel.ids import WorkspaceId
+from tilth.platform.database.sessions import Database
+from tilth.platform.jobs.api import QUEUE
+from tilth.platform.jobs.contracts import Job, JobApp, JobRun, Pipeline
+from tilth.platform.settings import PlatformSettings
+
+CONCURRENCY = 2
+POLL_SECONDS = 30.0
+"""LISTEN/NOTIFY starts jobs at once; polling finds those that were scheduled for later."""
+HEARTBEAT_SECONDS = 20.0
+DEAD_AFTER = 90.0
+"""A worker without a heartbeat for so long is dead; its jobs run again."""
+KEPT_HOURS = 72
+"""Of succeeded jobs; failed ones stay until somebody has looked at them."""
+
+JOBS = Counter("tilth_jobs", "Jobs that ended, by outcome.", ["job", "outcome"])
+JOB_SECONDS = Histogram("tilth_job_seconds", "Run time of jobs.", ["job"], buckets=(0.1, 1, 10, 60, 600))
+_log = structlog.get_logger("tilth.jobs")
+
+
+class RetryWhatMayPass(BaseRetryStrategy):
+    def __init__(self, attempts: int) -> None:
+        self.attempts = attempts
+
+    def get_retry_decision(self, *, exception: BaseException, job: procrastinate_jobs.Job) -> RetryDecision | None:
+        """After 2, 4, 8, … seconds."""
+        final = isinstance(exception, AppError) and not isinstance(exception, Unavailable | RateLimited)
+        if final or job.attempts + 1 >= self.attempts:
+            return None
+        return RetryDecision(retry_in={"seconds": 2 ** (job.attempts + 1)})
+
+
+class JobRunner:
+    """One per worker process; `run` until `stop`."""
+
+    def __init__(
+        self, registry: JobApp, database: Database, pipeline: Pipeline, *, settings: PlatformSettings, clock: Clock
+    ) -> None:
+        self._database = database
+        self._pipeline = pipeline
+        self._settings = settings
+        self._clock = clock
+        self._app = App(
+            connector=PsycopgConnector(
+                conninfo=database.urls.owner, min_size=1, max_size=3, kwargs={"application_name": "tilth-jobs"}
+            )
+        )
+        for job in registry.jobs.values():
+            self._register(job)
+
+    async def run(self, *, until_idle: bool = False) -> None:
+        """Returns when the task is cancelled, or when no job is left (`until_idle`)."""
+        async with self._app.open_async():
+            await self._revive_stalled()
+            tending = asyncio.create_task(self._tend())
+            try:
+                await self._app.run_worker_async(
+                    queues=[QUEUE],
+                    concurrency=CONCURRENCY,
+                    wait=not until_idle,
+                    fetch_job_polling_interval=POLL_SECONDS,
+                    abort_job_polling_interval=POLL_SECONDS,
+                    update_heartbeat_interval=HEARTBEAT_SECONDS,
+                    stalled_worker_timeout=DEAD_AFTER,
+                    shutdown_graceful_timeout=10.0,
+                    delete_jobs="never",
+                    install_signal_handlers=False,
+                )
+            finally:
+                tending.cancel()
+
+    async def _tend(self) -> None:
+        while True:
+            await asyncio.sleep(DEAD_AFTER)
+            await self._revive_stalled()
+            await self._app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)
+
+    async def _revive_stalled(self) -> None:
+        """Jobs of workers that were killed wait again."""
+        manager = self._app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+            _log.warning("job of a dead worker runs again", job=job.task_name, number=job.id)
+            await manager.retry_job(job)
+
+    def _register(self, job: Job) -> None:
+        def run(context: JobContext, /, *, workspace_id: int, **arguments: str | int) -> None:
+            attempt = context.job.attempts + 1
+            self._run(job, WorkspaceId(workspace_id), attempt, arguments)
+
+        self._app.task(name=job.name, queue=QUEUE, retry=RetryWhatMayPass(job.attempts), pass_context=True)(run)
+
+    def _run(self, job: Job, workspace: WorkspaceId, attempt: int, arguments: dict[str, str | int]) -> None:
+        run = JobRun(job.name, workspace, attempt, self._settings, self._clock, self._database, self._pipeline)
+        log = _log.bind(job=job.name, workspace=workspace, attempt=attempt, **arguments)
+        try:
+            with JOB_SECONDS.labels(job.name).time():
+                job.run(run, **arguments)
+        except Exception as error:
+            JOBS.labels(job.name, "failed").inc()
+            if isinstance(error, AppError):
+                log.warning("job failed", code=error.code, error=error.message)
+            else:
+                log.exception("job failed")
+            raise
+        JOBS.labels(job.name, "succeeded").inc()
+        log.info("job done")
