@@ -1,23 +1,38 @@
-"""History for the rooms above: append, fold, read."""
+"""History for the rooms above: append, fold, read, keep in order."""
 
 from tilth.history.actions.append_recent import APPENDED_SCHEMA, append_recent
+from tilth.history.actions.compact import compact
+from tilth.history.actions.erase_persons import apply_erasures, erase_persons
+from tilth.history.actions.fold_in import FoldedIn, fold_in
 from tilth.history.actions.move_origins import move_origins
+from tilth.history.actions.sweep_files import sweep_files
 from tilth.history.executors import Executor, LocalExecutor
 from tilth.history.history import History
 from tilth.history.kernels.compile import kernel
-from tilth.history.store import Store, open_store
+from tilth.history.manifest import add_runs
+from tilth.history.runs import write_run
+from tilth.history.store import Store, StoredRun, open_store
 from tilth.history.terms import OTHER, TermEncoder
 
 __all__ = [
     "APPENDED_SCHEMA",
     "OTHER",
     "Executor",
+    "FoldedIn",
     "History",
     "LocalExecutor",
     "Store",
+    "StoredRun",
     "TermEncoder",
+    "add_runs",
     "append_recent",
+    "apply_erasures",
+    "compact",
+    "erase_persons",
+    "fold_in",
     "kernel",
     "move_origins",
     "open_store",
+    "sweep_files",
+    "write_run",
 ]

@@ -7,18 +7,22 @@ from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
+import psycopg
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from tilth.history.columns import TextCoder, check_column
 from tilth.history.contracts import Fold
+from tilth.history.errors import HistoryDamaged
 from tilth.history.executors import Executor
 from tilth.history.queries import (
     State,
+    compose,
+    driver_connection,
+    find_codes,
     get_erased,
     get_state,
     list_batches,
-    list_codes,
     list_files,
     list_moves,
     list_terms,
@@ -29,11 +33,12 @@ from tilth.history.store import Store, StoredRun
 from tilth.history.terms import PropertyCoder
 from tilth.history.views import build_view
 from tilth.kernel.ids import WorkspaceId
-from tilth.platform.database.sessions import Database, ReadSession
+from tilth.platform.database.sessions import Database
 
 P = TypeVar("P")
 R = TypeVar("R")
 OTHER_NAME = "(other)"
+_ATTEMPTS = 5
 
 
 @dataclass(slots=True)
@@ -79,28 +84,34 @@ class History:
     def refresh(self, workspace: WorkspaceId) -> Snapshot:
         """What is committed now. One small query where nothing has changed."""
         held = self._hold(workspace)
-        with held.lock, self._database.read(workspace) as session:
-            state = get_state(session.connection, workspace)
-            if held.snapshot is None or state != held.state:
-                held.snapshot = self._load(held, session, state)
-                held.state = state
-            return held.snapshot
+        with held.lock:
+            for _ in range(_ATTEMPTS):
+                with self._database.read(workspace) as session:
+                    connection = driver_connection(session)
+                    state = get_state(connection, workspace)
+                    if held.snapshot is not None and state == held.state:
+                        return held.snapshot
+                    snapshot = self._load(held, connection, workspace, state)
+                if snapshot is not None:
+                    held.snapshot, held.state = snapshot, state
+                    return snapshot
+        raise HistoryDamaged(f"Recent rows of workspace {workspace} are missing: restore the last backup.")
 
     def terms(self, workspace: WorkspaceId, kind: str) -> pa.Array:
         """Names by code: `terms(…)[code]`. Code 0 is null, 1 stands for all names after the kind was full."""
         held = self._hold(workspace)
         with held.lock, self._database.read(workspace) as session:
             names = held.terms.get(kind, pa.array([None, OTHER_NAME], pa.string()))
-            new = list_terms(session.connection, workspace, kind, after=len(names) - 1)
+            new = list_terms(driver_connection(session), workspace, kind, after=len(names) - 1)
             if new:
-                names = pa.concat_arrays([names, pa.array([text for _, text in new], pa.string())])
+                names = pa.concat_arrays([names, pa.array(new, pa.string())])
             held.terms[kind] = names
             return names
 
     def codes(self, workspace: WorkspaceId, kind: str, names: Sequence[str]) -> dict[str, int]:
         """Codes of those names that the workspace has seen."""
         with self._database.read(workspace) as session:
-            return list_codes(session.connection, workspace, kind, names)
+            return find_codes(driver_connection(session), workspace, kind, list(names))
 
     def _hold(self, workspace: WorkspaceId) -> _Held:
         with self._lock:
@@ -108,11 +119,13 @@ class History:
                 self._held[workspace] = _Held(PropertyCoder(self._database, workspace))
             return self._held[workspace]
 
-    def _load(self, held: _Held, session: ReadSession, state: State) -> Snapshot:
+    def _load(
+        self, held: _Held, connection: psycopg.Connection, workspace: WorkspaceId, state: State
+    ) -> Snapshot | None:
+        """None if a partition of recent rows was dropped between two queries: DDL ignores snapshots."""
         old, before = held.snapshot, held.state
         if old is not None and (state.version < before.version or state.next_seq < before.next_seq):
             old = None  # another database stands behind the same address: a backup was restored
-        connection, workspace = session.connection, session.workspace
         if old is None:
             old, before = empty_snapshot(held.coder), State()
         changed = state.version != before.version
@@ -120,8 +133,13 @@ class History:
         if changed:
             runs = self._open_runs(held, list_files(connection, workspace), state, workspace)
             erased = get_erased(connection, workspace)
-        moves = list_moves(connection, workspace) if changed or state.next_move != before.next_move else old.moves
-        batches = list_batches(connection, workspace, after=max(state.folded_seq, before.next_seq - 1))
+        moves = old.moves
+        if changed or state.next_move != before.next_move:
+            moves = compose(list_moves(connection, workspace))
+        known = max(state.folded_seq, before.next_seq - 1)
+        batches = list_batches(connection, workspace, after=known)
+        if sum(batch.num_rows for batch in batches) != state.next_seq - 1 - known:
+            return None
         tail = old.tail.trim(state.folded_seq) if state.folded_seq != before.folded_seq else old.tail
         return Snapshot(state.buckets, runs, tail.extend(batches), moves, erased)
 

@@ -1,19 +1,20 @@
-"""Reads of history's tables."""
+"""Reads of history's tables, on whatever connection the caller has: a request's, or the pipeline's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
+import psycopg
 import pyarrow as pa
-import sqlalchemy as sa
 from pyroaring import BitMap
-from sqlalchemy.engine import Connection
 
 from tilth.history.moves import Moves, compose_moves
 from tilth.history.sources import Persons
 from tilth.history.store import StoredRun
 from tilth.history.tail import decode_batch
 from tilth.kernel.ids import WorkspaceId
+from tilth.platform.database.sessions import ReadSession
 
 DEFAULT_BUCKETS = 16
 
@@ -29,82 +30,128 @@ class State:
     version: int = 0
 
 
-def load_bitmap(stored: bytes | memoryview) -> BitMap:
-    data = bytes(stored)
-    return BitMap.deserialize(data) if data else BitMap()
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    move_no: int
+    origin: int
+    from_person: int
+    to_person: int
+    before_seq: int
+    moved_at: datetime
 
 
-def get_state(connection: Connection, workspace: WorkspaceId) -> State:
+def driver_connection(session: ReadSession) -> psycopg.Connection:
+    """The psycopg connection of a session, inside its transaction and its rights."""
+    connection = session.connection.connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    return connection
+
+
+def load_bitmap(stored: bytes) -> BitMap:
+    return BitMap.deserialize(stored) if stored else BitMap()
+
+
+def get_state(connection: psycopg.Connection, workspace: WorkspaceId) -> State:
     row = connection.execute(
-        sa.text(
-            "SELECT buckets, next_seq, folded_seq, next_move, version FROM history_state"
-            " WHERE workspace_id = :workspace"
-        ),
-        {"workspace": workspace},
-    ).one_or_none()
+        "SELECT buckets, next_seq, folded_seq, next_move, version FROM history_state WHERE workspace_id = %s",
+        (workspace,),
+    ).fetchone()
     return State(*row) if row else State()
 
 
-def get_erased(connection: Connection, workspace: WorkspaceId) -> Persons:
-    """Everybody who was ever erased, ascending."""
-    stored = connection.scalar(
-        sa.text("SELECT erased FROM history_state WHERE workspace_id = :workspace"), {"workspace": workspace}
-    )
-    return np.array(load_bitmap(stored or b""), dtype=np.int32)
+def get_erased(connection: psycopg.Connection, workspace: WorkspaceId, *, unfinished: bool = False) -> Persons:
+    """Everybody who was ever erased, ascending, or those whose rows still stand in files."""
+    column = "erasing" if unfinished else "erased"
+    row = connection.execute(f"SELECT {column} FROM history_state WHERE workspace_id = %s", (workspace,)).fetchone()
+    return np.array(load_bitmap(row[0] if row else b""), dtype=np.int32)
 
 
-def list_files(connection: Connection, workspace: WorkspaceId) -> list[StoredRun]:
+def list_files(connection: psycopg.Connection, workspace: WorkspaceId, *, bucket: int | None = None) -> list[StoredRun]:
+    """Live files of the workspace, or of one bucket, oldest first."""
     rows = connection.execute(
-        sa.text(
-            "SELECT run, bucket, events, persons, bytes, min_ts, max_ts, masked FROM history_file"
-            " WHERE workspace_id = :workspace AND retired_at IS NULL ORDER BY bucket, created_at, run"
-        ),
-        {"workspace": workspace},
+        """
+        SELECT run, bucket, events, persons, bytes, min_ts, max_ts, masked FROM history_file
+        WHERE workspace_id = %s AND retired_at IS NULL AND bucket = coalesce(%s::smallint, bucket)
+        ORDER BY bucket, created_at, run
+        """,
+        (workspace, bucket),
     )
     return [
-        StoredRun(r.run, r.bucket, r.events, r.persons, r.bytes, r.min_ts, r.max_ts, load_bitmap(r.masked))
-        for r in rows
+        StoredRun(run, number, events, persons, size, low, high, load_bitmap(masked))
+        for run, number, events, persons, size, low, high, masked in rows
     ]
 
 
-def list_batches(connection: Connection, workspace: WorkspaceId, *, after: int) -> list[pa.Table]:
-    """Recent rows with seq > after."""
+def list_batches(
+    connection: psycopg.Connection, workspace: WorkspaceId, *, after: int, until: int | None = None
+) -> list[pa.Table]:
+    """Recent rows with after < seq ≤ until, a table per batch."""
     rows = connection.execute(
-        sa.text(
-            "SELECT payload, first_seq FROM recent_batch"
-            " WHERE workspace_id = :workspace AND first_seq > :after ORDER BY first_seq"
-        ),
-        {"workspace": workspace, "after": after},
+        """
+        SELECT payload, first_seq FROM recent_batch
+        WHERE workspace_id = %s AND first_seq > %s AND last_seq <= coalesce(%s, last_seq) ORDER BY first_seq
+        """,
+        (workspace, after, until),
+        binary=True,
     )
     return [decode_batch(payload, first_seq) for payload, first_seq in rows]
 
 
-def list_moves(connection: Connection, workspace: WorkspaceId) -> Moves:
+def find_batch_end(connection: psycopg.Connection, workspace: WorkspaceId, *, after: int, rows: int) -> int:
+    """The last seq of the batch with which at least `rows` rows follow `after`, or of the last one; else `after`."""
+    row = connection.execute(
+        """
+        SELECT coalesce(min(last_seq) FILTER (WHERE last_seq >= %(after)s + %(rows)s), max(last_seq), %(after)s)
+        FROM recent_batch WHERE workspace_id = %(workspace)s AND first_seq > %(after)s
+        """,
+        {"workspace": workspace, "after": after, "rows": rows},
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def list_moves(connection: psycopg.Connection, workspace: WorkspaceId) -> list[MoveRow]:
+    """Pending moves in their order."""
     rows = connection.execute(
-        sa.text(
-            "SELECT origin, from_person, to_person FROM origin_move WHERE workspace_id = :workspace ORDER BY move_no"
-        ),
-        {"workspace": workspace},
+        """
+        SELECT move_no, origin, from_person, to_person, before_seq, moved_at FROM origin_move
+        WHERE workspace_id = %s ORDER BY move_no
+        """,
+        (workspace,),
     )
-    return compose_moves((origin, from_person, to_person) for origin, from_person, to_person in rows)
+    return [MoveRow(*row) for row in rows]
 
 
-def list_terms(connection: Connection, workspace: WorkspaceId, kind: str, *, after: int) -> list[tuple[int, str]]:
-    """Terms with code > after, by code."""
+def count_recent(connection: psycopg.Connection, workspace: WorkspaceId) -> tuple[int, datetime | None]:
+    """Rows that no file holds yet, and when the oldest of them was appended."""
+    row = connection.execute(
+        """
+        SELECT coalesce(sum(last_seq - first_seq + 1), 0), min(appended_at) FROM recent_batch
+        WHERE workspace_id = %s
+            AND first_seq > coalesce((SELECT folded_seq FROM history_state WHERE workspace_id = %s), 0)
+        """,
+        (workspace, workspace),
+    ).fetchone()
+    assert row is not None
+    return int(row[0]), row[1]
+
+
+def compose(moves: Sequence[MoveRow]) -> Moves:
+    return compose_moves((move.origin, move.from_person, move.to_person) for move in moves)
+
+
+def list_terms(connection: psycopg.Connection, workspace: WorkspaceId, kind: str, *, after: int) -> list[str]:
+    """Texts of the codes that follow `after`, in their order."""
     rows = connection.execute(
-        sa.text(
-            "SELECT code, text FROM term"
-            " WHERE workspace_id = :workspace AND kind = :kind AND code > :after ORDER BY code"
-        ),
-        {"workspace": workspace, "kind": kind, "after": after},
+        "SELECT text FROM term WHERE workspace_id = %s AND kind = %s AND code > %s ORDER BY code",
+        (workspace, kind, after),
     )
-    return [(code, text) for code, text in rows]
+    return [row[0] for row in rows]
 
 
-def list_codes(connection: Connection, workspace: WorkspaceId, kind: str, names: Sequence[str]) -> dict[str, int]:
+def find_codes(connection: psycopg.Connection, workspace: WorkspaceId, kind: str, names: list[str]) -> dict[str, int]:
     """Codes of those names that exist."""
     rows = connection.execute(
-        sa.text("SELECT text, code FROM term WHERE workspace_id = :workspace AND kind = :kind AND text = ANY(:names)"),
-        {"workspace": workspace, "kind": kind, "names": list(names)},
+        "SELECT text, code FROM term WHERE workspace_id = %s AND kind = %s AND text = ANY(%s)", (workspace, kind, names)
     )
-    return {row.text: row.code for row in rows}
+    return dict(rows.fetchall())

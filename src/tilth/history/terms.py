@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from tilth.history.contracts import MAX_EVENT_NAMES, OTHER_EVENT
+from tilth.history.queries import driver_connection, find_codes
 from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.text import clip
 from tilth.platform.database.sessions import Database
@@ -116,13 +117,6 @@ def _transaction(connection: psycopg.Connection) -> str:
     return str(row[0])
 
 
-def find_codes(connection: psycopg.Connection, workspace: WorkspaceId, kind: str, names: list[str]) -> dict[str, int]:
-    rows = connection.execute(
-        "SELECT text, code FROM term WHERE workspace_id = %s AND kind = %s AND text = ANY(%s)", (workspace, kind, names)
-    )
-    return dict(rows.fetchall())
-
-
 def create_terms(connection: psycopg.Connection, workspace: WorkspaceId, kind: str, names: list[str]) -> dict[str, int]:
     """Codes of new names; names that no longer fit are left out. The kind is locked until the transaction ends."""
     key = (workspace, kind)
@@ -161,7 +155,6 @@ class PropertyCoder:
 
     def __call__(self, kind: str, texts: pa.Array) -> NDArray[np.int32]:
         with self._lock, self._database.write(self._workspace) as session:
-            connection = session.connection.connection.driver_connection
-            assert isinstance(connection, psycopg.Connection)
-            codes: NDArray[np.int32] = self._encoder.encode(connection, self._workspace, kind, texts).to_numpy()
-            return codes
+            codes = self._encoder.encode(driver_connection(session), self._workspace, kind, texts)
+        array: NDArray[np.int32] = codes.to_numpy()
+        return array

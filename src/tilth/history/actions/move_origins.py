@@ -25,7 +25,7 @@ def move_origins(
         """
         INSERT INTO history_state (workspace_id, next_move) VALUES (%(workspace)s, %(moves)s + 1)
         ON CONFLICT (workspace_id) DO UPDATE SET next_move = history_state.next_move + %(moves)s
-        RETURNING next_move
+        RETURNING next_move, next_seq
         """,
         {"workspace": workspace, "moves": len(origins)},
     ).fetchone()
@@ -33,10 +33,10 @@ def move_origins(
     first = int(row[0]) - len(origins)
     connection.execute(
         """
-        INSERT INTO origin_move (workspace_id, move_no, origin, from_person, to_person)
-        SELECT %s, %s + place, origin, from_person, to_person
+        INSERT INTO origin_move (workspace_id, move_no, origin, from_person, to_person, before_seq)
+        SELECT %s, %s + place, origin, from_person, to_person, %s
         FROM unnest(%s::integer[], %s::integer[], %s::integer[])
             WITH ORDINALITY AS moved (origin, from_person, to_person, place)
         """,
-        (workspace, first - 1, list(origins), list(from_persons), list(to_persons)),
+        (workspace, first - 1, row[1], list(origins), list(from_persons), list(to_persons)),
     )

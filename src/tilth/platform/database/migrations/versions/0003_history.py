@@ -57,6 +57,7 @@ def _create_recent() -> None:
     op.execute("ALTER TABLE recent_batch_default ENABLE ROW LEVEL SECURITY")
     support.secure_workspace_table(op, "recent_batch", grants="SELECT, INSERT")
     # Numbered from history_state under its row lock, so that numbers commit in order.
+    # before_seq: rows with a smaller seq may stand under an earlier person; later ones carry the new one already.
     op.execute("""
         CREATE TABLE origin_move (
             workspace_id bigint NOT NULL,
@@ -64,6 +65,7 @@ def _create_recent() -> None:
             origin       integer NOT NULL,
             from_person  integer NOT NULL,
             to_person    integer NOT NULL,
+            before_seq   bigint NOT NULL,
             moved_at     timestamptz NOT NULL DEFAULT now(),
             PRIMARY KEY (workspace_id, move_no)
         )
