@@ -7,6 +7,7 @@ the second one does the work. Records live for a day.
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -18,6 +19,7 @@ from tilth.platform.database.sessions import Session
 
 HEADER = "Idempotency-Key"
 MAX_KEY = 200
+KEPT = timedelta(days=1)
 
 idempotency_record = sa.Table(
     "idempotency_record",
@@ -106,6 +108,15 @@ def begin_once(session: Session, request: Repeatable) -> None:
 def keep_answer(session: Session, request: Repeatable, *, status: int, body: bytes) -> None:
     session.connection.execute(
         sa.update(idempotency_record).where(*_is(session, request)).values(status=status, body=body)
+    )
+
+
+def forget_old_answers(session: Session) -> None:
+    session.connection.execute(
+        sa.delete(idempotency_record).where(
+            idempotency_record.c.workspace_id == session.workspace,
+            idempotency_record.c.created_at < sa.func.now() - KEPT,
+        )
     )
 
 

@@ -1,0 +1,1 @@
+"""The one background process: weaves all workspaces, folds recent events into files, runs jobs."""
