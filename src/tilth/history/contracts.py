@@ -100,7 +100,8 @@ class Fold(Protocol, Generic[P, R_co]):
     not touch shared state. `merge` gets the partials of all buckets in any order.
     """
 
-    columns: Sequence[str]
+    @property
+    def columns(self) -> Sequence[str]: ...
 
     def run(self, view: BucketView) -> P: ...
 
