@@ -14,7 +14,7 @@ from tilth.events.imports.contracts import BadRow, Chunk
 from tilth.events.imports.mapping import SEPARATOR, EventQuery
 from tilth.events.imports.readers.cleaning import MAX_QUOTED
 from tilth.events.imports.workbench import Workbench
-from tilth.kernel.money import parse_currency, minor_digits
+from tilth.kernel.money import minor_digits, parse_currency
 from tilth.kernel.text import clip
 
 MESSAGES = {
@@ -43,8 +43,14 @@ class Mapped:
 
 
 def evaluate(workbench: Workbench, queries: Sequence[EventQuery], chunk: Chunk) -> list[Mapped]:
-    numbered = chunk.table.append_column("_row", pa.array(np.arange(chunk.table.num_rows, dtype=np.int32)))
+    numbered = number_rows(chunk)
     return [_evaluate(workbench, query, chunk, numbered) for query in queries]
+
+
+def number_rows(chunk: Chunk) -> pa.Table:
+    """The chunk with `_row`, its place in the chunk, and `_line`, its line in the file as text."""
+    rows = pa.array(np.arange(chunk.table.num_rows, dtype=np.int32))
+    return chunk.table.append_column("_row", rows).append_column("_line", chunk.lines.cast(pa.string()))
 
 
 def _evaluate(workbench: Workbench, query: EventQuery, chunk: Chunk, numbered: pa.Table) -> Mapped:
@@ -100,7 +106,9 @@ def _to_utc(times: pa.Array, zone: str | None) -> pa.Array:
 
 def _bad_row(chunk: Chunk, row: int, problem: str) -> BadRow:
     code, place, text = problem.split(SEPARATOR, 2)
-    cells = {name: column[row].as_py() for name, column in zip(chunk.table.column_names, chunk.table.columns, strict=True)}
+    cells = {
+        name: column[row].as_py() for name, column in zip(chunk.table.column_names, chunk.table.columns, strict=True)
+    }
     message = MESSAGES[code].format(place=place, text=clip(text, 80))
     raw = clip(msgspec.json.encode(cells).decode(), MAX_QUOTED)
     return BadRow(chunk.file, chunk.lines[row].as_py(), code, message, raw)

@@ -128,11 +128,13 @@ def json_sql(fields: dict[str, str]) -> str:
     """Name → SQL as the text of a JSON object without its null members; null where all are."""
     if not fields:
         return "CAST(NULL AS VARCHAR)"
-    members = " || ".join(
-        f"CASE WHEN {sql} IS NULL THEN '' ELSE {quote_text(',' + _json_name(name) + ':')} || CAST(to_json({sql}) AS VARCHAR) END"
-        for name, sql in fields.items()
-    )
+    members = " || ".join(_json_member(name, sql) for name, sql in fields.items())
     return f"(SELECT CASE WHEN m = '' THEN NULL ELSE '{{' || substr(m, 2) || '}}' END FROM (SELECT {members} AS m))"
+
+
+def _json_member(name: str, sql: str) -> str:
+    start = quote_text("," + _json_name(name) + ":")
+    return f"CASE WHEN {sql} IS NULL THEN '' ELSE {start} || CAST(to_json({sql}) AS VARCHAR) END"
 
 
 def _json_name(name: str) -> str:

@@ -42,7 +42,7 @@ def build_query(
 ) -> EventQuery:
     """`zone` and `currency` are those of the workspace; the recipe's go before. Raises RecipeColumnMissing."""
     where = f"Recipe {recipe.recipe}, event {event.name}"
-    columns = Columns(file_columns, file=file_name, where=where)
+    columns = Columns([*file_columns, "_line"], file=file_name, where=where)
     joined, columns = _join(recipe, event, columns, file_name, where)
     time_text, time, is_utc = time_sql(event.time, columns.at("time"))
     problems = _Problems()

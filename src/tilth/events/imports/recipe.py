@@ -65,15 +65,15 @@ class FileSpec(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
     match: str | list[str] = "*"
     """Patterns of file names that tell which of the given files this is."""
     optional: bool = False
-    also_called: dict[str, list[str]] = {}
+    also_called: dict[str, list[str]] = msgspec.field(default_factory=dict)
     """Column → other names that exports give it."""
-    may_lack: list[str] = []
+    may_lack: list[str] = msgspec.field(default_factory=list)
     """Columns that some exports do not have; they count as empty."""
-    fill_down: dict[str, list[str]] = {}
+    fill_down: dict[str, list[str]] = msgspec.field(default_factory=dict)
     """Column that names the order → columns written on its first row only."""
     key: str | None = None
     """SQL or column by which rows of other files are joined to this one."""
-    take: list[str] | dict[str, str] = []
+    take: list[str] | dict[str, str] = msgspec.field(default_factory=list)
     """Columns that a join brings, or name → aggregate over the rows of one key."""
 
 
@@ -82,7 +82,7 @@ class EventSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     name: Name
     """Stands in the ids of the events: never change it."""
     source: str | None = None
-    join: dict[str, str] = {}
+    join: dict[str, str] = msgspec.field(default_factory=dict)
     """Other file → SQL or column that equals its key."""
     when: str | None = None
     type: Literal["track", "identify", "page", "screen"] = "track"
@@ -91,9 +91,9 @@ class EventSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     repeats: bool | None = None
     time: str | Time
     person: dict[str, Field]
-    traits: dict[str, Field] = {}
-    fields: dict[str, Field] = {}
-    properties: dict[str, Field] = {}
+    traits: dict[str, Field] = msgspec.field(default_factory=dict)
+    fields: dict[str, Field] = msgspec.field(default_factory=dict)
+    properties: dict[str, Field] = msgspec.field(default_factory=dict)
     active: bool = True
 
     def __post_init__(self) -> None:

@@ -50,7 +50,8 @@ class Tally:
         summary.last_ts = max(span["max"], summary.last_ts or span["max"])
         self._workbench.execute(f"INSERT INTO tally_person SELECT DISTINCT hash({_PERSON}) FROM chunk", chunk=events)
         self._workbench.execute(
-            "INSERT INTO tally_orders SELECT DISTINCT hash(order_id) FROM chunk WHERE order_id IS NOT NULL", chunk=events
+            "INSERT INTO tally_orders SELECT DISTINCT hash(order_id) FROM chunk WHERE order_id IS NOT NULL",
+            chunk=events,
         )
 
     def add_bad(self, rows: Iterable[BadRow]) -> None:

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import duckdb
 import pyarrow as pa
@@ -102,7 +102,7 @@ def _lookup_sql(spec: FileSpec, raw: str, columns: list[str]) -> str:
     return f"SELECT {key} AS _key, {', '.join(taken)} FROM {raw} WHERE {key} IS NOT NULL GROUP BY ALL"
 
 
-def _explain(recipe: Recipe, place: str, written: str, columns: Columns, error: Any) -> RecipeInvalid:
+def _explain(recipe: Recipe, place: str, written: str, columns: Columns, error: duckdb.Error) -> RecipeInvalid:
     missing = _NOT_FOUND.search(str(error))
     if missing is not None:
         return columns.missing(missing[1])

@@ -15,7 +15,7 @@ MAX_QUOTED = 2_000
 def clean_chunk(file: str, table: pa.Table, lines: pa.Array, bad: list[BadRow], progress: float) -> Chunk:
     """A chunk of the table's good rows; bad ones are added to `bad`."""
     columns = [_one_chunk(column) for column in table.columns]
-    spoilt = _spoilt_rows(columns, table.num_rows)
+    spoilt = _spoilt_rows(columns)
     columns = [_clean_column(column) for column in columns]
     keep = _any_cell(columns, table.num_rows)
     if spoilt is not None:
@@ -57,7 +57,7 @@ def _any_cell(columns: list[pa.Array], rows: int) -> pa.Array:
     return found
 
 
-def _spoilt_rows(columns: list[pa.Array], rows: int) -> pa.Array | None:
+def _spoilt_rows(columns: list[pa.Array]) -> pa.Array | None:
     """Rows with bytes that the encoding does not have, or with U+0000, which the database cannot store."""
     spoilt = None
     for needle, text in ((_REPLACED_BYTES, _REPLACED), (b"\0", "\0")):

@@ -18,7 +18,7 @@ from tilth.events.imports.errors import FileUnreadable
 from tilth.events.imports.readers.cleaning import MAX_QUOTED, clean_chunk, holds
 from tilth.events.imports.readers.encodings import detect_encoding
 from tilth.events.imports.readers.formats import Format, Layout
-from tilth.events.imports.readers.streams import BLOCK, ByteSource, Feed, decode_blocks, map_blocks
+from tilth.events.imports.readers.streams import ByteSource, Feed, decode_blocks, map_blocks
 from tilth.kernel.text import clip
 
 BLOCK_SIZE = 4 << 20

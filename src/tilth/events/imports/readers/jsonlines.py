@@ -65,7 +65,7 @@ def _flatten(value: dict[str, Any], prefix: str, into: dict[str, str | None], de
             into[prefix + key] = _text(item)
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     return msgspec.json.encode(value).decode()

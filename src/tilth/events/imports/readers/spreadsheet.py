@@ -4,7 +4,6 @@ import datetime as dt
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import python_calamine
@@ -37,7 +36,7 @@ def read_workbook(path: Path, layout: Layout) -> Iterator[Chunk]:
     """Lines are row numbers of the sheet. Numbers come without a trailing `.0`, dates as ISO text."""
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
-    except Exception as error:  # noqa: BLE001 — the library raises a class per cause, all meaning the same here
+    except Exception as error:
         raise FileUnreadable(f"{path.name}: this workbook cannot be read ({error}). Is it protected?") from error
     rows = _sheet(path, book, layout.sheet).to_python(skip_empty_area=False)
     start = layout.skip_lines
@@ -60,7 +59,7 @@ def read_workbook(path: Path, layout: Layout) -> Iterator[Chunk]:
         yield clean_chunk(path.name, pa.table(columns, names=names), lines, [], progress)
 
 
-def _sheet(path: Path, book: Any, name: str | None) -> Any:
+def _sheet(path: Path, book: python_calamine.CalamineWorkbook, name: str | None) -> python_calamine.CalamineSheet:
     names = book.sheet_names
     if name is None:
         sheets = (book.get_sheet_by_index(i) for i in range(len(names)))
@@ -73,7 +72,7 @@ def _sheet(path: Path, book: Any, name: str | None) -> Any:
     return book.get_sheet_by_name(name)
 
 
-def _text(cell: Any) -> str:
+def _text(cell: object) -> str:
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):

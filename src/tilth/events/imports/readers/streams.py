@@ -5,13 +5,20 @@ import gzip
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, Self
+from typing import Protocol, Self, cast
 
 from tilth.events.imports.errors import FileUnreadable
 
 BLOCK = 1 << 20
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
+
+
+class _Readable(Protocol):
+    def read1(self, size: int, /) -> bytes: ...
+
+    def close(self) -> None: ...
 
 
 class ByteSource:
@@ -37,7 +44,7 @@ class ByteSource:
             try:
                 while len(block) < BLOCK:
                     # read1: of a broken archive, one failing read loses nothing that was unpacked before.
-                    piece = self._stream.read1(BLOCK - len(block))  # type: ignore[attr-defined]
+                    piece = self._stream.read1(BLOCK - len(block))
                     if not piece:
                         break
                     block += piece
@@ -62,7 +69,7 @@ class ByteSource:
         self.close()
 
 
-def _unpack(path: Path, raw: IO[bytes]) -> IO[bytes]:
+def _unpack(path: Path, raw: BufferedReader) -> _Readable:
     magic = raw.read(4)
     raw.seek(0)
     if magic[:2] == b"\x1f\x8b":
@@ -75,14 +82,14 @@ def _unpack(path: Path, raw: IO[bytes]) -> IO[bytes]:
     return raw
 
 
-def _only_member(path: Path, archive: zipfile.ZipFile) -> IO[bytes]:
+def _only_member(path: Path, archive: zipfile.ZipFile) -> _Readable:
     members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
     if len(members) != 1:
         names = ", ".join(m.filename for m in members[:10]) or "none"
         raise FileUnreadable(f"{path.name}: one file is wanted inside a zip; there are {len(members)} ({names}).")
     if members[0].flag_bits & 1:
         raise FileUnreadable(f"{path.name}: the zip file has a password. Unpack it first.")
-    return archive.open(members[0])
+    return cast("_Readable", archive.open(members[0]))  # a ZipExtFile, which typeshed calls IO
 
 
 def decode_blocks(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
@@ -148,7 +155,7 @@ class Feed:
         return False
 
     def close(self) -> None:
-        """pyarrow closes what it reads; the source is closed by its owner."""
+        """Not here: pyarrow closes what it reads; the source is closed by its owner."""
 
 
 def map_blocks(blocks: Iterator[bytes], change: Callable[[bytes], bytes]) -> Iterator[bytes]:

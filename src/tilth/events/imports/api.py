@@ -1,0 +1,22 @@
+"""File imports for other rooms and the edge."""
+
+from tilth.events.imports.actions.import_files import Pipeline, import_files
+from tilth.events.imports.preview import preview_files
+from tilth.events.imports.readers.formats import Format, Layout
+from tilth.events.imports.readers.reading import read_table
+from tilth.events.imports.recipe import Recipe, list_recipes, load_recipe, parse_recipe
+from tilth.events.imports.running import Progress
+
+__all__ = [
+    "Format",
+    "Layout",
+    "Pipeline",
+    "Progress",
+    "Recipe",
+    "import_files",
+    "list_recipes",
+    "load_recipe",
+    "parse_recipe",
+    "preview_files",
+    "read_table",
+]

@@ -1,0 +1,98 @@
+"""`tilth import` and `tilth recipes`."""
+
+import getpass
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from tilth.events.imports.api import import_files, list_recipes, load_recipe, preview_files
+from tilth.events.imports.contracts import ImportSummary
+from tilth.events.imports.showing import show_recipes, show_summary
+from tilth.kernel.errors import InvalidInput
+from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.contracts import Actor, ActorKind
+from tilth.platform.database.opening import open_database
+from tilth.platform.database.sessions import Database
+from tilth.platform.settings import load_settings
+from tilth.platform.workspaces.api import get_by_slug, list_workspaces
+from tilth.platform.workspaces.contracts import Workspace
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("recipes")
+def recipes_command() -> None:
+    """List the recipes that come with Tilth."""
+    show_recipes(Console(), list_recipes())
+
+
+@app.command("import")
+def import_command(
+    files: Annotated[list[str], typer.Argument(help="Files, a folder, or NAME=FILE with a name of the recipe.")],
+    recipe: Annotated[str, typer.Option("--recipe", "-r", help="Name of a recipe, or path of a YAML file.")],
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", "-w", help="Slug; not needed for the only one.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")] = False,  # noqa: FBT002 — a flag of the command line
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON on standard output.")] = False,  # noqa: FBT002 — as above
+) -> None:
+    """Import the rows of files as events. The same rows again, or a killed run again, add only what is new."""
+    found = load_recipe(recipe)
+    console = Console(stderr=as_json)
+    with open_database(load_settings(), report=console.print) as opened:
+        database = opened.database
+        target = _choose_workspace(database, workspace)
+        with _Bar(console) as bar:
+            if dry_run:
+                summary = preview_files(database.pipeline, target, found, files, progress=bar.show)
+            else:
+                actor = Actor(ActorKind.LOCAL, getpass.getuser())
+                with database.write(target.id) as session:
+                    append_audit(session, actor=actor, action="import.started", subject=found.recipe, files=files)
+                summary = import_files(database.pipeline, target, found, files, actor=actor, progress=bar.show)
+    if as_json:
+        typer.echo(msgspec.json.encode(summary).decode())
+    else:
+        show_summary(console, summary, target, dry_run=dry_run)
+
+
+def _choose_workspace(database: Database, slug: str | None) -> Workspace:
+    with database.admin() as session:
+        if slug is not None:
+            return get_by_slug(session, slug)
+        known = list_workspaces(session)
+    if len(known) != 1:
+        names = ", ".join(w.slug for w in known) or "none: `tilth init` makes the first"
+        raise InvalidInput(f"Say which workspace with --workspace; there are: {names}.")
+    return known[0]
+
+
+class _Bar:
+    """One line per file."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[counts]}"),
+            console=console,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "_Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, file: str, share: float, summary: ImportSummary) -> None:
+        if file not in self._tasks:
+            self._tasks[file] = self._progress.add_task(file, total=1.0, counts="")
+        counts = f"{summary.rows:,} rows, {summary.added:,} new, {summary.known:,} known, {summary.rejected:,} bad"
+        self._progress.update(self._tasks[file], completed=share, counts=counts)

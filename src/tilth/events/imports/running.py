@@ -1,0 +1,150 @@
+"""One run over files: read, prepare, map, count. What becomes of the events is the caller's."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from tilth.events.api import conform
+from tilth.events.imports.contracts import BadRow, Chunk, ImportSummary
+from tilth.events.imports.evaluating import Mapped, evaluate, number_rows
+from tilth.events.imports.expressions import Columns
+from tilth.events.imports.ledger import Ledger, Verdict
+from tilth.events.imports.mapping import EventQuery, build_query
+from tilth.events.imports.preparing import Preparer
+from tilth.events.imports.readers.reading import read_table
+from tilth.events.imports.recipe import Recipe
+from tilth.events.imports.sourcing import assign_files
+from tilth.events.imports.tally import Tally
+from tilth.events.imports.workbench import Workbench
+from tilth.kernel.clock import Clock, to_micros
+from tilth.platform.workspaces.contracts import Workspace
+
+Progress = Callable[[str, float, ImportSummary], None]
+"""Called after each chunk: file, share of it that is done, counts so far."""
+
+
+def no_progress(_file: str, _share: float, _summary: ImportSummary) -> None:
+    """For callers that show nothing."""
+
+
+Take = Callable[[Chunk, list[Mapped], list[BadRow]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Events of all queries over a chunk, then its bad rows, as one list of keys."""
+
+    events: pa.Table
+    hashes: NDArray[np.uint64]
+    repeats: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, mapped: list[Mapped], bad: list[BadRow]) -> "Batch":
+        # A bad row is remembered too, or each new import of its file would reject it once more.
+        refused = np.array([_refusal_hash(row) for row in bad], dtype=np.uint64)
+        repeats = [np.full(len(m.hashes), m.query.event.counts_repeats) for m in mapped]
+        return cls(
+            pa.concat_tables([m.events for m in mapped]),
+            np.concatenate([*(m.hashes for m in mapped), refused]),
+            np.concatenate([*repeats, np.ones(len(bad), dtype=bool)]),
+        )
+
+
+def _refusal_hash(row: BadRow) -> int:
+    text = f"refused\x1f{row.code}\x1f{row.text or row.message}"
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+
+
+class Run:
+    """Of one recipe over the files given to it."""
+
+    def __init__(
+        self, workbench: Workbench, workspace: Workspace, recipe: Recipe, files: Sequence[str], clock: Clock
+    ) -> None:
+        self._workbench = workbench
+        self._workspace = workspace
+        self._recipe = recipe
+        self._paths = assign_files(recipe, files)
+        self._clock = clock
+        self.names = [str(path) for paths in self._paths.values() for path in paths]
+        self.ledger = Ledger(workbench, workspace.id, recipe.recipe)
+        self.tally = Tally(workbench, recipe.recipe, self.names)
+
+    def work(self, take: Take, progress: Progress) -> ImportSummary:
+        self._load_lookups(progress)
+        for file, paths in self._paths.items():
+            events = [event for event in self._recipe.events if self._recipe.file_of(event) == file]
+            for path in paths if events else ():
+                self._work_file(file, path, take, progress)
+        return self.tally.finish()
+
+    def _load_lookups(self, progress: Progress) -> None:
+        for file in {name: None for event in self._recipe.events for name in event.join}:
+            if not self._paths[file]:
+                self._workbench.empty_lookup(self._recipe, file)
+                continue
+            chunks = (chunk for path in self._paths[file] for chunk in self._read(file, path, progress))
+            self._workbench.load_lookup(self._recipe, file, chunks)
+
+    def _read(self, file: str, path: Path, progress: Progress) -> Iterator[Chunk]:
+        spec = self._recipe.files[file]
+        preparer = Preparer(spec)
+        for chunk in read_table(path, spec):
+            yield preparer.prepare(chunk)
+            progress(path.name, chunk.progress, self.tally.summary)
+
+    def _work_file(self, file: str, path: Path, take: Take, progress: Progress) -> None:
+        self.ledger.start_file()
+        queries: list[EventQuery] = []
+        columns: list[str] = []
+        for chunk in self._read(file, path, progress):
+            if chunk.table.column_names != columns:  # the first one; of JSON lines also later ones
+                columns = chunk.table.column_names
+                queries = self._build(file, chunk)
+            mapped = evaluate(self._workbench, queries, chunk)
+            bad = [*chunk.bad, *(row for m in mapped for row in m.bad)]
+            take(chunk, mapped, bad)
+
+    def _build(self, file: str, chunk: Chunk) -> list[EventQuery]:
+        queries = []
+        names = chunk.table.column_names
+        sample = number_rows(chunk).slice(0, 0)
+        for event in self._recipe.events:
+            if self._recipe.file_of(event) == file:
+                query = build_query(
+                    self._recipe,
+                    event,
+                    names,
+                    zone=self._workspace.time_zone,
+                    currency=self._workspace.currency,
+                    file_name=chunk.file,
+                )
+                where = f"Recipe {self._recipe.recipe}, event {event.name}"
+                self._workbench.check(self._recipe, query, Columns(names, file=chunk.file, where=where), sample)
+                queries.append(query)
+        return queries
+
+    def finish_events(self, events: pa.Table, verdict: Verdict) -> pa.Table:
+        """The new events as rows of NORMAL_SCHEMA. A repeated key carries its number in the id."""
+        fresh = verdict.fresh[: events.num_rows]
+        index = verdict.index[: events.num_rows][fresh]
+        rows = events.filter(pa.array(fresh))
+        ids = [
+            f"{self._recipe.recipe}:{md5}:{i}" if i else f"{self._recipe.recipe}:{md5}"
+            for md5, i in zip(rows["_md5"].to_pylist(), index.tolist(), strict=True)
+        ]
+        received = pa.repeat(pa.scalar(to_micros(self._clock.now())), rows.num_rows)
+        rows = rows.drop_columns(["_md5"]).append_column("message_id", pa.array(ids, pa.string()))
+        return conform(rows.append_column("received_at", received))
+
+    def count(self, chunk: Chunk, mapped: list[Mapped], batch: Batch, verdict: Verdict, bad: list[BadRow]) -> pa.Table:
+        events = self.finish_events(batch.events, verdict)
+        self.tally.add_chunk(chunk, (m.covered for m in mapped))
+        self.tally.add_events(events, batch.events.num_rows - events.num_rows)
+        self.tally.add_bad(bad)
+        return events
