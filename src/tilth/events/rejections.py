@@ -21,6 +21,8 @@ class Reason(StrEnum):
     UNKNOWN_TYPE = "unknown_type"
     NO_IDENTITY = "no_identity"
     """Neither userId nor anonymousId."""
+    NO_PREVIOUS_ID = "no_previous_id"
+    """An alias without previousId."""
     NO_EVENT_NAME = "no_event_name"
     MESSAGE_ID_TOO_LONG = "message_id_too_long"
     IDENTIFIER_TOO_LONG = "identifier_too_long"

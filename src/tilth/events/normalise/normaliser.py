@@ -61,6 +61,16 @@ def normalise(requests: Sequence[Request]) -> Normalised:
     return Normalised(table, rejections)
 
 
+def examine(request: Request) -> dict[int, tuple[Reason, str]]:
+    """Which events of one request `normalise` would reject, by position, and why."""
+    found = decode_requests([request], [])
+    rows = _parse(found, [request])
+    _time_columns(found, rows)
+    identity_columns(rows)
+    commerce_columns(rows)
+    return rows.bad
+
+
 def _parse(found: Events, requests: Sequence[Request]) -> Rows:
     events = found.events
     names = [

@@ -1,0 +1,1 @@
+"""Other vendors' wire formats, translated into Segment's: thin, and pure."""

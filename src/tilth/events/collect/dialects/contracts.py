@@ -1,0 +1,49 @@
+"""What a dialect is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from tilth.events.collect.requests import Head
+
+# Numbers keep the digits that were sent, on the way in and out.
+decode_exact = msgspec.json.Decoder(float_hook=Decimal).decode
+encode_exact = msgspec.json.Encoder(decimal_format="number").encode
+
+Event = dict[str, Any]
+Payload = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An opened request: the key that it names, and what its events are made of."""
+
+    write_key: str | None
+    payload: Payload
+    sent_at: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """`open` reads a plain body; `translate` makes Segment events, given the workspace's time zone.
+
+    Both raise MalformedBody. What is no event at all becomes `{}`, which the door rejects with its payload.
+    """
+
+    name: str
+    open: Callable[[bytes, Head], Letter]
+    translate: Callable[[Letter, str], list[Event]]
+    success: bytes
+
+
+def compact(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the absent ones."""
+    return {name: value for name, value in values.items() if value is not None and value != {}}
+
+
+def as_object(value: object) -> dict[str, Any]:
+    """An object, or an empty one for whatever else was sent in its place."""
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,115 @@
+"""PostHog: `/batch/`, `/capture/`, `/i/v0/e/`; the key stands in the body as `api_key` or `token`."""
+
+from typing import Any
+from urllib.parse import parse_qs
+
+import msgspec
+
+from tilth.events.collect.dialects.contracts import Dialect, Event, Letter, as_object, compact, decode_exact
+from tilth.events.collect.errors import MalformedBody
+from tilth.events.collect.requests import Head
+
+_CONTEXT = {
+    "url": "$current_url",
+    "referrer": "$referrer",
+    "country": "$geoip_country_code",
+    "region": "$geoip_subdivision_1_name",
+    "city": "$geoip_city_name",
+}
+
+
+def _open(body: bytes, head: Head) -> Letter:
+    text = body
+    if body.startswith(b"data="):  # older browser SDKs post a form
+        text = parse_qs(body.decode("utf-8", "replace")).get("data", [""])[0].encode()
+    try:
+        content = decode_exact(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedBody(f"The body is not JSON: {error}") from error
+    if isinstance(content, list):
+        content = {"batch": content, "api_key": _token_of(content[0]) if content else None}
+    if not isinstance(content, dict):
+        raise MalformedBody("The body must be an event, a list of events, or an object with `batch`.")
+    batch = content.get("batch")
+    events = batch if isinstance(batch, list) else [content]
+    key = content.get("api_key") or _token_of(content) or head.query.get("token")
+    return Letter(key if isinstance(key, str) else None, events, content.get("sent_at") or content.get("sentAt"))
+
+
+def _token_of(event: object) -> object:
+    if not isinstance(event, dict):
+        return None
+    properties = event.get("properties")
+    return event.get("token") or event.get("api_key") or as_object(properties).get("token")
+
+
+def _translate(letter: Letter, _: str) -> list[Event]:
+    return [_event(sent) if isinstance(sent, dict) else {} for sent in letter.payload]
+
+
+def _event(sent: dict[str, Any]) -> Event:
+    properties = dict(as_object(sent.get("properties")))
+    properties.pop("token", None)
+    name = sent.get("event")
+    event = compact(
+        {
+            "messageId": sent.get("uuid") or properties.get("$insert_id"),
+            "timestamp": sent.get("timestamp"),
+            "context": _context(properties),
+            **_identity(sent, properties),
+        }
+    )
+    match name:
+        case "$pageview":
+            event |= {"type": "page", "name": properties.get("title"), "properties": properties}
+        case "$screen":
+            event |= {"type": "screen", "name": properties.get("$screen_name"), "properties": properties}
+        case "$identify" | "$set":
+            event |= {"type": "identify", "traits": _traits(sent, properties)}
+            event |= compact({"anonymousId": properties.get("$anon_distinct_id") or event.get("anonymousId")})
+        case "$create_alias":
+            event |= {"type": "alias", "userId": properties.get("alias"), "previousId": properties.get("distinct_id")}
+        case "$groupidentify":
+            event |= {"type": "group", "groupId": properties.get("$group_key"), "traits": properties.get("$group_set")}
+        case _:
+            event |= {"type": "track", "event": name, "properties": properties}
+    return event
+
+
+def _identity(sent: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+    """A distinct_id is the device's own until somebody is identified, and a user's after."""
+    distinct = sent.get("distinct_id") or properties.get("distinct_id")
+    device = properties.get("$device_id")
+    if properties.get("$is_identified") is False or (device is not None and device == distinct):
+        return {"anonymousId": distinct}
+    return {"userId": distinct, "anonymousId": device}
+
+
+def _traits(sent: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for source in (properties.get("$set_once"), sent.get("$set_once"), properties.get("$set"), sent.get("$set")):
+        found |= as_object(source)
+    return found
+
+
+def _context(properties: dict[str, Any]) -> dict[str, Any]:
+    here = {name: properties.get(sent) for name, sent in _CONTEXT.items()}
+    return compact(
+        {
+            "page": compact({"url": here["url"], "referrer": here["referrer"]}),
+            "location": compact({name: here[name] for name in ("country", "region", "city")}),
+            "device": compact({"type": properties.get("$device_type")}),
+            "os": compact({"name": properties.get("$os")}),
+            "campaign": compact(
+                {
+                    "name": properties.get("utm_campaign"),
+                    **{part: properties.get(f"utm_{part}") for part in ("source", "medium", "term", "content")},
+                }
+            ),
+            "userAgent": properties.get("$raw_user_agent"),
+            "ip": properties.get("$ip"),
+        }
+    )
+
+
+POSTHOG = Dialect("posthog", _open, _translate, b'{"status":1}')

@@ -1,0 +1,100 @@
+"""神策 (Sensors Analytics): `/sa?project=&token=`, a form with `data_list` or `data`, base64 of gzip of JSON."""
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import parse_qs
+
+import msgspec
+
+from tilth.events.collect.bodies import GZIP_MAGIC, unpack
+from tilth.events.collect.dialects.contracts import Dialect, Event, Letter, as_object, compact, decode_exact
+from tilth.events.collect.errors import MalformedBody
+from tilth.events.collect.requests import Head, find_write_key
+from tilth.events.contracts import MAX_RUDDER_BATCH_BYTES
+
+_PROFILE = {"profile_set", "profile_set_once", "profile_append", "profile_increment"}
+_PAGES = {"$pageview"}
+_SCREENS = {"$AppViewScreen", "$MPViewScreen"}
+
+
+def _open(body: bytes, head: Head) -> Letter:
+    """An image request (GET) carries the same fields in the query."""
+    try:
+        form = {k: v[-1] for k, v in parse_qs(body.decode()).items()} if body else dict(head.query)
+        packed = base64.b64decode(form.get("data_list") or form.get("data") or "", validate=False)
+        plain = unpack(packed, "", MAX_RUDDER_BATCH_BYTES) if packed.startswith(GZIP_MAGIC) else packed
+        content = decode_exact(plain)
+    except (binascii.Error, UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
+        raise MalformedBody(f"`data_list` is not base64 of (gzip of) JSON: {error}") from error
+    events = content if isinstance(content, list) else [content]
+    return Letter(head.query.get("token") or form.get("token") or find_write_key(head), events)
+
+
+def _translate(letter: Letter, _: str) -> list[Event]:
+    return [_event(sent) if isinstance(sent, dict) else {} for sent in letter.payload]
+
+
+def _event(sent: dict[str, Any]) -> Event:
+    properties = as_object(sent.get("properties"))
+    kind, name = sent.get("type"), sent.get("event")
+    event = compact(
+        {
+            "messageId": _message_id(sent),
+            "timestamp": sent.get("time"),
+            "context": _context(properties),
+            **_identity(sent, properties),
+        }
+    )
+    if kind == "track_signup" or name == "$SignUp":
+        return event | {"type": "identify", "userId": sent.get("distinct_id"), "anonymousId": sent.get("original_id")}
+    if kind in _PROFILE:
+        return event | {"type": "identify", "traits": properties}
+    if name in _PAGES:
+        return event | {"type": "page", "name": properties.get("$title"), "properties": properties}
+    if name in _SCREENS:
+        return event | {"type": "screen", "name": properties.get("$screen_name"), "properties": properties}
+    return event | {"type": "track" if kind == "track" else kind, "event": name, "properties": properties}
+
+
+def _message_id(sent: dict[str, Any]) -> str | None:
+    """`_track_id` is random per event; with its time and person it is as good as a message id."""
+    track = sent.get("_track_id")
+    return None if track is None else f"sa-{track}-{sent.get('time')}-{sent.get('distinct_id')}"[:100]
+
+
+def _identity(sent: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+    login, anonymous = sent.get("login_id"), sent.get("anonymous_id")
+    if login or anonymous:
+        return {"userId": login, "anonymousId": anonymous}
+    if properties.get("$is_login_id"):
+        return {"userId": sent.get("distinct_id")}
+    return {"anonymousId": sent.get("distinct_id")}
+
+
+def _context(properties: dict[str, Any]) -> dict[str, Any]:
+    return compact(
+        {
+            "page": compact({"url": properties.get("$url"), "referrer": properties.get("$referrer")}),
+            "location": compact(
+                {
+                    "country": properties.get("$country"),
+                    "region": properties.get("$province"),
+                    "city": properties.get("$city"),
+                }
+            ),
+            "device": compact({"id": properties.get("$device_id")}),
+            "os": compact({"name": properties.get("$os")}),
+            "campaign": compact(
+                {
+                    "name": properties.get("$utm_campaign"),
+                    **{part: properties.get(f"$utm_{part}") for part in ("source", "medium", "term", "content")},
+                }
+            ),
+            "userAgent": properties.get("$user_agent"),
+            "ip": properties.get("$ip"),
+        }
+    )
+
+
+SENSORS = Dialect("sensors", _open, _translate, b'{"success":true}')

@@ -1,0 +1,267 @@
+"""Look at each event of a request before it is taken: envelope, size, identity.
+
+What passes here can be decoded and normalised later; what does not is named with a Reason. Amounts and times are
+looked at by the normaliser, later, or here as well in strict mode.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from tilth.events.collect.errors import MalformedBody, TooDeep, TooManyEvents
+from tilth.events.contracts import MAX_BATCH_EVENTS, MAX_EVENT_BYTES, MAX_MESSAGE_ID
+from tilth.events.normalise.envelope import EMPTY_RAW, Context, Event
+from tilth.events.normalise.texts import MAX_IDENTIFIER, to_text
+from tilth.events.rejections import Reason
+from tilth.kernel.text import clip
+
+KINDS = frozenset(("track", "identify", "page", "screen", "group", "alias"))
+Problem = tuple[Reason, str] | None
+_Object = dict[str, Any] | list[Any] | None
+"""Some PHP senders write an empty object as []; what stands in a list is ignored."""
+
+
+class _Context(Context, gc=False):
+    traits: _Object = None  # type: ignore[assignment]  # decoded in full, so that bad text inside is found
+
+
+class _Event(Event, gc=False):
+    context: _Context | None = None
+    properties: _Object = None  # type: ignore[assignment]
+    traits: _Object = None  # type: ignore[assignment]
+
+
+class Outer(msgspec.Struct, rename="camel"):
+    """The outside of a request; events stay as they are."""
+
+    write_key: Any = None
+    batch: list[msgspec.Raw] | None = None
+    context: msgspec.Raw = EMPTY_RAW
+    sent_at: msgspec.Raw = EMPTY_RAW
+
+
+_decode_outer = msgspec.json.Decoder(Outer).decode
+_decode_event = msgspec.json.Decoder(_Event, float_hook=str).decode
+_decode_any = msgspec.json.Decoder().decode
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """One event that is not taken."""
+
+    index: int
+    code: Reason
+    message: str
+    message_id: str
+    payload: bytes
+
+
+@dataclass(slots=True)
+class Looked:
+    """A request after the look."""
+
+    body: bytes
+    """In Segment's form, with the good events alone; empty where there is none."""
+    outer: Outer
+    message_ids: list[str] = field(default_factory=list)
+    """Of all events, good and bad, as they were sent."""
+    bad: dict[int, Bad] = field(default_factory=dict)
+    """By position in the request."""
+
+    @property
+    def good(self) -> int:
+        return len(self.message_ids) - len(self.bad)
+
+    def mark(self, found: Mapping[int, tuple[Reason, str]]) -> None:
+        """Take out more events, by their position among the good ones."""
+        standing = [index for index in range(len(self.message_ids)) if index not in self.bad]
+        raws = self.outer.batch or [msgspec.Raw(self.body)]
+        for position, problem in found.items():
+            index = standing[position]
+            self.bad[index] = Bad(index, *problem, self.message_ids[index], bytes(raws[index]))
+        self.assemble()
+
+    def assemble(self) -> None:
+        """The body anew, without the bad events and with what the request shared among its events."""
+        if not self.bad:
+            return
+        if self.outer.batch is None:
+            self.body = b""
+            return
+        shared = b"".join(
+            b'"%s":%s,' % (name, bytes(raw))
+            for name, raw in ((b"context", self.outer.context), (b"sentAt", self.outer.sent_at))
+            if bytes(raw)
+        )
+        good = b",".join(bytes(raw) for index, raw in enumerate(self.outer.batch) if index not in self.bad)
+        self.body = b"{" + shared + b'"batch":[' + good + b"]}"
+
+
+def open_body(body: bytes) -> Outer:
+    """Raises MalformedBody, TooDeep."""
+    try:
+        return _decode_outer(body)
+    except RecursionError as error:
+        raise TooDeep("The JSON of this request is nested too deep.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise MalformedBody(f"The body is not what this endpoint takes: {error}") from error
+
+
+def repair_numbers(body: bytes) -> bytes | None:
+    """A body in which NaN or Infinity stand, with the events around them saved: each becomes the marker text.
+
+    JSON has no such numbers, but some languages write them, and one in a batch must not cost the other events.
+    None where the body is malformed in another way.
+    """
+    found = False
+
+    def mark(_: str) -> str:
+        nonlocal found
+        found = True
+        return _NOT_A_NUMBER
+
+    try:
+        repaired = json.loads(body, parse_constant=mark)
+        return json.dumps(repaired).encode() if found else None
+    except (ValueError, RecursionError):
+        return None
+
+
+_NOT_A_NUMBER = "\ue000not a number\ue000"
+_MARKER = json.dumps(_NOT_A_NUMBER).encode()
+
+
+def look(body: bytes, outer: Outer, kind: str | None) -> Looked:
+    """`kind` is the type of a single event, where the endpoint names it. Raises TooManyEvents."""
+    suspects = [suspect for suspect in _SUSPECTS if suspect.needle in body]
+    looked = Looked(body, outer)
+    if outer.batch is None:
+        _look_at(looked, 0, body, kind, suspects)
+    else:
+        if len(outer.batch) > MAX_BATCH_EVENTS:
+            raise TooManyEvents(
+                f"A batch holds at most {MAX_BATCH_EVENTS} events, this one {len(outer.batch)}: send smaller ones."
+            )
+        for index, raw in enumerate(outer.batch):
+            _look_at(looked, index, raw, None, suspects)
+    looked.assemble()
+    return looked
+
+
+def is_rudder(outer: Outer) -> bool:
+    """RudderStack's clients may send larger batches; they are known by the library that their events name."""
+    if not outer.batch:
+        return False
+    try:
+        library = _decode_library(outer.batch[0]).context.library.name
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return isinstance(library, str) and "rudder" in library.lower()
+
+
+class _Library(msgspec.Struct):
+    name: Any = None
+
+
+class _LibraryContext(msgspec.Struct):
+    library: _Library = _Library()
+
+
+class _LibraryEvent(msgspec.Struct):
+    context: _LibraryContext = _LibraryContext()
+
+
+_decode_library = msgspec.json.Decoder(_LibraryEvent).decode
+
+
+def _look_at(
+    looked: Looked, index: int, raw: bytes | msgspec.Raw, kind: str | None, suspects: list["_Suspect"]
+) -> None:
+    event = _Event()
+    problem: Problem
+    try:
+        event = _decode_event(raw)
+    except RecursionError:
+        problem = (Reason.TOO_DEEP, "The JSON of this event is nested too deep.")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        problem = (Reason.MALFORMED, f"This is no event: {error}.")
+    else:
+        problem = find_problem(event, kind)
+        size = len(memoryview(raw))
+        if size > MAX_EVENT_BYTES:
+            problem = (Reason.TOO_LARGE, f"The event has {size} bytes, at most {MAX_EVENT_BYTES} are taken.")
+    for suspect in suspects:
+        problem = suspect.confirm(bytes(raw)) or problem
+    message_id = to_text(event.message_id) or ""
+    looked.message_ids.append(message_id)
+    if problem is not None:
+        looked.bad[index] = Bad(index, *problem, clip(message_id, MAX_MESSAGE_ID), bytes(raw))
+
+
+def find_problem(event: Event, kind: str | None) -> Problem:
+    """What is wrong with the envelope of an event, or None."""
+    name = kind or event.type
+    if name not in KINDS:
+        return Reason.UNKNOWN_TYPE, f"`type` is {clip(repr(event.type), 60)}; it is one of {', '.join(sorted(KINDS))}."
+    if not (to_text(event.user_id) or to_text(event.anonymous_id)):
+        return Reason.NO_IDENTITY, "An event needs a `userId` or an `anonymousId`: a text that is not empty."
+    for check in _CHECKS:
+        problem = check(event, name)
+        if problem is not None:
+            return problem
+    return None
+
+
+def _check_name(event: Event, kind: str) -> Problem:
+    if kind == "track" and not to_text(event.event):
+        return Reason.NO_EVENT_NAME, "A track event needs `event`: its name, a text that is not empty."
+    if kind == "alias" and not to_text(event.previous_id):
+        return Reason.NO_PREVIOUS_ID, "An alias needs `previousId`: the identifier that the person had before."
+    return None
+
+
+def _check_lengths(event: Event, _: str) -> Problem:
+    message_id = event.message_id
+    if message_id is not None and len(to_text(message_id) or "") > MAX_MESSAGE_ID:
+        return Reason.MESSAGE_ID_TOO_LONG, f"`messageId` has at most {MAX_MESSAGE_ID} characters."
+    for value in (event.user_id, event.anonymous_id, event.previous_id):
+        if value is not None and len(to_text(value) or "") > MAX_IDENTIFIER:
+            return Reason.IDENTIFIER_TOO_LONG, f"An identifier has at most {MAX_IDENTIFIER} characters."
+    return None
+
+
+_CHECKS: tuple[Callable[[Event, str], Problem], ...] = (_check_name, _check_lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspect:
+    """Bytes that hardly ever occur; where a body has them, each event is looked at more closely."""
+
+    needle: bytes
+    confirm: Callable[[bytes], Problem]
+
+
+def _confirm_nul(raw: bytes) -> Problem:
+    if b"\\u0000" in raw and _holds_nul(_decode_any(raw)):
+        return Reason.NUL_CHARACTER, "A text holds the character U+0000, which cannot be stored."
+    return None
+
+
+def _confirm_not_a_number(raw: bytes) -> Problem:
+    if _MARKER in raw:
+        return Reason.NOT_A_NUMBER, "NaN and Infinity are not JSON: leave the property out or send null."
+    return None
+
+
+_SUSPECTS = (_Suspect(b"\\u0000", _confirm_nul), _Suspect(_MARKER, _confirm_not_a_number))
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any("\x00" in key or _holds_nul(inner) for key, inner in value.items())
+    return isinstance(value, list) and any(map(_holds_nul, value))
