@@ -1,0 +1,1 @@
+"""Funnels: how far persons get through steps, how long it takes them, and who drops where."""

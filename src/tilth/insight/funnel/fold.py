@@ -1,0 +1,134 @@
+"""Folds over a funnel's outcomes: counts and times per cell, or the persons behind one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.history.contracts import BucketView, Part
+from tilth.insight.compiled import Cells
+from tilth.insight.dimensions import Grouping
+from tilth.insight.filters import RowFilter
+from tilth.insight.funnel.kernel import Outcomes, find_outcomes
+from tilth.insight.funnel.steps import Matcher
+from tilth.insight.funnel.walking import Plan
+from tilth.insight.ground import slices_of
+from tilth.insight.metrics.counting import Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Walks:
+    """What a funnel's folds need of a part. The grid has the periods of the starts and the groups of the first rows."""
+
+    matcher: Matcher
+    plan: Plan
+    edges: NDArray[np.int64]
+    grouping: Grouping
+    roles: NDArray[np.uint8]
+
+    @property
+    def grid(self) -> Grid:
+        # The question's filters are in the matcher's bits already.
+        return Grid(self.edges, self.grouping, RowFilter(), self.roles)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.matcher.columns, *self.grid.columns)))
+
+    def outcomes(self, view: BucketView) -> list[Outcomes]:
+        return [self._walk(part) for part in view.parts if part.persons.size]
+
+    def _walk(self, part: Part) -> Outcomes:
+        cells: Cells = self.grid.cells(part)
+        found: Outcomes = find_outcomes(slices_of(part), self.matcher.read(part), cells, self.plan)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """reached, dropped int64[periods, groups, steps] and, for each group and step, the times of those who reached it.
+
+    times: rows of (group, step, µs), unordered.
+    """
+
+    reached: NDArray[np.int64]
+    dropped: NDArray[np.int64]
+    times: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class StepsFold:
+    """`required[k]`: the required step before step k, −1 for the first. `timed`: keep times."""
+
+    walks: Walks
+    required: tuple[int, ...]
+    timed: bool
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return self.walks.columns
+
+    def run(self, view: BucketView) -> Steps:
+        return self.merge([self._count(outcomes) for outcomes in self.walks.outcomes(view)])
+
+    def merge(self, partials: Sequence[Steps]) -> Steps:
+        shape = (self.walks.edges.size - 1, self.walks.grouping.size, self.walks.plan.steps)
+        reached, dropped = np.zeros((2, *shape), dtype=np.int64)
+        for partial in partials:
+            reached += partial.reached
+            dropped += partial.dropped
+        times = [np.empty((0, 3), dtype=np.int64), *(partial.times for partial in partials)]
+        return Steps(reached, dropped, np.concatenate(times))
+
+    def _count(self, outcomes: Outcomes) -> Steps:
+        groups = self.walks.grouping.size
+        size = (self.walks.edges.size - 1) * groups
+        shape = (-1, groups)
+        did = outcomes.elapsed >= 0
+        reached, dropped, times = [], [], []
+        for step, before in enumerate(self.required):
+            reached.append(np.bincount(outcomes.cells[did[:, step]], minlength=size).reshape(shape))
+            fell = select_dropped(did, step, before)
+            dropped.append(np.bincount(outcomes.cells[fell], minlength=size).reshape(shape))
+            if self.timed and step > 0:
+                chosen = did[:, step]
+                group = outcomes.cells[chosen] % groups
+                times.append(np.stack([group, np.full(group.size, step), outcomes.elapsed[chosen, step]], axis=1))
+        kept = [np.empty((0, 3), dtype=np.int64), *times]
+        return Steps(np.stack(reached, axis=2), np.stack(dropped, axis=2), np.concatenate(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsFold:
+    """Persons of a group (−1: any) who reached a step, or who reached the required step before it and not this one."""
+
+    walks: Walks
+    step: int
+    before: int
+    dropped: bool
+    group: int
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return self.walks.columns
+
+    def run(self, view: BucketView) -> NDArray[np.int32]:
+        return np.concatenate([np.empty(0, dtype=np.int32), *(self._find(o) for o in self.walks.outcomes(view))])
+
+    def merge(self, partials: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
+        return np.sort(np.concatenate([np.empty(0, dtype=np.int32), *partials]))
+
+    def _find(self, outcomes: Outcomes) -> NDArray[np.int32]:
+        did = outcomes.elapsed >= 0
+        chosen = select_dropped(did, self.step, self.before) if self.dropped else did[:, self.step]
+        if self.group >= 0:
+            chosen = chosen & (outcomes.cells % self.walks.grouping.size == self.group)
+        return outcomes.persons[chosen]
+
+
+def select_dropped(did: NDArray[np.bool_], step: int, before: int) -> NDArray[np.bool_]:
+    """bool[persons]: did the required step before and not this one; nobody drops at the first step."""
+    if before < 0:
+        return np.zeros(did.shape[0], dtype=np.bool_)
+    return did[:, before] & ~did[:, step]

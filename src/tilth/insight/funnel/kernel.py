@@ -1,0 +1,170 @@
+"""The loop over persons: finds the rows that matter, walks them, and notes what each person reached."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.history.api import kernel
+from tilth.history.contracts import FLAG_ACTIVE, FLAG_ITEM_ROW
+from tilth.insight.compiled import Cells, Slices, find_cell, find_period, find_row
+from tilth.insight.funnel.walking import NO_ROW, STEP_BITS, Found, Plan, Reached, walk
+
+_STEPS = (1 << STEP_BITS) - 1
+_KIND = FLAG_ACTIVE | FLAG_ITEM_ROW
+SESSION_GAP = 30 * 60 * 1_000_000
+NOT_REACHED = -1
+
+
+class FunnelRows(NamedTuple):
+    """Columns of a part. bits: of each row, or, with a table, codes that it translates (the event column)."""
+
+    ts: NDArray[np.int64]
+    bits: NDArray[np.unsignedinteger]
+    table: NDArray[np.uint32]
+    flags: NDArray[np.uint8]
+    held: NDArray[np.integer]
+
+
+class Outcomes(NamedTuple):
+    """One entry per person and period that reached something; elapsed int64[entries, steps] µs, −1 not reached."""
+
+    persons: NDArray[np.int32]
+    cells: NDArray[np.int64]
+    elapsed: NDArray[np.int64]
+
+
+@kernel
+def find_outcomes(slices: Slices, rows: FunnelRows, cells: Cells, plan: Plan) -> Outcomes:
+    edges = cells.edges
+    periods = edges.size - 1
+    size = 0
+    out = _make_outcomes(1024, plan.steps)
+    space = _make_found(64)
+    reached = Reached(np.empty(plan.steps, dtype=np.int64), np.empty(plan.steps, dtype=np.int64))
+    for k in range(slices.persons.size):
+        low = slices.starts[k]
+        if not plan.first_ever and not plan.sessions:
+            low = find_row(rows.ts, low, slices.ends[k], edges[0])
+        high = find_row(rows.ts, low, slices.ends[k], edges[periods] + plan.window)
+        amount, only_start, space = _find_rows(rows, low, high, edges[0], plan, space)
+        if amount == 0:
+            continue
+        found = Found(space.rows[:amount], space.bits[:amount], space.segments[:amount])
+        starting = _find_start_periods(found, rows.ts, edges, plan)
+        if plan.hold:
+            found = _sort_by_segment(found)
+        for period in starting:
+            walk(found, rows.ts, edges[period], edges[period + 1], only_start, plan, reached)
+            furthest = plan.steps - 1
+            while furthest >= 0 and reached.rows[furthest] == NO_ROW:
+                furthest -= 1
+            if furthest < 0:
+                continue
+            if size == out.persons.size:
+                out = _enlarge(out, size)
+            out.persons[size] = slices.persons[k]
+            out.cells[size] = find_cell(cells, k, reached.starts[furthest], period)
+            for step in range(plan.steps):
+                out.elapsed[size, step] = NOT_REACHED
+                if reached.rows[step] != NO_ROW:
+                    out.elapsed[size, step] = rows.ts[reached.rows[step]] - rows.ts[reached.starts[step]]
+            size += 1
+    return Outcomes(out.persons[:size], out.cells[:size], out.elapsed[:size])
+
+
+@kernel
+def _find_start_periods(found: Found, ts: NDArray[np.int64], edges: NDArray[np.int64], plan: Plan) -> NDArray[np.int64]:
+    """Periods in which a way could start."""
+    if edges.size == 2:
+        return np.zeros(1, dtype=np.int64)
+    periods = np.empty(min(found.rows.size, edges.size - 1), dtype=np.int64)
+    size = 0
+    starts = np.uint32(_STEPS if plan.any_order else 1)
+    for i in range(found.rows.size):
+        if found.bits[i] & starts:
+            period = find_period(edges, ts[found.rows[i]])
+            if period < edges.size - 1 and (size == 0 or periods[size - 1] != period):
+                periods[size] = period
+                size += 1
+    return periods[:size]
+
+
+@kernel
+def _find_rows(
+    rows: FunnelRows, low: int, high: int, first_moment: int, plan: Plan, space: Found
+) -> tuple[int, int, Found]:
+    """How many rows were found, the one row that may start a way (or NO_ROW: any), and where they are."""
+    size, only_start, startable = 0, NO_ROW, False
+    session, latest = 0, NO_ROW
+    for row in range(low, high):
+        if plan.sessions:
+            closed = latest == NO_ROW or rows.ts[row] - rows.ts[latest] >= SESSION_GAP
+            if rows.flags[row] & _KIND == FLAG_ACTIVE:
+                session += closed
+                latest = row
+            elif closed:
+                continue
+        fits = rows.bits[row] if rows.table.size == 0 else _translate(rows, row)
+        if fits == 0:
+            continue
+        if fits & 1 and plan.first_ever and only_start == NO_ROW:
+            if rows.ts[row] < first_moment:
+                return 0, NO_ROW, space
+            only_start = row
+        if rows.ts[row] < first_moment or (plan.hold and rows.held[row] == 0):
+            continue
+        startable = startable or fits & 1 != 0 or (plan.any_order and fits & _STEPS != 0)
+        if not startable:
+            continue
+        if size == space.rows.size:
+            space = _enlarge_found(space)
+        space.rows[size] = row
+        space.bits[size] = fits
+        space.segments[size] = session
+        if plan.hold:
+            space.segments[size] += np.int64(rows.held[row]) << 32
+        size += 1
+    return size, only_start, space
+
+
+@kernel
+def _translate(rows: FunnelRows, row: int) -> int:
+    return rows.table[rows.bits[row]] if rows.bits[row] < rows.table.size else np.uint32(0)
+
+
+@kernel
+def _sort_by_segment(found: Found) -> Found:
+    order = np.argsort(found.segments, kind="mergesort")
+    return Found(found.rows[order], found.bits[order], found.segments[order])
+
+
+@kernel
+def _make_found(size: int) -> Found:
+    return Found(np.empty(size, dtype=np.int64), np.empty(size, dtype=np.uint32), np.empty(size, dtype=np.int64))
+
+
+@kernel
+def _enlarge_found(space: Found) -> Found:
+    size = space.rows.size
+    larger = _make_found(2 * size)
+    larger.rows[:size] = space.rows
+    larger.bits[:size] = space.bits
+    larger.segments[:size] = space.segments
+    return larger
+
+
+@kernel
+def _make_outcomes(size: int, steps: int) -> Outcomes:
+    return Outcomes(
+        np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int64), np.empty((size, steps), dtype=np.int64)
+    )
+
+
+@kernel
+def _enlarge(out: Outcomes, size: int) -> Outcomes:
+    larger = _make_outcomes(2 * size, out.elapsed.shape[1])
+    larger.persons[:size] = out.persons
+    larger.cells[:size] = out.cells
+    larger.elapsed[:size] = out.elapsed
+    return larger

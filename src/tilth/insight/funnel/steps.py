@@ -1,0 +1,126 @@
+"""From a funnel's question to the plan and the row bits that the kernel walks by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.history.contracts import Part
+from tilth.insight.contracts import MAX_STEPS, EventMatch, FunnelMode, FunnelQuery
+from tilth.insight.dimensions import Kind, get_dimension
+from tilth.insight.errors import InvalidQuery
+from tilth.insight.events import RowMatch, make_match
+from tilth.insight.filters import RowFilter
+from tilth.insight.funnel.kernel import FunnelRows
+from tilth.insight.funnel.walking import STEP_BITS, Plan
+from tilth.insight.ground import Ground, read_column, sealed
+
+MAX_WINDOW = 366 * 86_400
+MAX_ANY_STEPS = 8
+_NO_TABLE = np.empty(0, dtype=np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Says of each row which steps and exclusions it fits."""
+
+    matches: tuple[RowMatch, ...]
+    places: tuple[int, ...]
+    """Bit of each match."""
+    rows: RowFilter
+    held: str | None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        columns = ["ts", "event", "flags", *self.rows.columns, *([self.held] if self.held else [])]
+        for match in self.matches:
+            columns.extend(match.columns)
+        return tuple(dict.fromkeys(columns))
+
+    def read(self, part: Part) -> FunnelRows:
+        bits, table = self._bits(part)
+        flags = read_column(part, "flags")
+        held = read_column(part, self.held) if self.held else flags
+        return FunnelRows(read_column(part, "ts"), bits, table, flags, held)
+
+    def _bits(self, part: Part) -> tuple[NDArray[np.unsignedinteger], NDArray[np.uint32]]:
+        """The event column with a table, where events alone decide; else a column of bits."""
+        event = read_column(part, "event")
+        if not self.rows.tests and all(match.by_event_alone for match in self.matches):
+            table = np.zeros(max(match.event_table.size for match in self.matches), dtype=np.uint32)
+            for match, place in zip(self.matches, self.places, strict=True):
+                table[: match.event_table.size] |= match.event_table.astype(np.uint32) << np.uint32(place)
+            return event, sealed(table)
+        bits = np.zeros(event.size, dtype=np.uint32)
+        for match, place in zip(self.matches, self.places, strict=True):
+            bits |= match.rows(part).astype(np.uint32) << np.uint32(place)
+        mask = self.rows.mask(part)
+        if mask.size:
+            bits *= mask
+        return sealed(bits), sealed(_NO_TABLE)
+
+
+def make_matcher(ground: Ground, query: FunnelQuery, rows: RowFilter) -> Matcher:
+    asked: Sequence[EventMatch] = (*query.steps, *query.exclusions)
+    places = (*range(len(query.steps)), *range(STEP_BITS, STEP_BITS + len(query.exclusions)))
+    return Matcher(tuple(make_match(ground, each) for each in asked), places, rows, query.hold)
+
+
+def make_plan(query: FunnelQuery) -> Plan:
+    """Raises InvalidQuery for what has no meaning together."""
+    steps = len(query.steps)
+    if not 2 <= steps <= MAX_STEPS:
+        raise InvalidQuery(f"A funnel has 2 to {MAX_STEPS} steps, not {steps}.")
+    if not 1 <= query.window <= MAX_WINDOW:
+        raise InvalidQuery(f"The window must lie between 1 second and {MAX_WINDOW} seconds (a year).")
+    if len(query.exclusions) > STEP_BITS:
+        raise InvalidQuery(f"At most {STEP_BITS} exclusions can be given.")
+    if query.steps[0].optional:
+        raise InvalidQuery("The first step cannot be optional: the window counts from it.")
+    if query.mode is FunnelMode.ANY:
+        _check_any_order(query)
+    if query.hold is not None and get_dimension(query.hold).kind is not Kind.CODES:
+        raise InvalidQuery(f"'{query.hold}' cannot be held constant: it is no property of an event.")
+    return Plan(
+        steps=steps,
+        window=query.window * 1_000_000,
+        previous=sealed(_previous(query)),
+        kills=sealed(_kills(query)),
+        strict=query.mode is FunnelMode.STRICT,
+        any_order=query.mode is FunnelMode.ANY,
+        first_ever=query.first_ever,
+        sessions=query.per_session,
+        hold=query.hold is not None,
+    )
+
+
+def required_before(query: FunnelQuery) -> list[int]:
+    """Per step, the required step before it (−1 for the first)."""
+    before, latest = [], -1
+    for place, step in enumerate(query.steps):
+        before.append(latest)
+        if not step.optional:
+            latest = place
+    return before
+
+
+def _check_any_order(query: FunnelQuery) -> None:
+    if len(query.steps) > MAX_ANY_STEPS:
+        raise InvalidQuery(f"A funnel in any order has at most {MAX_ANY_STEPS} steps.")
+    if query.exclusions or query.first_ever or any(step.optional for step in query.steps):
+        raise InvalidQuery("Exclusions, a first-ever start and optional steps need an order.")
+
+
+def _previous(query: FunnelQuery) -> NDArray[np.int64]:
+    return np.array([max(place, 0) for place in required_before(query)], dtype=np.int64)
+
+
+def _kills(query: FunnelQuery) -> NDArray[np.uint32]:
+    kills = []
+    for exclusion in query.exclusions:
+        before = len(query.steps) if exclusion.before is None else exclusion.before
+        if not 1 <= exclusion.after < before <= len(query.steps):
+            raise InvalidQuery(f"Exclusion '{exclusion.event}': `after` must be a step before `before`.")
+        kills.append(sum(1 << step for step in range(exclusion.after - 1, before - 1)))
+    return np.array(kills, dtype=np.uint32)

@@ -1,0 +1,1 @@
+"""The loops that count per cell, one family per kind of count."""

@@ -1,0 +1,101 @@
+"""What a new buyer, a paid amount or a new member came from: the last touch before it.
+
+A *touch* is a row with a channel, a campaign or a source. The last one at or before the conversion's own row, and not
+older than the look-back window, gets the conversion; where there is none, it stays without a touch.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.events.contracts import OrderRole
+from tilth.history.api import kernel
+from tilth.history.contracts import FLAG_IDENTIFIED
+from tilth.insight.compiled import NOBODY, Cells, Slices, find_cell, find_period, passes
+
+LOOK_BACK = 30 * 86_400 * 1_000_000
+NEW_BUYERS, PAID_NEW_BUYERS, AMOUNT, PAID_AMOUNT, NEW_MEMBERS = 0, 1, 2, 3, 4
+COUNTS = 5
+_PAID = int(OrderRole.PAID)
+ANY_CODE = -1
+
+
+class TouchRows(NamedTuple):
+    """Columns of a part. spend int32[keys, 3]: channel, campaign, source that money was spent on; −1 any."""
+
+    ts: NDArray[np.int64]
+    event: NDArray[np.uint16]
+    flags: NDArray[np.uint8]
+    channel: NDArray[np.uint16]
+    campaign: NDArray[np.int32]
+    source: NDArray[np.int32]
+    value: NDArray[np.int64]
+    currency: NDArray[np.int32]
+    roles: NDArray[np.uint8]
+    currencies: NDArray[np.bool_]
+    spend: NDArray[np.int32]
+
+
+@kernel
+def count_touches(slices: Slices, rows: TouchRows, cells: Cells) -> NDArray[np.int64]:
+    """Counts [COUNTS, cells]: the period is that of the conversion, the group and the filter those of its touch.
+
+    PAID_…: only where the touch's channel, campaign and source are ones that money was spent on.
+    """
+    edges = cells.edges
+    counts = np.zeros((COUNTS, (edges.size - 1) * cells.groups), dtype=np.int64)
+    for k in range(slices.persons.size):
+        bought, member, touch = False, False, NOBODY
+        for row in range(slices.starts[k], slices.ends[k]):
+            if rows.ts[row] >= edges[edges.size - 1]:
+                break
+            if rows.channel[row] or rows.campaign[row] or rows.source[row]:
+                touch = row
+            paid = rows.event[row] < rows.roles.size and rows.roles[rows.event[row]] == _PAID
+            joined = not member and rows.flags[row] & FLAG_IDENTIFIED
+            if not paid and not joined:
+                continue
+            first = paid and not bought
+            bought, member = bought or paid, member or joined
+            if rows.ts[row] < edges[0]:
+                continue
+            cause = row if touch == NOBODY or rows.ts[row] - rows.ts[touch] > LOOK_BACK else touch
+            if not passes(cells, cause):
+                continue
+            cell = find_cell(cells, k, cause, find_period(edges, rows.ts[row]))
+            spent = _was_spent_on(rows, cause)
+            if joined:
+                counts[NEW_MEMBERS, cell] += 1
+            if first:
+                counts[NEW_BUYERS, cell] += 1
+                counts[PAID_NEW_BUYERS, cell] += spent
+            if paid and _counts(rows, row):
+                counts[AMOUNT, cell] += rows.value[row]
+                counts[PAID_AMOUNT, cell] += rows.value[row] * spent
+    return counts
+
+
+@kernel
+def _was_spent_on(rows: TouchRows, row: int) -> bool:
+    for key in range(rows.spend.shape[0]):
+        if (
+            rows.spend[key, 0] == rows.channel[row]
+            and _fits(rows.spend[key, 1], rows.campaign[row])
+            and _fits(rows.spend[key, 2], rows.source[row])
+        ):
+            return True
+    return False
+
+
+@kernel
+def _fits(asked: int, code: int) -> bool:
+    return asked == ANY_CODE or asked == code  # noqa: PLR1714 numba has no `in` for mixed integers
+
+
+@kernel
+def _counts(rows: TouchRows, row: int) -> bool:
+    if rows.currencies.size == 0:
+        return True
+    code = rows.currency[row]
+    return code < rows.currencies.size and rows.currencies[code]

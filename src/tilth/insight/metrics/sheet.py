@@ -1,0 +1,251 @@
+"""All the counts of one span and one breakdown, each counted when a metric first asks for it.
+
+Metrics of one question share a sheet, so that GMV, AOV and the repurchase rate cost one pass over the orders.
+Every method gives int64[periods, groups]. Totals come from a sheet of their own (a span without a grain), never from
+adding a series up: distinct persons do not add over time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.history.contracts import Part
+from tilth.insight.contracts import Filter
+from tilth.insight.dimensions import WHOLE, Grouping
+from tilth.insight.errors import InvalidQuery
+from tilth.insight.filters import RowFilter
+from tilth.insight.ground import Ground, read_column, slices_of
+from tilth.insight.metrics.counting import Counts, Grid, make_roles, order_rows, touch_rows
+from tilth.insight.metrics.kernels import orders, touches, visits
+from tilth.insight.periods import Span, period_before
+from tilth.insight.spend.grid import add_up_spend, find_spend_keys
+from tilth.kernel.money import Currency
+from tilth.kernel.zones import Grain
+
+_DAY = 86_400 * 1_000_000
+_NO_CODE = np.empty(0, dtype=np.bool_)
+MAX_TRAILING = 400
+SPEND_DIMENSIONS = ("channel", "campaign", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the sheets of one question share."""
+
+    ground: Ground
+    rows: RowFilter
+    filters: tuple[Filter, ...]
+    currency: Currency
+    many_currencies: bool
+    """Whether history holds amounts in another currency than this one."""
+    currencies: NDArray[np.bool_]
+    """By code, whether a row of it is in this currency."""
+    roles: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, ground: Ground, rows: RowFilter, filters: tuple[Filter, ...], currency: Currency) -> "Setting":
+        codes = ground.terms("currency")
+        own = np.array([name == currency for name in codes] or [False])
+        own[0] = currency == ground.currency
+        others = set(codes[2:]) - {currency}
+        many = bool(others) or currency != ground.currency
+        return cls(ground, rows, filters, currency, many, own, make_roles(ground.terms("event")))
+
+
+@dataclass(slots=True)
+class Sheet:
+    setting: Setting
+    span: Span
+    grouping: Grouping = WHOLE
+    _kept: dict[object, Counts] = field(default_factory=dict)
+
+    @property
+    def ground(self) -> Ground:
+        return self.setting.ground
+
+    def visitors(self) -> Counts:
+        return self._keep("visitors", lambda: self._visitors(self._grid(self.span)))
+
+    def daily(self) -> Counts:
+        """Active persons per day, int64[days, groups]."""
+        return self._keep("daily", lambda: self._visitors(self._grid(self._days())))
+
+    def monthly(self) -> Counts:
+        """Active persons of the whole calendar month around each day, int64[days, groups]."""
+
+        def count() -> Counts:
+            first = self.span.first.replace(day=1)
+            last = (self.span.last.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+            months = self._visitors(self._grid(Span(first, last, Grain.MONTH)))
+            return months[[_month_index(day, first) for day in self._dates()]]
+
+        return self._keep("monthly", count)
+
+    def trailing(self, days: int) -> Counts:
+        """Active persons of the `days` days that end with each day, int64[days, groups]."""
+        if not 1 <= days <= MAX_TRAILING:
+            raise InvalidQuery(f"A trailing window has 1 to {MAX_TRAILING} days, not {days}.")
+
+        def count() -> Counts:
+            grid = self._grid(Span(self.span.first - timedelta(days=days - 1), self.span.last, Grain.DAY))
+            fold = grid.fold(
+                (),
+                (),
+                lambda part: visits.count_trailing(
+                    slices_of(part), read_column(part, "ts"), read_column(part, "flags"), grid.cells(part), days
+                ),
+            )
+            return self.ground.run(fold)[days - 1 :]
+
+        return self._keep(("trailing", days), count)
+
+    def at_last_day(self, daily: Counts) -> Counts:
+        """Of counts per day, the last day of each period."""
+        return daily[[(day - self.span.first).days for day in self.span.last_days()]]
+
+    def over_days(self, daily: Counts) -> Counts:
+        """Counts per day added up per period."""
+        ends = [(day - self.span.first).days + 1 for day in self.span.last_days()]
+        return np.add.reduceat(daily, [0, *ends[:-1]], axis=0)
+
+    def sessions(self) -> Counts:
+        return self._keep("sessions", self._sessions)[0]
+
+    def converted_sessions(self) -> Counts:
+        return self._keep("sessions", self._sessions)[1]
+
+    def orders(self, count: int, *, own_currency: bool = False) -> Counts:
+        """One of the counts of kernels.orders; of all orders, or of those in the question's currency."""
+        return self._orders(own_currency=own_currency)[count]
+
+    def cohort(self, days: int) -> tuple[Counts, Counts]:
+        """New buyers whose `days` days are over, and those of them who ordered again within these."""
+        if days < 1:
+            raise InvalidQuery("A cohort needs at least one day to order again.")
+        counts = self._orders(own_currency=False, within=days * _DAY)
+        return counts[orders.COHORT_BUYERS], counts[orders.COHORT_AGAIN]
+
+    def buyers_before(self) -> tuple[Counts, Counts]:
+        """Buyers of the period before each period, and those of them who bought in it as well."""
+
+        def count() -> Counts:
+            before = period_before(self.span)
+            edges = self.span.edges(self.ground.zone)
+            first = before.edges(self.ground.zone)[0]
+            counts = self._count_orders(self._grid_of(np.concatenate([[first], edges])), own_currency=False, within=0)
+            return np.stack([counts[orders.BUYERS][:-1], counts[orders.RETURNED_BUYERS][1:]])
+
+        buyers, returned = self._keep("before", count)
+        return buyers, returned
+
+    def members(self) -> Counts:
+        def count() -> Counts:
+            grid = self._grid(self.span)
+            fold = grid.fold(
+                (),
+                (),
+                lambda part: visits.count_members(
+                    slices_of(part), read_column(part, "ts"), read_column(part, "flags"), grid.cells(part)
+                ),
+            )
+            return self.ground.run(fold)
+
+        return self._keep("members", count)
+
+    def touches(self, count: int) -> Counts:
+        """One of the counts of kernels.touches."""
+        return self._keep("touches", self._touches)[count]
+
+    def spend(self) -> Counts:
+        """Minor units spent."""
+        self._check_spend()
+        return self._keep(
+            "spend",
+            lambda: add_up_spend(
+                self.ground.spend, self.setting.currency, self.span, self.grouping, self.setting.filters
+            ),
+        )
+
+    def in_currency(self, currency: Currency) -> "Sheet":
+        """The same sheet in another currency."""
+        setting = self.setting
+        changed = Setting.of(setting.ground, setting.rows, setting.filters, currency)
+        return Sheet(replace(changed, many_currencies=True), self.span, self.grouping)
+
+    def _orders(self, *, own_currency: bool, within: int = 0) -> Counts:
+        own_currency = own_currency and self.setting.many_currencies
+        return self._keep(
+            ("orders", own_currency, within),
+            lambda: self._count_orders(self._grid(self.span), own_currency=own_currency, within=within),
+        )
+
+    def _count_orders(self, grid: Grid, *, own_currency: bool, within: int) -> Counts:
+        currencies = self.setting.currencies if own_currency else _NO_CODE
+        roles, now = self.setting.roles, self.ground.now
+
+        def count(part: Part) -> Counts:
+            rows = order_rows(part, roles, currencies)
+            return orders.count_orders(slices_of(part), rows, grid.cells(part), within, now)
+
+        return self.ground.run(grid.fold(orders.OrderRows._fields[:7], (orders.COUNTS,), count))
+
+    def _visitors(self, grid: Grid) -> Counts:
+        def count(part: Part) -> Counts:
+            ts, flags = read_column(part, "ts"), read_column(part, "flags")
+            return visits.count_visitors(slices_of(part), ts, flags, grid.cells(part))
+
+        return self.ground.run(grid.fold((), (), count))
+
+    def _sessions(self) -> Counts:
+        grid, roles = self._grid(self.span), self.setting.roles
+
+        def count(part: Part) -> Counts:
+            paid = orders.mark_paid(read_column(part, "event"), roles)
+            ts, flags = read_column(part, "ts"), read_column(part, "flags")
+            return visits.count_sessions(slices_of(part), ts, flags, paid, grid.cells(part))
+
+        return self.ground.run(grid.fold(("event",), (2,), count))
+
+    def _touches(self) -> Counts:
+        self._check_spend()
+        grid, setting = self._grid(self.span), self.setting
+        spend = find_spend_keys(self.ground, self.span)
+
+        def count(part: Part) -> Counts:
+            rows = touch_rows(part, setting.roles, setting.currencies, spend)
+            return touches.count_touches(slices_of(part), rows, grid.cells(part))
+
+        return self.ground.run(grid.fold(touches.TouchRows._fields[:8], (touches.COUNTS,), count))
+
+    def _check_spend(self) -> None:
+        fields = {each.field for each in self.setting.filters}
+        if self.grouping.dimension is not None:
+            fields.add(self.grouping.dimension.code)
+        unknown = fields - set(SPEND_DIMENSIONS)
+        if unknown:
+            known = ", ".join(SPEND_DIMENSIONS)
+            raise InvalidQuery(f"Spend is known by {known} only, not by {', '.join(sorted(unknown))}.")
+
+    def _grid(self, span: Span) -> Grid:
+        return self._grid_of(span.edges(self.ground.zone))
+
+    def _grid_of(self, edges: NDArray[np.int64]) -> Grid:
+        return Grid(edges, self.grouping, self.setting.rows, self.setting.roles)
+
+    def _days(self) -> Span:
+        return Span(self.span.first, self.span.last, Grain.DAY)
+
+    def _dates(self) -> list[date]:
+        return [self.span.first + timedelta(days=offset) for offset in range(self.span.days)]
+
+    def _keep(self, key: object, count: Callable[[], Counts]) -> Counts:
+        if key not in self._kept:
+            self._kept[key] = count()
+        return self._kept[key]
+
+
+def _month_index(day: date, first: date) -> int:
+    return (day.year - first.year) * 12 + day.month - first.month

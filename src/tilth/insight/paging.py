@@ -1,0 +1,34 @@
+"""Pages of the persons behind a cell, and groups named by their key."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.insight.contracts import MAX_GROUPS, PersonsPage
+from tilth.insight.dimensions import Grouping
+from tilth.insight.errors import InvalidQuery
+from tilth.kernel.pages import check_limit, decode_cursor, encode_cursor
+
+
+def page_of(persons: NDArray[np.int32], cursor: str | None, limit: int) -> PersonsPage:
+    """A page of ascending person numbers, each once."""
+    check_limit(limit)
+    distinct = np.unique(persons)
+    after = decode_cursor(cursor, tuple[int])[0] if cursor else -1
+    low = int(np.searchsorted(distinct, after, side="right"))
+    page = [int(person) for person in distinct[low : low + limit]]
+    more = low + limit < distinct.size
+    return PersonsPage(int(distinct.size), tuple(page), encode_cursor(page[-1]) if more else None)
+
+
+def check_groups(limit: int) -> int:
+    if not 1 <= limit <= MAX_GROUPS:
+        raise InvalidQuery(f"limit must lie between 1 and {MAX_GROUPS} groups, not {limit}.")
+    return limit
+
+
+def find_group(grouping: Grouping, key: str) -> int:
+    """Index of a group by its key; the empty key is the group without a value."""
+    wanted = key or None
+    if wanted not in grouping.keys:
+        raise InvalidQuery(f"There is no group '{key}' among those that this question shows.")
+    return grouping.keys.index(wanted)

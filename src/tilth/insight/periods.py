@@ -1,0 +1,101 @@
+"""Ranges of calendar days: their edges in a zone, their labels, and what they are compared with."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.insight.contracts import Comparison
+from tilth.insight.errors import InvalidQuery
+from tilth.kernel.clock import from_micros
+from tilth.kernel.zones import Grain, boundaries, floor_day, next_period, period_starts
+
+MAX_PERIODS = 5_000
+_EARLIEST, _LATEST = date(1970, 1, 2), date(9990, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days [first, last], cut into periods of a grain, or one period where there is none."""
+
+    first: date
+    last: date
+    grain: Grain | None = None
+
+    def edges(self, zone: ZoneInfo) -> NDArray[np.int64]:
+        edges = boundaries(self.first, self.last, self.grain or Grain.DAY, zone)
+        return edges if self.grain else edges[[0, -1]]
+
+    def labels(self, zone: ZoneInfo) -> list[str]:
+        """Start of each period: its first day, or for hours the local time with its offset."""
+        if self.grain is Grain.HOUR:
+            starts = self.edges(zone)[:-1]
+            return [from_micros(int(start)).astimezone(zone).isoformat(timespec="minutes") for start in starts]
+        if self.grain is None:
+            return [self.first.isoformat()]
+        return [max(day, self.first).isoformat() for day in period_starts(self.first, self.last, self.grain)]
+
+    def last_days(self) -> list[date]:
+        """Last day of each period."""
+        if self.grain is None:
+            return [self.last]
+        if self.grain is Grain.HOUR:
+            raise InvalidQuery("Hours have no days: ask for a series by day, week or month.")
+        starts = period_starts(self.first, self.last, self.grain)
+        return [min(next_period(day, self.grain) - timedelta(days=1), self.last) for day in starts]
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def before(self) -> "Span":
+        """The period before: as many whole months where this is whole months, else as many days."""
+        if self.first.day == 1 and (self.last + timedelta(days=1)).day == 1:
+            months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+            return Span(_back_months(self.first, months), self.first - timedelta(days=1), self.grain)
+        length = timedelta(days=self.days)
+        return Span(self.first - length, self.last - length, self.grain)
+
+    def year_before(self) -> "Span":
+        whole_month = (self.last + timedelta(days=1)).day == 1
+        last = _back_months(self.last.replace(day=1), 12)
+        end = next_period(last, Grain.MONTH) - timedelta(days=1)
+        return Span(_year_back(self.first), end if whole_month else _year_back(self.last), self.grain)
+
+    def compared(self, kind: Comparison) -> "Span":
+        return self.before() if kind is Comparison.PREVIOUS else self.year_before()
+
+
+def check_span(first: date, last: date, grain: Grain | None) -> Span:
+    """Raises InvalidQuery for a range that is backwards, outside of the calendar or too finely cut."""
+    if last < first:
+        raise InvalidQuery(f"The range ends before it begins: {first} … {last}.")
+    if first < _EARLIEST or last > _LATEST:
+        raise InvalidQuery(f"The range {first} … {last} must lie between {_EARLIEST} and {_LATEST}.")
+    if grain is not None:
+        per_day = {Grain.HOUR: 24.0, Grain.DAY: 1.0, Grain.WEEK: 1 / 7, Grain.MONTH: 1 / 31}[grain]
+        if ((last - first).days + 1) * per_day > MAX_PERIODS:
+            raise InvalidQuery(f"That is more than {MAX_PERIODS} periods of a {grain}: ask for a shorter range.")
+    return Span(first, last, grain)
+
+
+def period_before(span: Span) -> Span:
+    """The whole period of the grain before the first one of the span (for no grain: the range before)."""
+    if span.grain is None:
+        return span.before()
+    last = floor_day(span.first, span.grain) - timedelta(days=1)
+    return Span(floor_day(last, span.grain), last, span.grain)
+
+
+def _back_months(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def _year_back(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

@@ -1,0 +1,1 @@
+"""Retention: who of a cohort comes back, on, by or within which period."""

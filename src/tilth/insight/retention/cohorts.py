@@ -1,0 +1,227 @@
+"""From a retention question to units, columns and the bits of rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.history.contracts import BucketView, Part
+from tilth.insight.compiled import Cells
+from tilth.insight.contracts import MAX_COLUMNS, Cohort, EventMatch, RetentionMode, RetentionQuery
+from tilth.insight.dimensions import Grouping
+from tilth.insight.errors import InvalidQuery
+from tilth.insight.events import RowMatch, make_match
+from tilth.insight.filters import EVERY_ROW, RowFilter
+from tilth.insight.ground import Ground, read_column, sealed, slices_of
+from tilth.insight.metrics.counting import make_roles
+from tilth.insight.metrics.kernels.orders import find_first_paid
+from tilth.insight.periods import Span
+from tilth.insight.retention.kernel import (
+    BACK,
+    FOR_EVER,
+    START,
+    RetentionRows,
+    Units,
+    count_retention,
+    find_members,
+)
+from tilth.kernel.clock import from_micros
+from tilth.kernel.zones import Grain, boundaries, day_start, floor_day, period_starts
+
+MAX_UNITS = 20_000
+_NO_TABLE = np.empty(0, dtype=np.uint8)
+_NO_PERSON = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Offsets first … last (None: for ever) after the cohort's unit."""
+
+    name: str
+    first: int
+    last: int | None
+
+    @property
+    def needed(self) -> int:
+        """The offset whose unit must be over before the column counts."""
+        return self.first if self.last is None else self.last
+
+
+def make_columns(query: RetentionQuery) -> list[Column]:
+    if query.mode is RetentionMode.BRACKET:
+        if not 1 <= len(query.brackets) <= MAX_COLUMNS:
+            raise InvalidQuery(f"Give 1 to {MAX_COLUMNS} brackets such as [1, 7].")
+        for first, last in query.brackets:
+            if not 0 <= first <= last <= MAX_UNITS:
+                raise InvalidQuery(f"The bracket [{first}, {last}] must run from a smaller to a larger offset.")
+        return [Column(f"{first}–{last}", first, last) for first, last in query.brackets]
+    if not 0 <= query.periods < MAX_COLUMNS:
+        raise InvalidQuery(f"periods must lie between 0 and {MAX_COLUMNS - 1}, not {query.periods}.")
+    if query.mode is RetentionMode.ON:
+        return [Column(str(offset), offset, offset) for offset in range(query.periods + 1)]
+    return [Column(f"{offset}+", offset, None) for offset in range(query.periods + 1)]
+
+
+def make_units(ground: Ground, cohorts: Span, grain: Grain, columns: Sequence[Column], kind: Cohort) -> Units:
+    """Units of the grain from the first cohort to now; the cohorts are the periods of their own span."""
+    today = from_micros(ground.now).astimezone(ground.zone).date()
+    end = max(today, cohorts.last)
+    starts = period_starts(cohorts.first, end, grain)
+    if len(starts) > MAX_UNITS:
+        raise InvalidQuery(f"That is more than {MAX_UNITS} periods of a {grain}: ask for a later start.")
+    edges = np.array([day_start(day, ground.zone) for day in starts], dtype=np.int64)
+    edges = np.append(edges, boundaries(starts[-1], _last_day(starts[-1], grain), grain, ground.zone)[-1])
+    cohort_edges = cohorts.edges(ground.zone)
+    first_moment = np.maximum(edges[:-1], cohort_edges[0])
+    cohort_of = np.searchsorted(cohort_edges, first_moment, side="right") - 1
+    cohort_of[edges[:-1] >= cohort_edges[-1]] = -1
+    return Units(
+        edges=sealed(edges),
+        cohort_of=sealed(cohort_of.astype(np.int64)),
+        low=int(cohort_edges[0]),
+        high=int(cohort_edges[-1]),
+        complete=int(np.searchsorted(edges[1:], ground.now, side="right")),
+        first=sealed(np.array([column.first for column in columns], dtype=np.int64)),
+        last=sealed(np.array([FOR_EVER if c.last is None else c.last for c in columns], dtype=np.int64)),
+        needed=sealed(np.array([column.needed for column in columns], dtype=np.int64)),
+        recurring=kind is Cohort.RECURRING,
+    )
+
+
+def _last_day(first: date, grain: Grain) -> date:
+    last = first + timedelta(days={Grain.WEEK: 6, Grain.MONTH: 27}.get(grain, 0))
+    while floor_day(last + timedelta(days=1), grain) == first:
+        last += timedelta(days=1)
+    return last
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """Which rows start a membership and which are a return."""
+
+    start: RowMatch
+    back: RowMatch
+    rows: RowFilter
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ("ts", *self.start.columns, *self.back.columns, *self.rows.columns)
+
+    def read(self, part: Part) -> RetentionRows:
+        ts, event = read_column(part, "ts"), read_column(part, "event")
+        if self.start.by_event_alone and self.back.by_event_alone and not self.rows.tests:
+            table = np.zeros(max(self.start.event_table.size, self.back.event_table.size), dtype=np.uint8)
+            table[: self.start.event_table.size] |= self.start.event_table * np.uint8(START)
+            table[: self.back.event_table.size] |= self.back.event_table * np.uint8(BACK)
+            return RetentionRows(ts, event, sealed(table))
+        bits = self.start.rows(part) * np.uint8(START)
+        same = self.back is self.start
+        bits |= (bits > 0) * np.uint8(BACK) if same else self.back.rows(part) * np.uint8(BACK)
+        mask = self.rows.mask(part)
+        if mask.size:
+            bits *= mask
+        return RetentionRows(ts, sealed(bits), sealed(_NO_TABLE))
+
+
+def make_returns(ground: Ground, start: EventMatch, back: EventMatch, rows: RowFilter) -> Returns:
+    first = make_match(ground, start)
+    return Returns(first, first if back == start else make_match(ground, back), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Memberships:
+    """What a retention fold needs of a part."""
+
+    returns: Returns
+    units: Units
+    grouping: Grouping
+    roles: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, ground: Ground, returns: Returns, units: Units, grouping: Grouping) -> "Memberships":
+        return cls(returns, units, grouping, make_roles(ground.terms("event")))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.returns.columns, "flags", *self.grouping.columns)))
+
+    def cells(self, part: Part) -> Cells:
+        first_paid = _NO_PERSON
+        if self.grouping.by_buyer:
+            ts, event = read_column(part, "ts"), read_column(part, "event")
+            first_paid = find_first_paid(slices_of(part), ts, event, sealed(self.roles))
+        codes = read_column(part, self.grouping.columns[0] if self.grouping.columns else "flags")
+        remap, other, groups = sealed(self.grouping.remap), self.grouping.other, self.grouping.size
+        return Cells(self.units.edges, sealed(EVERY_ROW), codes, remap, other, groups, sealed(first_paid))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """int64[cohorts, groups] and twice int64[cohorts, groups, columns]."""
+
+    sizes: NDArray[np.int64]
+    eligible: NDArray[np.int64]
+    returned: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionFold:
+    members: Memberships
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return self.members.columns
+
+    def run(self, view: BucketView) -> Counted:
+        return self.merge([self._count(part) for part in view.parts if part.persons.size])
+
+    def merge(self, partials: Sequence[Counted]) -> Counted:
+        units, groups = self.members.units, self.members.grouping.size
+        cohorts, columns = int(units.cohort_of.max()) + 1, units.first.size
+        sizes = np.zeros((cohorts, groups), dtype=np.int64)
+        eligible, returned = np.zeros((2, cohorts, groups, columns), dtype=np.int64)
+        for partial in partials:
+            sizes += partial.sizes
+            eligible += partial.eligible
+            returned += partial.returned
+        return Counted(sizes, eligible, returned)
+
+    def _count(self, part: Part) -> Counted:
+        members = self.members
+        counts = count_retention(slices_of(part), members.returns.read(part), members.cells(part), members.units)
+        shape = (-1, members.grouping.size)
+        sizes, eligible, returned = counts
+        columns = members.units.first.size
+        return Counted(sizes.reshape(shape), eligible.reshape(*shape, columns), returned.reshape(*shape, columns))
+
+
+@dataclass(frozen=True, slots=True)
+class MembersFold:
+    """Persons behind a cell, ascending."""
+
+    members: Memberships
+    cohort: int
+    group: int
+    column: int
+    back: bool
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return self.members.columns
+
+    def run(self, view: BucketView) -> NDArray[np.int32]:
+        found = [self._find(part) for part in view.parts if part.persons.size]
+        return np.concatenate([np.empty(0, dtype=np.int32), *found])
+
+    def merge(self, partials: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
+        return np.sort(np.concatenate([np.empty(0, dtype=np.int32), *partials]))
+
+    def _find(self, part: Part) -> NDArray[np.int32]:
+        members = self.members
+        rows, cells = members.returns.read(part), members.cells(part)
+        found: NDArray[np.int32] = find_members(
+            slices_of(part), rows, cells, members.units, self.cohort, self.group, self.column, self.back
+        )
+        return found

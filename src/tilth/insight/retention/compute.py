@@ -1,0 +1,133 @@
+"""Answers to retention questions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.insight.contracts import (
+    PersonsPage,
+    Rate,
+    RetentionGroup,
+    RetentionPersonsQuery,
+    RetentionQuery,
+    RetentionResult,
+    RetentionRow,
+    Unit,
+)
+from tilth.insight.dimensions import WHOLE, Grouping, choose_groups, get_dimension, group_all
+from tilth.insight.errors import InvalidQuery
+from tilth.insight.filters import make_filter
+from tilth.insight.ground import Ground, sealed
+from tilth.insight.paging import check_groups, find_group, page_of
+from tilth.insight.periods import Span, check_span
+from tilth.insight.ranking import make_rate, rank_groups
+from tilth.insight.retention.cohorts import (
+    MembersFold,
+    Memberships,
+    RetentionFold,
+    make_columns,
+    make_returns,
+    make_units,
+)
+from tilth.kernel.zones import Grain
+
+
+def compute_retention(ground: Ground, query: RetentionQuery) -> RetentionResult:
+    span, members = _prepare(ground, query)
+    whole = ground.run(RetentionFold(members))
+    labels = span.labels(ground.zone)
+    groups: tuple[RetentionGroup, ...] = ()
+    if query.by is not None:
+        grouping = _choose(ground, query, members)
+        split = ground.run(RetentionFold(replace(members, grouping=grouping)))
+        groups = tuple(
+            RetentionGroup(
+                key,
+                _total(split.sizes[:, group], split.eligible[:, group], split.returned[:, group]),
+                _rows(labels, split.sizes[:, group], split.eligible[:, group], split.returned[:, group]),
+            )
+            for group, key in enumerate(grouping.keys)
+            if split.sizes[:, group].any()
+        )
+    sizes, eligible, returned = whole.sizes[:, 0], whole.eligible[:, 0], whole.returned[:, 0]
+    return RetentionResult(
+        first=query.first,
+        last=query.last,
+        time_zone=str(ground.zone),
+        grain=query.grain,
+        columns=tuple(column.name for column in make_columns(query)),
+        total=_total(sizes, eligible, returned),
+        cohorts=_rows(labels, sizes, eligible, returned),
+        groups=groups,
+    )
+
+
+def list_retention_persons(ground: Ground, query: RetentionPersonsQuery) -> PersonsPage:
+    span, members = _prepare(ground, query.retention)
+    if not 0 <= query.column < members.units.first.size:
+        raise InvalidQuery(f"The question has columns 0 to {members.units.first.size - 1}, not {query.column}.")
+    cohort = -1
+    if query.cohort_start is not None:
+        labels = span.labels(ground.zone)
+        if query.cohort_start.isoformat() not in labels:
+            raise InvalidQuery(f"No cohort starts on {query.cohort_start}: they start on {labels[0]} … {labels[-1]}.")
+        cohort = labels.index(query.cohort_start.isoformat())
+    group = -1
+    if query.retention.by is not None and query.group is not None:
+        grouping = _choose(ground, query.retention, members)
+        members, group = replace(members, grouping=grouping), find_group(grouping, query.group)
+    found = ground.run(MembersFold(members, cohort, group, query.column, query.returned))
+    return page_of(found, query.cursor, query.limit)
+
+
+def count_returns(
+    ground: Ground, query: RetentionQuery, span: Span, grouping: Grouping
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Returned and eligible int64[periods, groups] of a question's last column, cohorts being the span's periods."""
+    if span.grain is Grain.HOUR:
+        raise InvalidQuery("Retention goes by day, week or month.")
+    returned = make_returns(ground, query.start, query.back, make_filter(ground, query.filters))
+    units = make_units(ground, span, Grain.DAY, make_columns(query), query.cohort)
+    counted = ground.run(RetentionFold(Memberships.of(ground, returned, units, grouping)))
+    return counted.returned[:, :, -1], counted.eligible[:, :, -1]
+
+
+def _prepare(ground: Ground, query: RetentionQuery) -> tuple[Span, Memberships]:
+    if query.grain is Grain.HOUR:
+        raise InvalidQuery("Retention goes by day, week or month.")
+    span = check_span(query.first, query.last, query.grain)
+    units = make_units(ground, span, query.grain, make_columns(query), query.cohort)
+    returns = make_returns(ground, query.start, query.back, make_filter(ground, query.filters))
+    return span, Memberships.of(ground, returns, units, WHOLE)
+
+
+def _choose(ground: Ground, query: RetentionQuery, members: Memberships) -> Grouping:
+    """The groups with the most members."""
+    check_groups(query.limit)
+    everything = group_all(get_dimension(query.by or ""), ground.terms)
+    # One column is enough to count members; the cells would be many.
+    units = members.units
+    narrow = units._replace(first=sealed(units.first[:1]), last=units.last[:1], needed=units.needed[:1])
+    cohorts = narrow._replace(cohort_of=sealed(np.minimum(units.cohort_of, 0)))
+    counted = ground.run(RetentionFold(replace(members, units=cohorts, grouping=everything)))
+    return choose_groups(everything, rank_groups(counted.sizes.sum(axis=0), everything.keys), query.limit)
+
+
+def _rows(
+    labels: Sequence[str], sizes: NDArray[np.int64], eligible: NDArray[np.int64], returned: NDArray[np.int64]
+) -> tuple[RetentionRow, ...]:
+    return tuple(
+        RetentionRow(label, int(size), _rates(asked, back))
+        for label, size, asked, back in zip(labels, sizes, eligible, returned, strict=True)
+    )
+
+
+def _total(sizes: NDArray[np.int64], eligible: NDArray[np.int64], returned: NDArray[np.int64]) -> RetentionRow:
+    """Memberships add up over cohorts: each person is in a cohort once."""
+    return RetentionRow(None, int(sizes.sum()), _rates(eligible.sum(axis=0), returned.sum(axis=0)))
+
+
+def _rates(eligible: NDArray[np.int64], returned: NDArray[np.int64]) -> tuple[Rate, ...]:
+    return tuple(make_rate(int(back), int(asked), Unit.RATIO) for asked, back in zip(eligible, returned, strict=True))

@@ -1,0 +1,1 @@
+"""Spend on acquisition: imported by day, channel and campaign; the numerator of CAC."""
