@@ -162,15 +162,15 @@ def is_rudder(outer: Outer) -> bool:
     return isinstance(library, str) and "rudder" in library.lower()
 
 
-class _Library(msgspec.Struct):
+class _Library(msgspec.Struct, frozen=True):
     name: Any = None
 
 
-class _LibraryContext(msgspec.Struct):
+class _LibraryContext(msgspec.Struct, frozen=True):
     library: _Library = _Library()
 
 
-class _LibraryEvent(msgspec.Struct):
+class _LibraryEvent(msgspec.Struct, frozen=True):
     context: _LibraryContext = _LibraryContext()
 
 
