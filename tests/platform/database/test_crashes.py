@@ -14,6 +14,7 @@ import pytest
 from tilth.platform.database.embedded import EmbeddedServer
 from tilth.platform.database.errors import DatabaseUnavailable
 from tilth.platform.database.opening import start_database
+from tilth.platform.database.sessions import Database
 from tilth.platform.settings import PlatformSettings
 
 MEGABYTE = 2**20
@@ -148,20 +149,25 @@ def _fill_the_disk(settings: PlatformSettings, ballast: Path) -> None:
         assert server is not None
         with opened.database.pipeline() as connection:
             connection.execute("CREATE TABLE kept (n bigint, filler text)")
-        committed = 0
-        with pytest.raises(DatabaseUnavailable):
-            while committed < 1000:
-                with opened.database.pipeline() as connection:
-                    connection.execute(
-                        "INSERT INTO kept SELECT %s, repeat(md5(n::text), 30) FROM generate_series(1, 2000) n", [committed]
-                    )
-                committed += 1
+        committed = _commit_until_full(opened.database)
         assert committed > 0
         ballast.unlink()
         _await_answer(server)
         with opened.database.pipeline() as connection:
             found = connection.execute("SELECT count(DISTINCT n), count(*) FROM kept").fetchone()
         assert found == (committed, committed * 2000)
+
+
+def _commit_until_full(database: Database) -> int:
+    for n in range(1000):
+        try:
+            with database.pipeline() as connection:
+                connection.execute(
+                    "INSERT INTO kept SELECT %s, repeat(md5(i::text), 30) FROM generate_series(1, 2000) i", [n]
+                )
+        except DatabaseUnavailable:
+            return n
+    pytest.fail("the disk did not fill")
 
 
 def _await_end(server: EmbeddedServer) -> None:

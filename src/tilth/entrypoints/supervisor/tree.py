@@ -33,7 +33,7 @@ class UpFailed(AppError):
     code = "up_failed"
 
 
-class _Stopped(Exception):  # noqa: N818 - not an error: somebody asked us to stop
+class _Stopped(Exception):
     """A signal arrived while something was being waited for."""
 
 
@@ -177,4 +177,6 @@ def _free_port(host: str, port: int) -> int:
             probe.bind((host, port))
             return int(probe.getsockname()[1])
     except OSError as error:
-        raise UpFailed(f"Port {port} of {host} cannot be used ({error.strerror}). Choose another with TILTH_PORT.") from error
+        raise UpFailed(
+            f"Port {port} of {host} cannot be used ({error.strerror}). Choose another with TILTH_PORT."
+        ) from error
