@@ -98,10 +98,10 @@ class Shop:
         return pa.concat_tables([pa.ipc.open_stream(payload).read_all() for (payload,) in payloads])
 
     def owners(self) -> dict[str, int]:
-        """Message id → the person to whom its event belongs *now*."""
+        """Message id → the person to whom its event belongs *now*, 0 once erased."""
         person_of = dict(self.query("SELECT origin, person_no FROM identifier WHERE workspace_id = %s"))
         rows = self.rows().select(["message_id", "origin", "line_no"]).to_pylist()
-        return {row["message_id"]: person_of[row["origin"]] for row in rows if row["line_no"] == 0}
+        return {row["message_id"]: person_of.get(row["origin"], 0) for row in rows if row["line_no"] == 0}
 
     def persons(self) -> set[frozenset[str]]:
         """The identifiers of each person."""

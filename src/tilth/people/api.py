@@ -1,7 +1,23 @@
 """People for other rooms and the edge: the weaver, identity, profiles."""
 
+from tilth.people.actions.erase_person import erase_person
+from tilth.people.actions.unmerge import unmerge
+from tilth.people.queries import find_person, get_person, get_profile, list_identifiers, list_profiles
 from tilth.people.weave.loop import run_weavers
 from tilth.people.weave.state import read_cursors, replace_cursors
 from tilth.people.weave.weaver import Weaver, WeaveReport
 
-__all__ = ["WeaveReport", "Weaver", "read_cursors", "replace_cursors", "run_weavers"]
+__all__ = [
+    "WeaveReport",
+    "Weaver",
+    "erase_person",
+    "find_person",
+    "get_person",
+    "get_profile",
+    "list_identifiers",
+    "list_profiles",
+    "read_cursors",
+    "replace_cursors",
+    "run_weavers",
+    "unmerge",
+]

@@ -178,3 +178,47 @@ def append_journal(connection: Connection, state: IdentityState, entries: Iterab
         (state.workspace, actor, list(numbers), *columns),
     )
     state.next_entry = numbers.stop
+
+
+def separate_origins(
+    connection: Connection, state: IdentityState, staying: Sequence[int], leaving: Sequence[int]
+) -> None:
+    """Two sides that are never joined again; the number is the next one of the journal."""
+    for side, origins in enumerate((staying, leaving)):
+        connection.execute(
+            """
+            INSERT INTO identity_separation (workspace_id, origin, separation_no, side)
+            SELECT %s, origin, %s, %s FROM unnest(%s::integer[]) AS side (origin)
+            """,
+            (state.workspace, state.next_entry, side, list(origins)),
+        )
+
+
+def erase_identifiers(connection: Connection, state: IdentityState, person_no: int) -> list[int]:
+    """Remove all that is known of a person; returns its number and those that were merged into it."""
+    origins = connection.execute(
+        "DELETE FROM identifier WHERE workspace_id = %s AND person_no = %s RETURNING origin",
+        (state.workspace, person_no),
+    ).fetchall()
+    gone = [row[0] for row in origins]
+    for table, column in (
+        *(("identifier_link", "weaker"), ("identifier_link", "stronger")),
+        *(("identity_separation", "origin"), ("origin_seen", "origin"), ("origin_trait", "origin")),
+    ):
+        connection.execute(
+            f"DELETE FROM {table} WHERE workspace_id = %s AND {column} = ANY(%s::integer[])", (state.workspace, gone)
+        )
+    rows = connection.execute(
+        """
+        WITH RECURSIVE one (person_no) AS (
+            SELECT %(person)s::integer
+             UNION
+            SELECT p.person_no FROM person AS p JOIN one ON p.merged_into = one.person_no
+             WHERE p.workspace_id = %(workspace)s)
+        UPDATE person SET erased_at = now() FROM one
+         WHERE person.workspace_id = %(workspace)s AND person.person_no = one.person_no
+        RETURNING person.person_no
+        """,
+        {"workspace": state.workspace, "person": person_no},
+    ).fetchall()
+    return sorted(row[0] for row in rows)

@@ -1,0 +1,1 @@
+"""Writes of people, one use case per file."""

@@ -1,0 +1,29 @@
+"""Forget a person (right to erasure)."""
+
+from tilth.history.api import erase_persons
+from tilth.kernel.ids import PersonNo
+from tilth.people.connections import driver_connection
+from tilth.people.identity.changes import JournalEntry, append_journal, erase_identifiers, lock_identity
+from tilth.people.queries import get_person
+from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.contracts import Actor
+from tilth.platform.database.sessions import Session
+
+
+def erase_person(session: Session, person_no: PersonNo, *, actor: Actor) -> PersonNo:
+    """Identifiers, links, traits and touches go now, and history hides the person's rows now; returns the number.
+
+    The number of the person stays in the journal, with nothing that tells who it was. Events of the same customer
+    that arrive later begin a new person. What still stands elsewhere for a while: the inbox until its hour is
+    dropped, rejected events, and the files until history has applied its erasures.
+    Raises PersonNotFound.
+    """
+    connection = driver_connection(session)
+    state = lock_identity(connection, session.workspace)
+    person_no = get_person(session, person_no)
+    numbers = erase_identifiers(connection, state, person_no)
+    append_journal(connection, state, [JournalEntry("erased", person_no)], str(actor))
+    erase_persons(connection, session.workspace, [PersonNo(number) for number in numbers])
+    state.save(connection)
+    append_audit(session, actor=actor, action="person.erased", subject=str(person_no))
+    return person_no

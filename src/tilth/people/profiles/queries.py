@@ -1,0 +1,50 @@
+"""Read profiles: what the origins of some persons say."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+
+from tilth.kernel.ids import PersonNo, WorkspaceId
+from tilth.people.contracts import Profile
+from tilth.people.profiles.folding import OriginSeen, OriginTrait, fold_profile
+
+
+def read_profiles(
+    connection: psycopg.Connection[Any], workspace: WorkspaceId, persons: Sequence[PersonNo]
+) -> dict[PersonNo, Profile]:
+    """Of those that have an identifier; three statements, whatever the number of persons."""
+    rows = connection.execute(
+        "SELECT origin, person_no FROM identifier WHERE workspace_id = %s AND person_no = ANY(%s::integer[])",
+        (workspace, list(persons)),
+    ).fetchall()
+    person_of = dict(rows)
+    seen: dict[int, list[OriginSeen]] = defaultdict(list)
+    traits: dict[int, list[OriginTrait]] = defaultdict(list)
+    for origin, first, last, first_at, first_touch, last_at, last_touch in connection.execute(
+        """
+        SELECT origin, first_seen, last_seen, first_touch_at, first_touch, last_touch_at, last_touch
+          FROM origin_seen WHERE workspace_id = %s AND origin = ANY(%s::integer[])
+        """,
+        (workspace, list(person_of)),
+    ):
+        seen[person_of[origin]].append(
+            OriginSeen(
+                *(first, last),
+                (first_at, first_touch) if first_touch is not None else None,
+                (last_at, last_touch) if last_touch is not None else None,
+            )
+        )
+    for origin, *trait in connection.execute(
+        """
+        SELECT origin, name, value, ts, received_at, source
+          FROM origin_trait WHERE workspace_id = %s AND origin = ANY(%s::integer[])
+        """,
+        (workspace, list(person_of)),
+    ):
+        traits[person_of[origin]].append(OriginTrait(*trait))
+    return {
+        PersonNo(person): fold_profile(PersonNo(person), seen[person], traits[person])
+        for person in sorted(set(person_of.values()))
+    }

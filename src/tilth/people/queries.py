@@ -1,0 +1,104 @@
+"""Find people, and see how their identifiers hang together."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from tilth.kernel.clock import from_micros
+from tilth.kernel.ids import Origin, PersonNo
+from tilth.people.connections import driver_connection
+from tilth.people.contracts import Identifier, Link, LinkHold, Profile
+from tilth.people.errors import PersonNotFound, UnknownIdentifierType
+from tilth.people.identity.identifiers import RULES, IdentifierType, normalise, parse_type
+from tilth.people.identity.linking import LinkState
+from tilth.people.profiles.queries import read_profiles
+from tilth.platform.database.sessions import ReadSession
+
+_HOLDS = {LinkState.JOINS: LinkHold.JOINS, LinkState.VETOED: LinkHold.VETOED, LinkState.CUT: LinkHold.CUT}
+
+
+def find_person(session: ReadSession, identifier_type: str, value: str) -> PersonNo | None:
+    """By an identifier in any spelling: `find_person(session, "phone", "+86 138 0013 8000")`.
+
+    Raises UnknownIdentifierType.
+    """
+    rule = parse_type(identifier_type)
+    if rule is None:
+        known = ", ".join(rule.name for rule in RULES)
+        raise UnknownIdentifierType(f"'{identifier_type}' is not a type of identifier; there are {known}.")
+    folded = normalise(rule, value)
+    if folded is None:
+        return None
+    row = (
+        driver_connection(session)
+        .execute(
+            "SELECT person_no FROM identifier WHERE workspace_id = %s AND type = %s AND value_norm = %s",
+            (session.workspace, rule.type, folded),
+        )
+        .fetchone()
+    )
+    return PersonNo(row[0]) if row else None
+
+
+def get_person(session: ReadSession, person_no: PersonNo) -> PersonNo:
+    """The living person behind a number, which may have been merged into another. Raises PersonNotFound."""
+    row = (
+        driver_connection(session)
+        .execute(
+            """
+        WITH RECURSIVE step AS (
+            SELECT person_no, merged_into, erased_at FROM person WHERE workspace_id = %(w)s AND person_no = %(p)s
+             UNION ALL
+            SELECT p.person_no, p.merged_into, p.erased_at FROM person AS p JOIN step ON p.person_no = step.merged_into
+             WHERE p.workspace_id = %(w)s)
+        SELECT person_no FROM step WHERE merged_into IS NULL AND erased_at IS NULL
+        """,
+            {"w": session.workspace, "p": person_no},
+        )
+        .fetchone()
+    )
+    if row is None:
+        raise PersonNotFound(f"There is no person number {person_no}; it may have been erased.", person_no=person_no)
+    return PersonNo(row[0])
+
+
+def get_profile(session: ReadSession, person_no: PersonNo) -> Profile:
+    """Of the living person behind the number. Raises PersonNotFound."""
+    person_no = get_person(session, person_no)
+    return read_profiles(driver_connection(session), session.workspace, [person_no])[person_no]
+
+
+def list_profiles(session: ReadSession, person_nos: Sequence[PersonNo]) -> list[Profile]:
+    """In the order asked for; numbers that were merged away or erased are left out."""
+    profiles = read_profiles(driver_connection(session), session.workspace, person_nos)
+    return [profiles[number] for number in person_nos if number in profiles]
+
+
+def list_identifiers(session: ReadSession, person_no: PersonNo) -> list[Identifier]:
+    """Strongest first, each with its links and with those that were refused or cut. Raises PersonNotFound."""
+    connection = driver_connection(session)
+    person_no = get_person(session, person_no)
+    rows = connection.execute(
+        """
+        SELECT origin, type, value_norm, shared_at IS NOT NULL
+          FROM identifier WHERE workspace_id = %s AND person_no = %s
+        """,
+        (session.workspace, person_no),
+    ).fetchall()
+    links: dict[int, list[Link]] = defaultdict(list)
+    for one, other in (("weaker", "stronger"), ("stronger", "weaker")):
+        for origin, state, seen_at, message_id, other_origin, kind, value in connection.execute(
+            f"""
+            SELECT l.{one}, l.state, l.seen_at, l.message_id, i.origin, i.type, i.value_norm
+              FROM identifier_link AS l
+              JOIN identifier AS i ON i.workspace_id = l.workspace_id AND i.origin = l.{other}
+             WHERE l.workspace_id = %s AND l.{one} = ANY(%s::integer[])
+            """,
+            (session.workspace, [row[0] for row in rows]),
+        ):
+            hold = _HOLDS[LinkState(state)]
+            name = IdentifierType(kind).name.lower()
+            links[origin].append(Link(Origin(other_origin), name, value, hold, from_micros(seen_at), message_id))
+    return [
+        Identifier(Origin(origin), IdentifierType(kind).name.lower(), value, shared, tuple(links[origin]))
+        for origin, kind, value, shared in sorted(rows, key=lambda row: (row[1], row[0]))
+    ]
