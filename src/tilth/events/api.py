@@ -1,23 +1,37 @@
 """Collected events for other rooms: the inbox, what was rejected, and the tracking plan."""
 
+from tilth.events.actions.declare_property import declare_property
+from tilth.events.actions.remove_property import remove_property
+from tilth.events.actions.replay_rejections import replay_rejections
 from tilth.events.cursor import InboxCursor
 from tilth.events.partitions import drop_read_partitions, ensure_partitions, reseat_inbox
+from tilth.events.plan import DeclaredProperty, PropertyType
+from tilth.events.queries import count_rejections, list_declared_properties, list_rejections
 from tilth.events.reading import InboxBatch, read_inbox
-from tilth.events.rejections import Reason, RejectedEvent, Rejection
+from tilth.events.rejections import Reason, RejectedEvent, Rejection, Replay
 from tilth.events.writing import NOTIFY_CHANNEL, append_normal, conform, record_rejections
 
 __all__ = [
     "NOTIFY_CHANNEL",
+    "DeclaredProperty",
     "InboxBatch",
     "InboxCursor",
+    "PropertyType",
     "Reason",
     "RejectedEvent",
     "Rejection",
+    "Replay",
     "append_normal",
     "conform",
+    "count_rejections",
+    "declare_property",
     "drop_read_partitions",
     "ensure_partitions",
+    "list_declared_properties",
+    "list_rejections",
     "read_inbox",
     "record_rejections",
+    "remove_property",
+    "replay_rejections",
     "reseat_inbox",
 ]

@@ -19,3 +19,11 @@ class NotReplayable(Conflict):
 
 class DeclaredPropertyNotFound(NotFound):
     code = "declared_property_not_found"
+
+
+class InvalidDeclaration(InvalidInput):
+    code = "invalid_declaration"
+
+
+class PlanFull(Conflict):
+    code = "plan_full"

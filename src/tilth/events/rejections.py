@@ -50,7 +50,7 @@ class Rejection:
     payload: bytes
     """The event as it was sent, as far as it is known."""
     context: dict[str, Any] = field(default_factory=dict)
-    """What the door knew beside the event; replay hands it back."""
+    """What the door knew beside the event, with `shared` and `sentAt` of its batch; empty: cannot be replayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,16 @@ class RejectedEvent:
     place: str
     payload: str
     """As text; bytes that are not UTF-8 stand as U+FFFD."""
-    complete: bool
-    """False: the payload was longer than what is kept, so the event cannot be replayed."""
+    replayable: bool
+    """False: it was replayed, it was longer than what is kept, or it came from a file (import that again)."""
     replayed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What became of one event that was put back."""
+
+    rejected_id: int
+    accepted: bool
+    code: str | None = None
+    message: str | None = None

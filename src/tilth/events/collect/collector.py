@@ -17,7 +17,7 @@ from tilth.events.collect.bodies import unpack
 from tilth.events.collect.contracts import Delivery, Source
 from tilth.events.collect.dialects.contracts import encode_exact
 from tilth.events.collect.dialects.pixel import read_pixel
-from tilth.events.collect.door import Bad, Looked, Outer, is_rudder, look, open_body, repair_numbers
+from tilth.events.collect.door import Looked, Outer, is_rudder, look, open_body, repair_numbers
 from tilth.events.collect.errors import (
     BodyTooLarge,
     EventsRejected,
@@ -141,7 +141,7 @@ class Collector:
             context["user_agent"] = agent
         if head.strict:
             return await self._deliver_strictly(route, source, looked, context)
-        rejections = [_rejection(bad, route, context) for bad in looked.bad.values()]
+        rejections = _rejections(looked, route, context)
         if looked.message_ids:
             await self._inbox.append(Delivery(source.workspace, looked.body, looked.good, context, rejections))
         _count(route, looked)
@@ -242,8 +242,12 @@ def _count(route: Route, looked: Looked) -> None:
         REJECTED.labels(bad.code).inc()
 
 
-def _rejection(bad: Bad, route: Route, context: dict[str, Any]) -> Rejection:
-    return Rejection(bad.code, bad.message, f"api:{route.name}", bad.message_id, bad.payload, context)
+def _rejections(looked: Looked, route: Route, context: dict[str, Any]) -> list[Rejection]:
+    if not looked.bad:
+        return []
+    known = {**context, **looked.shared}
+    source = f"api:{route.name}"
+    return [Rejection(b.code, b.message, source, b.message_id, b.payload, known) for b in looked.bad.values()]
 
 
 def _rejected(looked: Looked) -> EventsRejected:

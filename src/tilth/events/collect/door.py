@@ -13,6 +13,7 @@ import msgspec
 
 from tilth.events.collect.errors import MalformedBody, TooDeep, TooManyEvents
 from tilth.events.contracts import MAX_BATCH_EVENTS, MAX_EVENT_BYTES, MAX_MESSAGE_ID
+from tilth.events.normalise.decoding import share
 from tilth.events.normalise.envelope import EMPTY_RAW, Context, Event
 from tilth.events.normalise.texts import MAX_IDENTIFIER, to_text
 from tilth.events.rejections import Reason
@@ -74,6 +75,16 @@ class Looked:
     @property
     def good(self) -> int:
         return len(self.message_ids) - len(self.bad)
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """What the batch said of all its events, for those that are kept apart from it."""
+        if self.outer.batch is None:
+            return {}
+        try:
+            return share(_decode_any(self.outer.context or b"null"), _decode_any(self.outer.sent_at or b"null"))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return {}
 
     def mark(self, found: Mapping[int, tuple[Reason, str]]) -> None:
         """Take out more events, by their position among the good ones."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -10,11 +11,11 @@ from tilth.events.normalise.envelope import Body, Event, decode_body, share_cont
 from tilth.events.rejections import Reason, Rejection
 from tilth.kernel.clock import to_micros
 
-_decode_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
-
-class _Batch(msgspec.Struct):
+class _Batch(msgspec.Struct, rename="camel"):
     batch: list[msgspec.Raw]
+    context: Any = None
+    sent_at: Any = None
 
 
 _decode_batch = msgspec.json.Decoder(_Batch).decode
@@ -68,18 +69,33 @@ def _events_of(body: Body, request: Request) -> Sequence[Event]:
 
 
 def _salvage(request: Request, rejections: list[Rejection]) -> Iterator[Event]:
-    for raw in raw_events(request.body):
+    raws, shared = take_apart(request.body)
+    for raw in raws:
         try:
             yield decode_body(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             rejections.append(
-                Rejection(Reason.MALFORMED, f"This event cannot be decoded: {error}", "weave", "", raw, {})
+                Rejection(
+                    Reason.MALFORMED,
+                    f"This event cannot be decoded: {error}",
+                    "weave",
+                    "",
+                    raw,
+                    {**request.context, **shared},
+                )
             )
 
 
-def raw_events(body: bytes) -> list[bytes]:
-    """The events of a body as they were sent."""
+def take_apart(body: bytes) -> tuple[list[bytes], dict[str, Any]]:
+    """The events of a body as they were sent, and what they share: `shared` (context) and `sentAt`."""
     try:
-        return [bytes(raw) for raw in _decode_batch(body).batch]
+        batch = _decode_batch(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return [body]
+        return [body], {}
+    return [bytes(raw) for raw in batch.batch], share(batch.context, batch.sent_at)
+
+
+def share(context: object, sent_at: object) -> dict[str, Any]:
+    """As it stands in a rejection's context."""
+    parts = {"shared": context, "sentAt": sent_at}
+    return {name: value for name, value in parts.items() if value is not None}

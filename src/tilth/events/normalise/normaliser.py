@@ -5,6 +5,7 @@ whole columns. Only events with amounts take a per-event path (commerce.py).
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from tilth.events.contracts import NORMAL_SCHEMA, ORDER_ROLES, OrderRole
 from tilth.events.normalise.commerce import append_items, commerce_columns
 from tilth.events.normalise.contracts import Normalised, Request
-from tilth.events.normalise.decoding import Events, decode_requests, raw_events
+from tilth.events.normalise.decoding import Events, decode_requests, take_apart
 from tilth.events.normalise.envelope import NO_CONTEXT, Event, is_object
 from tilth.events.normalise.names import TYPE_NAMES, canonical_name
 from tilth.events.normalise.rows import Rows, parse_properties, parse_traits
@@ -175,14 +176,15 @@ def _with(text: str | None, name: str, value: object) -> str:
 def _without_bad(
     table: pa.Table, rows: Rows, found: Events, requests: Sequence[Request], rejections: list[Rejection]
 ) -> pa.Table:
-    raws: dict[int, list[bytes]] = {}
+    apart: dict[int, tuple[list[bytes], dict[str, Any]]] = {}
     for row, (code, message) in sorted(rows.bad.items()):
         owner = found.owner[row]
-        bodies = raws.setdefault(owner, raw_events(requests[owner].body))
+        if owner not in apart:
+            apart[owner] = take_apart(requests[owner].body)
+        raws, shared = apart[owner]
         place = to_text(found.events[row].message_id) or ""
-        rejections.append(
-            Rejection(code, message, "weave", place, bodies[found.index[row]], dict(requests[owner].context))
-        )
+        payload, context = raws[found.index[row]], {**requests[owner].context, **shared}
+        rejections.append(Rejection(code, message, "weave", place, payload, context))
     is_event = table.column("line_no").to_numpy() == 0
     event_of: NDArray[np.int64] = np.cumsum(is_event) - 1
     keep = ~np.isin(event_of, np.fromiter(rows.bad, dtype=np.int64))
