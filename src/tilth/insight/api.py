@@ -1,6 +1,8 @@
 """Insight for other rooms: the shop's questions, answered from the histories of its persons."""
 
-from tilth.insight.contracts import Definition
+from tilth.insight.asking import make_ground
+from tilth.insight.contracts import Definition, DimensionInfo
+from tilth.insight.dimensions import DIMENSIONS
 from tilth.insight.funnel.compute import compute_funnel, list_funnel_persons
 from tilth.insight.ground import Ground
 from tilth.insight.metrics.compute import compute_metrics
@@ -14,11 +16,18 @@ __all__ = [
     "compute_metrics",
     "compute_retention",
     "list_definitions",
+    "list_dimensions",
     "list_funnel_persons",
     "list_retention_persons",
+    "make_ground",
 ]
 
 
 def list_definitions() -> list[Definition]:
     """Every metric with what it means, in the order of the registry."""
     return [describe(metric) for metric in METRICS.values()]
+
+
+def list_dimensions() -> list[DimensionInfo]:
+    """What numbers can be broken down and filtered by, beside `prop:<name>`."""
+    return [DimensionInfo(each.code, each.name_en, each.name_zh) for each in DIMENSIONS.values()]

@@ -8,7 +8,7 @@ denominator is zero.
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -160,6 +160,12 @@ class Definition(msgspec.Struct, frozen=True):
     definition: str
     args: dict[str, Any]
     """JSON schema of the arguments."""
+
+
+class DimensionInfo(msgspec.Struct, frozen=True):
+    code: str
+    name_en: str
+    name_zh: str
 
 
 # --- funnel
@@ -338,6 +344,10 @@ class SpendRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
     impressions: int = 0
     clicks: int = 0
+
+
+class SpendRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rows: Annotated[tuple[SpendRow, ...], msgspec.Meta(min_length=1, max_length=20_000)]
 
 
 class SpendReport(msgspec.Struct, frozen=True):

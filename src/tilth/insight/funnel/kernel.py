@@ -129,7 +129,7 @@ def _find_rows(
 
 
 @kernel
-def _translate(rows: FunnelRows, row: int) -> int:
+def _translate(rows: FunnelRows, row: int) -> np.unsignedinteger:
     return rows.table[rows.bits[row]] if rows.bits[row] < rows.table.size else np.uint32(0)
 
 

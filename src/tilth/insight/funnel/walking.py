@@ -126,11 +126,11 @@ def _first_at(rows: NDArray[np.int64], ts: NDArray[np.int64], moment: int) -> in
 def _alive(best: NDArray[np.int64], ts: NDArray[np.int64], oldest: int) -> bool:
     """Whether any way's window is still open."""
     latest = best.max()
-    return latest != NO_ROW and ts[latest] >= oldest
+    return bool(latest != NO_ROW and ts[latest] >= oldest)
 
 
 @kernel
-def _killed_steps(fits: int, plan: Plan) -> int:
+def _killed_steps(fits: int, plan: Plan) -> np.uint32:
     """Bit set of the steps at which this row ends a way."""
     killed = np.uint32(0)
     if fits >> STEP_BITS:

@@ -97,4 +97,4 @@ def touch_rows(
 
 def make_roles(events: Sequence[str]) -> NDArray[np.uint8]:
     """uint8[event codes]: what each event means to the order metrics."""
-    return np.array([ORDER_ROLES.get(name, OrderRole.NONE) for name in events] or [0], dtype=np.uint8)
+    return np.array([int(ORDER_ROLES.get(name, OrderRole.NONE)) for name in events] or [0], dtype=np.uint8)

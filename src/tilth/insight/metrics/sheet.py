@@ -104,7 +104,8 @@ class Sheet:
 
     def at_last_day(self, daily: Counts) -> Counts:
         """Of counts per day, the last day of each period."""
-        return daily[[(day - self.span.first).days for day in self.span.last_days()]]
+        chosen: Counts = daily[[(day - self.span.first).days for day in self.span.last_days()]]
+        return chosen
 
     def over_days(self, daily: Counts) -> Counts:
         """Counts per day added up per period."""
@@ -112,14 +113,17 @@ class Sheet:
         return np.add.reduceat(daily, [0, *ends[:-1]], axis=0)
 
     def sessions(self) -> Counts:
-        return self._keep("sessions", self._sessions)[0]
+        sessions, _ = self._keep("sessions", self._sessions)
+        return sessions
 
     def converted_sessions(self) -> Counts:
-        return self._keep("sessions", self._sessions)[1]
+        _, converted = self._keep("sessions", self._sessions)
+        return converted
 
     def orders(self, count: int, *, own_currency: bool = False) -> Counts:
         """One of the counts of kernels.orders; of all orders, or of those in the question's currency."""
-        return self._orders(own_currency=own_currency)[count]
+        counts: Counts = self._orders(own_currency=own_currency)[count]
+        return counts
 
     def cohort(self, days: int) -> tuple[Counts, Counts]:
         """New buyers whose `days` days are over, and those of them who ordered again within these."""
@@ -157,7 +161,8 @@ class Sheet:
 
     def touches(self, count: int) -> Counts:
         """One of the counts of kernels.touches."""
-        return self._keep("touches", self._touches)[count]
+        counts: Counts = self._keep("touches", self._touches)[count]
+        return counts
 
     def spend(self) -> Counts:
         """Minor units spent."""

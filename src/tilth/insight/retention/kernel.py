@@ -146,7 +146,7 @@ def _find_visits(rows: RetentionRows, low: int, high: int, units: Units, visits:
 
 
 @kernel
-def _translate(rows: RetentionRows, row: int) -> int:
+def _translate(rows: RetentionRows, row: int) -> np.unsignedinteger:
     return rows.table[rows.bits[row]] if rows.bits[row] < rows.table.size else np.uint8(0)
 
 

@@ -123,7 +123,7 @@ def counts_for(rows: OrderRows, row: int) -> bool:
     if rows.currencies.size == 0:
         return True
     code = rows.currency[row]
-    return code < rows.currencies.size and rows.currencies[code]
+    return bool(code < rows.currencies.size and rows.currencies[code])
 
 
 @kernel
@@ -182,7 +182,7 @@ def count_orders(slices: Slices, rows: OrderRows, cells: Cells, within: int, now
 def _first_paid_row(found: NDArray[np.int64], rows: OrderRows) -> int:
     for row in found:
         if rows.roles[rows.event[row]] == _PAID:
-            return row
+            return int(row)
     return NOBODY
 
 
@@ -245,7 +245,7 @@ def _count_paid(tally: _Tally, cell: int, person: int, serial: int, value: int) 
     """Whether this is the person's first paid row in the cell."""
     counts = tally.counts
     counts[PAID_AMOUNT, cell] += value
-    first = tally.buyer[cell] != person
+    first = bool(tally.buyer[cell] != person)
     if first:
         tally.buyer[cell] = person
         tally.orders[cell] = 0

@@ -98,4 +98,4 @@ def _counts(rows: TouchRows, row: int) -> bool:
     if rows.currencies.size == 0:
         return True
     code = rows.currency[row]
-    return code < rows.currencies.size and rows.currencies[code]
+    return bool(code < rows.currencies.size and rows.currencies[code])

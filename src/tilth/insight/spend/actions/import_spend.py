@@ -1,0 +1,94 @@
+"""Takes spend in: the same rows again change nothing, corrected rows replace what stood there."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from tilth.insight.contracts import SpendReport, SpendRow
+from tilth.insight.errors import InvalidSpend
+from tilth.insight.spend.models import spend
+from tilth.kernel.money import MAX_MINOR, parse_currency
+from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.contracts import Actor
+from tilth.platform.database.sessions import Session
+
+_KEY = ("day", "channel", "campaign", "source")
+_VALUES = ("cost", "currency", "impressions", "clicks")
+_CHUNK = 2_000
+MAX_NAME = 200
+
+
+def import_spend(session: Session, rows: Sequence[SpendRow], *, actor: Actor) -> SpendReport:
+    """All rows or none. Raises InvalidSpend listing every row that cannot be taken, by its place from 1."""
+    problems = list_problems(rows)
+    if problems:
+        raise InvalidSpend("Nothing was imported: correct the rows listed and send them again.", lines=problems)
+    new = changed = 0
+    for start in range(0, len(rows), _CHUNK):
+        inserted, updated = _upsert(session, rows[start : start + _CHUNK])
+        new, changed = new + inserted, changed + updated
+    days = [row.day for row in rows]
+    report = SpendReport(
+        rows=len(rows),
+        new=new,
+        changed=changed,
+        unchanged=len(rows) - new - changed,
+        first=min(days, default=None),
+        last=max(days, default=None),
+    )
+    if new or changed:
+        append_audit(session, actor=actor, action="spend.imported", subject="spend", new=new, changed=changed)
+    return report
+
+
+def list_problems(rows: Sequence[SpendRow]) -> list[dict[str, object]]:
+    """What is wrong with rows: `{"line": place from 1, "problem": sentence}`."""
+    problems: list[dict[str, object]] = []
+    seen: dict[tuple[object, ...], int] = {}
+    for place, row in enumerate(rows, start=1):
+        key = tuple(getattr(row, name) for name in _KEY)
+        if key in seen:
+            problems.append({"line": place, "problem": _repeated(seen[key])})
+        seen.setdefault(key, place)
+        problems += [{"line": place, "problem": problem} for problem in _check(row)]
+    return problems
+
+
+def _repeated(place: int) -> str:
+    return f"repeats day, channel, campaign and source of row {place}: add the two up, or tell them apart by source"
+
+
+def _check(row: SpendRow) -> list[str]:
+    problems = [] if row.channel.strip() else ["has no channel"]
+    problems += [
+        f"{name} is longer than {MAX_NAME} characters or not a text"
+        for name in ("channel", "campaign", "source")
+        if len(getattr(row, name)) > MAX_NAME or "\0" in getattr(row, name)
+    ]
+    problems += [
+        f"{name} must not be negative, nor beyond what can be stored"
+        for name in ("cost", "impressions", "clicks")
+        if not 0 <= getattr(row, name) <= MAX_MINOR
+    ]
+    if row.currency != parse_currency(row.currency):
+        problems.append(f"currency '{row.currency}' must be written in capitals")
+    return problems
+
+
+def _upsert(session: Session, rows: Sequence[SpendRow]) -> tuple[int, int]:
+    """How many rows are new and how many replaced another one."""
+    given = insert(spend).values(
+        [
+            {"workspace_id": session.workspace, **{name: getattr(row, name) for name in (*_KEY, *_VALUES)}}
+            for row in rows
+        ]
+    )
+    differs = sa.tuple_(*(spend.c[name] for name in _VALUES)) != sa.tuple_(*(given.excluded[name] for name in _VALUES))
+    upsert = given.on_conflict_do_update(
+        index_elements=["workspace_id", *_KEY],
+        set_={**{name: given.excluded[name] for name in _VALUES}, "changed_at": sa.func.now()},
+        where=differs,
+    ).returning(sa.literal_column("xmax = 0", sa.Boolean))
+    written = [bool(row[0]) for row in session.connection.execute(upsert)]
+    return sum(written), len(written) - sum(written)

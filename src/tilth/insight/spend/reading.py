@@ -1,0 +1,138 @@
+"""Spend files: CSV as ad platforms export them, with the column names of English and Chinese back-offices."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from tilth.insight.contracts import SpendRow
+from tilth.insight.errors import InvalidSpend
+from tilth.insight.spend.actions.import_spend import list_problems
+from tilth.kernel.errors import InvalidInput
+from tilth.kernel.money import Currency, parse_currency, to_minor
+from tilth.kernel.text import clip, fold_text
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_PROBLEMS = 50
+_NAMES = {
+    "day": ("date", "day", "日期", "时间"),
+    "channel": ("channel", "渠道", "推广渠道", "媒体"),
+    "campaign": ("campaign", "活动", "计划", "推广计划", "campaign name"),
+    "source": ("source", "来源"),
+    "cost": ("cost", "spend", "amount", "花费", "消耗", "费用"),
+    "currency": ("currency", "币种"),
+    "impressions": ("impressions", "展现", "展现量", "曝光", "曝光量"),
+    "clicks": ("clicks", "点击", "点击量"),
+}
+_REQUIRED = ("day", "channel", "cost")
+_DAY_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y.%m.%d")
+
+
+def read_spend_file(path: Path, currency: Currency) -> list[SpendRow]:
+    """Every row of the file, or InvalidSpend with the line number of each that is wrong."""
+    try:
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= MAX_BYTES else b""
+    except OSError as error:
+        raise InvalidSpend(f"Cannot read {path}: {error.strerror}.") from error
+    if size > MAX_BYTES:
+        raise InvalidSpend(f"{path.name} is larger than {MAX_BYTES // 2**20} MB: split it by month.")
+    return read_spend_text(_decode(raw, path.name), currency, path.name)
+
+
+def read_spend_text(text: str, currency: Currency, name: str) -> list[SpendRow]:
+    """As `read_spend_file`, of a text; `name` is said in errors."""
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in text.split("\n", 1)[0] else ",")
+    header = next(lines, [])
+    columns = _find_columns(header, name)
+    rows: list[SpendRow] = []
+    places: list[int] = []
+    problems: list[dict[str, object]] = []
+    for cells in _cells(lines, name):
+        if not any(cell.strip() for cell in cells):
+            continue
+        try:
+            rows.append(_read_row({key: cells[at] if at < len(cells) else "" for key, at in columns.items()}, currency))
+            places.append(lines.line_num)
+        except InvalidInput as error:
+            problems.append({"line": lines.line_num, "problem": error.message})
+    problems += [{**problem, "line": places[_line_of(problem) - 1]} for problem in list_problems(rows)]
+    if problems:
+        problems.sort(key=_line_of)
+        shown = "; ".join(f"line {p['line']}: {p['problem']}" for p in problems[:5])
+        more = f" … and {len(problems) - 5} more" if len(problems) > 5 else ""
+        raise InvalidSpend(f"{name}: nothing was imported. {shown}{more}", lines=problems[:MAX_PROBLEMS])
+    return rows
+
+
+def _line_of(problem: dict[str, object]) -> int:
+    return int(str(problem["line"]))
+
+
+def _cells(lines: Iterator[list[str]], name: str) -> Iterator[list[str]]:
+    try:
+        yield from lines
+    except csv.Error as error:
+        raise InvalidSpend(f"{name} is not CSV: {error}.") from error
+
+
+def _decode(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        found = from_bytes(raw, cp_isolation=["gb18030", "utf_16", "latin_1"]).best()
+        if found is None:
+            raise InvalidSpend(f"{name} is not a text file: save it as CSV in UTF-8.") from None
+        return str(found)
+
+
+def _find_columns(header: list[str], name: str) -> dict[str, int]:
+    folded = [fold_text(cell).casefold() for cell in header]
+    columns = {}
+    for key, names in _NAMES.items():
+        found = [folded.index(each) for each in names if each in folded]
+        if found:
+            columns[key] = found[0]
+    missing = [_NAMES[key][0] for key in _REQUIRED if key not in columns]
+    if missing:
+        raise InvalidSpend(
+            f"{name}, line 1: no column named {', '.join(missing)}. "
+            "The header needs date, channel and cost; campaign, source, currency, impressions and clicks may follow."
+        )
+    return columns
+
+
+def _read_row(cells: dict[str, str], currency: Currency) -> SpendRow:
+    own = cells.get("currency", "").strip()
+    written_in = parse_currency(own) if own else currency
+    return SpendRow(
+        day=_read_day(cells["day"]),
+        channel=fold_text(cells["channel"]),
+        campaign=fold_text(cells.get("campaign", "")),
+        source=fold_text(cells.get("source", "")),
+        cost=to_minor(cells["cost"].strip().replace(",", ""), written_in),
+        currency=written_in,
+        impressions=_read_count(cells.get("impressions", ""), "impressions"),
+        clicks=_read_count(cells.get("clicks", ""), "clicks"),
+    )
+
+
+def _read_day(text: str) -> date:
+    for form in _DAY_FORMS:
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 a calendar day has no zone
+        except ValueError:
+            continue
+    raise InvalidSpend(f"'{clip(text, 40)}' is not a date: write 2024-03-01.")
+
+
+def _read_count(text: str, name: str) -> int:
+    plain = text.strip().replace(",", "")
+    if not plain:
+        return 0
+    if not plain.isascii() or not plain.isdigit() or len(plain) > 18:
+        raise InvalidSpend(f"{name} '{clip(text, 40)}' is not a whole number.")
+    return int(plain)
