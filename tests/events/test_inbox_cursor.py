@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tilth.events.api import InboxCursor, append_normal, read_inbox
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.errors import InvalidInboxCursor
+from tilth.kernel.ids import WorkspaceId
 from tilth.platform.database.sessions import Database
-from tilth.platform.workspaces.contracts import Workspace
+from tests.conftest import TestWorkspace
 
 
 def rows(*message_ids: str) -> pa.Table:
@@ -35,12 +36,12 @@ def rows(*message_ids: str) -> pa.Table:
     )
 
 
-def write(connection: psycopg.Connection, workspace: Workspace, *message_ids: str) -> None:
+def write(connection: psycopg.Connection, workspace: TestWorkspace, *message_ids: str) -> None:
     append_normal(connection, workspace.id, rows(*message_ids), source="test")
 
 
 def read_all(
-    database: Database, workspace: Workspace, cursor: InboxCursor, max_requests: int = 100
+    database: Database, workspace: TestWorkspace, cursor: InboxCursor, max_requests: int = 100
 ) -> tuple[list[str], InboxCursor]:
     """Read until nothing more is there, saving the cursor as text between batches."""
     seen: list[str] = []
@@ -54,13 +55,13 @@ def read_all(
     return seen, cursor
 
 
-def test_reads_nothing_from_an_empty_inbox(database: Database, workspace: Workspace) -> None:
+def test_reads_nothing_from_an_empty_inbox(database: Database, workspace: TestWorkspace) -> None:
     seen, cursor = read_all(database, workspace, InboxCursor.start())
     assert seen == []
     assert read_all(database, workspace, cursor)[0] == []
 
 
-def test_row_that_commits_late_is_read_once_and_delays_nobody(database: Database, workspace: Workspace) -> None:
+def test_row_that_commits_late_is_read_once_and_delays_nobody(database: Database, workspace: TestWorkspace) -> None:
     """`max(inbox_id)` as a cursor loses 'early': its id is lower than that of 'late', which is read first."""
     with psycopg.connect(database.urls.owner) as slow:
         write(slow, workspace, "early")
@@ -75,7 +76,7 @@ def test_row_that_commits_late_is_read_once_and_delays_nobody(database: Database
     assert read_all(database, workspace, cursor)[0] == []
 
 
-def test_unrelated_open_write_transaction_does_not_stall(database: Database, workspace: Workspace) -> None:
+def test_unrelated_open_write_transaction_does_not_stall(database: Database, workspace: TestWorkspace) -> None:
     with psycopg.connect(database.urls.owner) as idle:
         idle.execute("SELECT pg_current_xact_id()")
         cursor = InboxCursor.start()
@@ -87,22 +88,22 @@ def test_unrelated_open_write_transaction_does_not_stall(database: Database, wor
         idle.rollback()
 
 
-def test_rolled_back_rows_never_appear(database: Database, workspace: Workspace) -> None:
+def test_rolled_back_rows_never_appear(database: Database, workspace: TestWorkspace) -> None:
     with psycopg.connect(database.urls.owner) as connection:
         write(connection, workspace, "ghost")
         connection.rollback()
     assert read_all(database, workspace, InboxCursor.start())[0] == []
 
 
-def test_workspaces_do_not_mix(database: Database, workspace: Workspace) -> None:
-    other = Workspace(workspace.id + 1_000_000, "other", "Other", "UTC", workspace.currency)
+def test_workspaces_do_not_mix(database: Database, workspace: TestWorkspace) -> None:
+    other = TestWorkspace(WorkspaceId(workspace.id + 1_000_000), "other", "UTC", "CNY")
     with database.pipeline() as connection:
         write(connection, other, "theirs")
         write(connection, workspace, "ours")
     assert read_all(database, workspace, InboxCursor.start())[0] == ["ours"]
 
 
-def test_backlog_in_chunks_keeps_its_target(database: Database, workspace: Workspace) -> None:
+def test_backlog_in_chunks_keeps_its_target(database: Database, workspace: TestWorkspace) -> None:
     for n in range(7):
         with database.pipeline() as connection:
             write(connection, workspace, f"m{n}")
@@ -118,7 +119,7 @@ def test_backlog_in_chunks_keeps_its_target(database: Database, workspace: Works
     assert read_all(database, workspace, second.cursor)[0] == ["after"]
 
 
-def test_chunk_stops_at_a_number_of_events(database: Database, workspace: Workspace) -> None:
+def test_chunk_stops_at_a_number_of_events(database: Database, workspace: TestWorkspace) -> None:
     for n in range(3):
         with database.pipeline() as connection:
             write(connection, workspace, f"a{n}", f"b{n}")
@@ -132,7 +133,7 @@ def test_chunk_stops_at_a_number_of_events(database: Database, workspace: Worksp
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), chunk=st.integers(1, 4))
 def test_interleaved_transactions_are_read_exactly_once(
-    database: Database, workspace: Workspace, seed: int, chunk: int
+    database: Database, workspace: TestWorkspace, seed: int, chunk: int
 ) -> None:
     """Random inserts, commits, rollbacks and reads over several connections, against a list kept beside."""
     dice = random.Random(seed)
@@ -177,7 +178,7 @@ def test_refuses_what_is_no_cursor(text: str) -> None:
         InboxCursor.decode(text)
 
 
-def test_reading_uses_the_key(database: Database, workspace: Workspace) -> None:
+def test_reading_uses_the_key(database: Database, workspace: TestWorkspace) -> None:
     """The range of a cursor is found in the index, not by walking the table."""
     with database.pipeline() as connection:
         write(connection, workspace, "one")

@@ -89,6 +89,10 @@ class Collector:
         )
         await send({"type": "http.response.body", "body": answer.body})
 
+    async def close(self) -> None:
+        """Write what waits and let go of the database."""
+        await self._inbox.close()
+
     async def _answer(self, route: Route, scope: Scope, head: Head, receive: Receive) -> Answer:
         method = scope["method"]
         try:
