@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -42,7 +43,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 WORKSPACES = itertools.count(10**9)
 FOLD = Everything(("ts", "seq", "value", "origin", "event"))
 numbers = st.integers(0, 11)
-appended = st.lists(st.tuples(numbers, st.integers(-3, 6), st.integers(0, 9)), min_size=1, max_size=6)
+appended = st.lists(st.tuples(numbers, st.integers(-3, 6), st.integers(0, 9)), min_size=4, max_size=8)
 
 
 class HistoryMachine(RuleBasedStateMachine):
@@ -50,8 +51,8 @@ class HistoryMachine(RuleBasedStateMachine):
 
     database: Database
 
-    @initialize()
-    def open(self) -> None:
+    @initialize(batches=st.lists(appended, min_size=2, max_size=3))
+    def open(self, batches: list[list[tuple[int, int, int]]]) -> None:
         self.workspace = WorkspaceId(next(WORKSPACES))
         self.folder = tempfile.TemporaryDirectory(prefix="tilth-history-")
         self.store = Store(Path(self.folder.name))
@@ -65,6 +66,8 @@ class HistoryMachine(RuleBasedStateMachine):
         self.owner: dict[int, int] = {}
         self.next_origin, self.next_person = 12, 12
         self.erased: set[int] = set()
+        for batch in batches:
+            self.append(batch)
 
     def teardown(self) -> None:
         self.executor.close()
@@ -130,7 +133,7 @@ class HistoryMachine(RuleBasedStateMachine):
             else:
                 compact(connection, self.store, self.workspace, bucket)
 
-    @precondition(lambda self: self.owner)
+    @precondition(lambda self: len(self.owner) > 3)
     @rule(number=numbers)
     def erase(self, number: int) -> None:
         person = self.owner[self.origin(number)]
@@ -186,11 +189,20 @@ class HistoryMachine(RuleBasedStateMachine):
         assert self.history.run(self.workspace, FOLD, persons=some) == {p: expected[p] for p in some if p in expected}
 
 
-def test_history_is_the_list_of_its_rows(database: Database) -> None:
+def run_machine(database: Database, examples: int) -> None:
     HistoryMachine.database = database
     run_state_machine_as_test(
         HistoryMachine,
         settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
+
+
+def test_history_is_the_list_of_its_rows(database: Database) -> None:
+    run_machine(database, 30)
+
+
+@pytest.mark.slow
+def test_history_is_the_list_of_its_rows_at_length(database: Database) -> None:
+    run_machine(database, 400)

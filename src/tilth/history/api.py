@@ -10,6 +10,7 @@ from tilth.history.executors import Executor, LocalExecutor
 from tilth.history.history import History
 from tilth.history.kernels.compile import kernel
 from tilth.history.manifest import add_runs
+from tilth.history.queries import list_files
 from tilth.history.runs import write_run
 from tilth.history.store import Store, StoredRun, open_store
 from tilth.history.terms import OTHER, TermEncoder
@@ -31,6 +32,7 @@ __all__ = [
     "erase_persons",
     "fold_in",
     "kernel",
+    "list_files",
     "move_origins",
     "open_store",
     "sweep_files",
