@@ -1,0 +1,1 @@
+"""Folds over many histories: the product's path against ClickHouse in process."""

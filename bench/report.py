@@ -1,0 +1,105 @@
+"""The one form of a bench's result, on screen, as JSON and in bench/results/."""
+
+import json
+import operator
+import os
+import platform
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+RESULTS = Path(__file__).parent / "results"
+_HOLDS = {">=": operator.ge, "<=": operator.le, "<": operator.lt, ">": operator.gt}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line. `ratio` compares with `against`; `bar` is held by the ratio where there is one, else by the value."""
+
+    what: str
+    value: float
+    unit: str
+    against: str | None = None
+    ratio: float | None = None
+    bar: str | None = None
+    """Such as ">= 10"."""
+    holds: bool | None = None
+
+    def judged(self) -> "Result":
+        if self.bar is None:
+            return self
+        sign, limit = self.bar.split()
+        measured = self.value if self.ratio is None else self.ratio
+        return Result(
+            self.what, self.value, self.unit, self.against, self.ratio, self.bar, _HOLDS[sign](measured, float(limit))
+        )
+
+
+@dataclass
+class Report:
+    name: str
+    results: list[Result] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """Sizes, versions and settings that a reader needs to judge the numbers."""
+
+    def add(
+        self,
+        what: str,
+        value: float,
+        unit: str,
+        *,
+        against: str | None = None,
+        ratio: float | None = None,
+        bar: str | None = None,
+    ) -> None:
+        rounded = None if ratio is None else float(f"{ratio:.4g}")
+        self.results.append(Result(what, float(f"{value:.6g}"), unit, against, rounded, bar).judged())
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "name": self.name,
+            "machine": describe_machine(),
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "results": [asdict(result) for result in self.results],
+            "notes": self.notes,
+        }
+
+    def save(self) -> Path:
+        RESULTS.mkdir(exist_ok=True)
+        path = RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-{self.name}.json"
+        path.write_text(json.dumps(self.as_dict(), indent=2, ensure_ascii=False) + "\n")
+        return path
+
+    def show(self, *, as_json: bool) -> None:
+        if as_json:
+            print(json.dumps(self.as_dict(), ensure_ascii=False))
+            return
+        table = Table(title=f"{self.name} · {describe_machine()}", title_justify="left")
+        for column in ("what", "value", "unit", "against", "ratio", "bar", "holds"):
+            table.add_column(column, justify="right" if column in {"value", "ratio"} else "left")
+        for r in self.results:
+            holds = "" if r.holds is None else "[green]yes" if r.holds else "[red]no"
+            ratio = "" if r.ratio is None else f"{r.ratio:.3g}"
+            table.add_row(r.what, f"{r.value:,.6g}", r.unit, r.against or "", ratio, r.bar or "", holds)
+        console = Console()
+        console.print(table)
+        for note in self.notes:
+            console.print(f"· {note}", style="dim", highlight=False)
+
+
+def describe_machine() -> str:
+    """Cores, memory and CPU model; never a name, an address or a path."""
+    return f"{len(os.sched_getaffinity(0))} cores, {psutil.virtual_memory().total / 2**30:.0f} GB, {_cpu_model()}"
+
+
+def _cpu_model() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
