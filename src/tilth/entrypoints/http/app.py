@@ -14,12 +14,13 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from tilth import __version__
 from tilth.entrypoints.http import audit, health, keys, workspaces
+from tilth.entrypoints.http.collecting import create_collector
 from tilth.entrypoints.http.docs_page import ReadablePage
 from tilth.entrypoints.http.openapi import complete_document, name_operation
 from tilth.kernel.clock import Clock, SystemClock
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import Database
-from tilth.platform.http.access import Access
+from tilth.platform.http.access import Access, Asgi
 from tilth.platform.http.authentication import Authenticator, scope_of
 from tilth.platform.http.idempotency import StoredAnswer
 from tilth.platform.http.problems import exception_handlers
@@ -102,9 +103,12 @@ def create_server(
     home: Path | None = None,
     clock: Clock | None = None,
     local_token: str | None = None,
-) -> Access:
-    """What the server serves: the application within request ids, security headers and the access log."""
-    return Access(create_app(database, home=home, clock=clock, local_token=local_token))
+) -> Asgi:
+    """What the server serves: the collecting endpoints, and behind them the application with its access log."""
+    clock = clock or SystemClock()
+    return create_collector(
+        database, Access(create_app(database, home=home, clock=clock, local_token=local_token)), clock
+    )
 
 
 def api_routes(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler]]:

@@ -13,7 +13,7 @@ from granian.server.embed import Server
 from tilth.entrypoints.http.app import create_server
 from tilth.kernel.errors import AppError
 from tilth.platform.database.opening import join_database
-from tilth.platform.http.access import Access
+from tilth.platform.http.access import Asgi
 from tilth.platform.settings import PlatformSettings, load_settings
 from tilth.platform.telemetry.logs import configure_logs
 
@@ -36,7 +36,7 @@ def run() -> int:
     return 0
 
 
-async def _serve(app: Access, settings: PlatformSettings) -> None:
+async def _serve(app: Asgi, settings: PlatformSettings) -> None:
     server = Server(
         app,
         address=settings.host,

@@ -15,7 +15,7 @@ from tilth.platform.auth.actions.revoke_key import revoke_api_key, revoke_write_
 from tilth.platform.auth.contracts import Account, Principal, Scope
 from tilth.platform.auth.directory import WriteKeyDirectory
 from tilth.platform.auth.errors import InvalidCredentials, KeyExpired, MissingScope, UnknownScope
-from tilth.platform.auth.models import api_key
+from tilth.platform.auth.models import account, api_key
 from tilth.platform.auth.queries import (
     active_write_keys,
     find_api_key_by_hash,
@@ -33,6 +33,7 @@ __all__ = [
     "create_account",
     "create_api_key",
     "create_write_key",
+    "has_accounts",
     "list_active_write_keys",
     "list_api_keys",
     "list_write_keys",
@@ -71,6 +72,11 @@ def authenticate_account(session: AdminSession, *, email: str, password: str) ->
     if found is None or not matches:
         raise InvalidCredentials("Email or password is not right.")
     return Account(UserId(found[0]), found[1], found[2])
+
+
+def has_accounts(session: AdminSession) -> bool:
+    """Whether `tilth init` has been run."""
+    return bool(session.connection.execute(sa.select(sa.exists().select_from(account))).scalar_one())
 
 
 def list_active_write_keys(session: AdminSession) -> dict[str, WorkspaceId]:
