@@ -110,14 +110,15 @@ class Sheet:
     def over_days(self, daily: Counts) -> Counts:
         """Counts per day added up per period."""
         ends = [(day - self.span.first).days + 1 for day in self.span.last_days()]
-        return np.add.reduceat(daily, [0, *ends[:-1]], axis=0)
+        added: Counts = np.add.reduceat(daily, [0, *ends[:-1]], axis=0)
+        return added
 
     def sessions(self) -> Counts:
-        sessions, _ = self._keep("sessions", self._sessions)
+        sessions: Counts = self._keep("sessions", self._sessions)[0]
         return sessions
 
     def converted_sessions(self) -> Counts:
-        _, converted = self._keep("sessions", self._sessions)
+        converted: Counts = self._keep("sessions", self._sessions)[1]
         return converted
 
     def orders(self, count: int, *, own_currency: bool = False) -> Counts:
