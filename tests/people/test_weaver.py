@@ -1,0 +1,108 @@
+"""What a woven row looks like, what cannot be woven, and the loop over all workspaces."""
+
+import time
+from threading import Event, Thread
+
+import psycopg
+import pytest
+import xxhash
+from tests.people.events import START, Shop, make_event
+
+from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW
+from tilth.people.api import run_weavers
+from tilth.people.weave import weaver as weaver_module
+from tilth.people.weave.loop import weave_next
+
+
+def test_a_woven_row_carries_codes_flags_and_the_key_of_its_order(shop: Shop) -> None:
+    shop.act(
+        make_event(
+            user_id="u", event="Order Completed", order_id="o1", value=500, currency="CNY", ts=START, message_id="m"
+        ),
+        make_event(
+            user_id="u",
+            event="Order Completed Item",
+            order_id="o1",
+            value=700,
+            quantity=2,
+            item="p1",
+            line_no=1,
+            message_id="m",
+        ),
+        make_event(anonymous_id="a", event="Synced", active=False, properties='{"x": 1}'),
+    )
+    order, line, synced = shop.rows().to_pylist()
+    terms = dict(shop.query("SELECT code, text FROM term WHERE workspace_id = %s AND kind = 'event'"))
+    assert [terms[row["event"]] for row in (order, line, synced)] == [
+        "Order Completed",
+        "Order Completed Item",
+        "Synced",
+    ]
+    assert [row["flags"] for row in (order, line, synced)] == [
+        FLAG_ACTIVE | FLAG_IDENTIFIED,
+        FLAG_ACTIVE | FLAG_IDENTIFIED | FLAG_ITEM_ROW,
+        0,
+    ]
+    key = xxhash.xxh3_64_intdigest(b"o1")
+    assert order["order_key"] == line["order_key"] == (key - 2**64 if key >= 2**63 else key)
+    assert (order["value"], line["value"], line["quantity"], synced["value"], synced["order_key"]) == (
+        500,
+        700,
+        2,
+        0,
+        0,
+    )
+    assert (order["ts"], order["item"], synced["properties"], synced["event_name"]) == (START, 0, '{"x": 1}', None)
+    assert (order["person_no"], line["person_no"], synced["person_no"]) == (1, 1, 2)
+
+
+def test_an_event_that_cannot_be_woven_is_rejected_and_stops_nobody(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fault is put into the last step; the database refuses the statement as it would any other."""
+    apply_profiles = weaver_module.apply_profiles
+
+    def fail_on_poison(connection: psycopg.Connection, workspace: int, rows: object, origins: object) -> None:
+        if "poison" in rows.column("message_id").to_pylist():  # type: ignore[attr-defined]
+            connection.execute("SELECT 1 / 0")
+        apply_profiles(connection, workspace, rows, origins)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(weaver_module, "apply_profiles", fail_on_poison)
+    shop.send({"type": "track", "event": "Seen", "userId": "u0", "messageId": "before"})
+    shop.put(*[make_event(message_id=name, user_id=f"u{name}") for name in ("a", "b", "poison", "c")])
+    shop.send({"type": "track", "event": "Seen", "userId": "u1", "messageId": "after"})
+    while weave_next(shop.database, shop.weaver).requests:
+        pass
+    assert shop.rows().column("message_id").to_pylist() == ["before", "a", "b", "c", "after"]
+    assert len(shop.persons()) == 5
+    ((code, place, message),) = shop.query("SELECT code, place, message FROM rejected_event WHERE workspace_id = %s")
+    assert (code, place) == ("unweavable", "poison")
+    assert "division by zero" in message
+
+
+def test_a_million_names_stay_bounded_in_memory(shop: Shop) -> None:
+    """Every event has a name of its own: the dictionary stops growing and rows keep their names."""
+    monitored = [make_event(user_id="u", event=f"name {n}") for n in range(61_000)]
+    shop.act(*monitored)
+    ((terms,),) = shop.query("SELECT count(*) FROM term WHERE workspace_id = %s AND kind = 'event'")
+    assert terms == 60_000
+    names = [row for row in shop.rows().column("event_name").to_pylist() if row is not None]
+    assert len(names) == 1_000
+
+
+def test_the_loop_weaves_on_a_wake_and_stops_when_told(shop: Shop) -> None:
+    stop = Event()
+    loop = Thread(target=run_weavers, args=(shop.database, stop))
+    loop.start()
+    try:
+        time.sleep(0.5)
+        started = time.monotonic()
+        shop.put(make_event(message_id="x"))  # append_normal notifies
+        while not shop.query("SELECT 1 FROM recent_batch WHERE workspace_id = %s"):
+            assert time.monotonic() - started < 5
+            time.sleep(0.02)
+        assert time.monotonic() - started < 2
+    finally:
+        stop.set()
+        loop.join(timeout=5)
+    assert not loop.is_alive()
