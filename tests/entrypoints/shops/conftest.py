@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
-
 from tests.conftest import TestWorkspace
 from tests.entrypoints.shops.shop import Shop
+
 from tilth.platform.database.sessions import Database
 from tilth.platform.settings import PlatformSettings
 

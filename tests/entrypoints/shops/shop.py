@@ -1,6 +1,7 @@
 """Real shops, all the way: file → import → inbox → weaver → history → questions."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 from tests.conftest import TestWorkspace
 
+from tilth.events.api import list_rejections
 from tilth.events.imports.api import import_files, load_recipe
 from tilth.events.imports.contracts import ImportSummary
 from tilth.history.api import History, LocalExecutor, compact, fold_in, open_store
+from tilth.history.contracts import BucketView
 from tilth.insight.api import Ground, compute_metrics, make_ground
 from tilth.insight.contracts import Filter, MetricRef, MetricResult, MetricsQuery
 from tilth.kernel.clock import FakeClock
@@ -23,6 +26,22 @@ from tilth.platform.settings import PlatformSettings
 from tilth.platform.workspaces.api import get_workspace
 
 DATA = Path(os.environ.get("TILTH_REAL_DATA", Path(__file__).resolve().parents[4] / "shared" / "data"))
+
+
+class EventCounts:
+    """Rows per event code, counted slice by slice."""
+
+    columns = ("event",)
+
+    def run(self, view: BucketView) -> Counter[int]:
+        counts: Counter[int] = Counter()
+        for part in view.parts:
+            for start, end in zip(part.starts, part.ends, strict=True):
+                counts.update(part.columns["event"][start:end].tolist())
+        return counts
+
+    def merge(self, partials: Sequence[Counter[int]]) -> Counter[int]:
+        return sum(partials, Counter())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +84,17 @@ class Shop:
                 with self.database.pipeline() as connection:
                     again = bool(compact(connection, store, self.workspace.id, bucket))
 
+    def count_events(self) -> dict[str, int]:
+        history = History(self.database, open_store(self.settings), LocalExecutor(2))
+        counts = history.run(self.workspace.id, EventCounts())
+        names = history.terms(self.workspace.id, "event").to_pylist()
+        return {names[code]: count for code, count in counts.items()}
+
+    def list_rejected(self) -> list[tuple[str, str]]:
+        """Place and code."""
+        with self.database.read(self.workspace.id) as session:
+            return [(bad.place, bad.code) for bad in list_rejections(session).items]
+
     def ask(self, ask: Callable[[Ground], object], now: datetime) -> object:
         history = History(self.database, open_store(self.settings), LocalExecutor(2))
         with self.database.read(self.workspace.id) as session:
@@ -84,4 +114,3 @@ class Shop:
         query = MetricsQuery(tuple(map(MetricRef, codes)), first, last, grain=grain, by=by, filters=tuple(filters))
         answer = self.ask(lambda ground: compute_metrics(ground, query), now)
         return {metric.code: metric for metric in answer.metrics}  # type: ignore[attr-defined]
-

@@ -1,11 +1,11 @@
-"""Online Retail: the figures that anyone can compute from the file, asked of Tilth. Sub-penny lines are rounded half-even."""
+"""Online Retail: the figures that anyone can compute from the file, asked of Tilth; sub-penny lines round half-even."""
 
 from datetime import UTC, date, datetime
 
 import pytest
-
 from tests.entrypoints.shops.shop import Shop
-from tilth.insight.api import Ground, compute_retention
+
+from tilth.insight.api import compute_retention
 from tilth.insight.contracts import EventMatch, Filter, FilterOp, RetentionQuery
 from tilth.kernel.zones import Grain
 
