@@ -9,6 +9,7 @@ import psycopg
 from tilth.history import manifest
 from tilth.history.store import Store
 from tilth.kernel.ids import WorkspaceId
+from tilth.platform.database.dumps import may_remove_files
 
 GRACE = timedelta(minutes=15)
 """Longer than any fold or backup that began with the old manifest needs to open its files."""
@@ -27,6 +28,8 @@ def sweep_files(
     Returns how many. Nobody writes files meanwhile. Raises HistoryBusy.
     """
     manifest.lock_files(connection, workspace)
+    if not may_remove_files(connection):  # a backup is copying them
+        return 0
     rows = connection.execute("SELECT run, retired_at FROM history_file WHERE workspace_id = %s", (workspace,))
     retired_at: dict[UUID, datetime | None] = dict(rows.fetchall())
     removed = []

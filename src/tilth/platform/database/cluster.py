@@ -18,6 +18,7 @@ SETTINGS: Mapping[str, str] = {
     "maintenance_work_mem": "128MB",
     "max_wal_size": "1GB",
     "checkpoint_timeout": "15min",
+    "max_logical_replication_workers": "0",  # one process fewer
     "random_page_cost": "1.1",  # no spinning disks
     "jit": "off",  # compiling costs more than our statements take
     "password_encryption": "'scram-sha-256'",
