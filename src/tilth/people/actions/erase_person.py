@@ -8,6 +8,9 @@ from tilth.people.queries import get_person
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.database.sessions import Session
+from tilth.platform.jobs.api import enqueue_once
+
+FINISH_ERASURE = "people.finish_erasure"
 
 
 def erase_person(session: Session, person_no: PersonNo, *, actor: Actor) -> PersonNo:
@@ -25,5 +28,6 @@ def erase_person(session: Session, person_no: PersonNo, *, actor: Actor) -> Pers
     append_journal(connection, state, [JournalEntry("erased", person_no)], str(actor))
     erase_persons(connection, session.workspace, [PersonNo(number) for number in numbers])
     state.save(connection)
+    enqueue_once(session, FINISH_ERASURE, once="all")
     append_audit(session, actor=actor, action="person.erased", subject=str(person_no))
     return person_no

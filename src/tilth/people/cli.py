@@ -1,0 +1,102 @@
+"""`tilth people find | show | unmerge | erase`."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tilth.kernel.errors import InvalidInput
+from tilth.kernel.ids import Origin, PersonNo, WorkspaceId
+from tilth.people.api import erase_person, find_person, get_profile, list_identifiers, unmerge
+from tilth.people.errors import PersonNotFound
+from tilth.people.showing import show_person
+from tilth.platform.audit.contracts import Actor, ActorKind
+from tilth.platform.database.opening import open_database
+from tilth.platform.database.sessions import Database, ReadSession
+from tilth.platform.settings import load_settings
+from tilth.platform.workspaces.api import get_by_slug, list_workspaces
+
+app = typer.Typer(no_args_is_help=True, help="Find people, see what is known of them, take apart, erase.")
+console = Console()
+notes = Console(stderr=True)
+
+WorkspaceOption = Annotated[
+    str | None, typer.Option("--workspace", "-w", help="Short name; not needed where there is only one.")
+]
+Number = Annotated[int, typer.Argument(help="Number of the person.")]
+
+
+@app.command("find")
+def find_command(
+    identifier_type: Annotated[str, typer.Argument(metavar="TYPE", help="user_id, phone, email, unionid, openid, …")],
+    value: Annotated[str, typer.Argument(help="In any spelling.")],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show the person to whom an identifier belongs."""
+    with _open(workspace) as (database, chosen), database.read(chosen) as session:
+        person_no = find_person(session, identifier_type, value)
+        if person_no is None:
+            raise PersonNotFound(f"No person has the {identifier_type} '{value}'.")
+        _show(session, person_no)
+
+
+@app.command("show")
+def show_command(person: Number, workspace: WorkspaceOption = None) -> None:
+    """Show traits, first and last touch, and how the identifiers hang together."""
+    with _open(workspace) as (database, chosen), database.read(chosen) as session:
+        _show(session, PersonNo(person))
+
+
+@app.command("unmerge")
+def unmerge_command(
+    person: Number,
+    origins: Annotated[list[int], typer.Argument(help="Origin numbers that are another person's; see `show`.")],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Take identifiers out of a person: they become another one, with their own events."""
+    with _open(workspace) as (database, chosen), database.write(chosen) as session:
+        done = unmerge(session, PersonNo(person), [Origin(origin) for origin in origins], actor=_actor())
+    numbers = ", ".join(map(str, done.new_persons))
+    console.print(f"Person {done.person_no} keeps its number; new: {numbers}.")
+
+
+@app.command("erase")
+def erase_command(
+    person: Number,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002 - a flag
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Forget a person for ever: identifiers, traits and events."""
+    if not yes:
+        typer.confirm(f"Erase person {person} and all its events? This cannot be undone.", abort=True)
+    with _open(workspace) as (database, chosen), database.write(chosen) as session:
+        number = erase_person(session, PersonNo(person), actor=_actor())
+    console.print(f"Person {number} is erased; its rows leave the files within minutes.")
+
+
+def _show(session: ReadSession, person_no: PersonNo) -> None:
+    show_person(console, get_profile(session, person_no), list_identifiers(session, person_no))
+
+
+@contextmanager
+def _open(slug: str | None) -> Iterator[tuple[Database, WorkspaceId]]:
+    with open_database(load_settings(), report=notes.print) as opened:
+        yield opened.database, _choose(opened.database, slug)
+
+
+def _choose(database: Database, slug: str | None) -> WorkspaceId:
+    with database.admin() as session:
+        if slug is not None:
+            return get_by_slug(session, slug).id
+        known = list_workspaces(session)
+    if len(known) != 1:
+        names = ", ".join(workspace.slug for workspace in known) or "none yet: `tilth init` makes the first"
+        raise InvalidInput(f"Say which workspace with --workspace. There are: {names}.")
+    return known[0].id
+
+
+def _actor() -> Actor:
+    return Actor(ActorKind.LOCAL, getpass.getuser())

@@ -1,0 +1,71 @@
+"""/api/v1/persons: find a person, see what is known and how it hangs together, take apart, erase."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import delete, get, post
+from litestar.params import FromPath, QueryParameter
+
+from tilth.kernel.ids import Origin, PersonNo
+from tilth.people.api import erase_person, find_person, get_profile, list_identifiers, unmerge
+from tilth.people.contracts import Identifier, Profile, Unmerged
+from tilth.people.errors import PersonNotFound
+from tilth.platform.audit.contracts import Actor
+from tilth.platform.auth.contracts import Scope
+from tilth.platform.database.sessions import ReadSession, Session
+from tilth.platform.http.authentication import requires
+
+IdentifierTypeName = Annotated[str, QueryParameter(name="type", description="user_id, phone, email, unionid, …")]
+IdentifierValue = Annotated[str, QueryParameter(name="value", description="In any spelling.")]
+
+
+class UnmergeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    origins: Annotated[list[int], msgspec.Meta(min_length=1, max_length=1_000)]
+    """Origin numbers of the identifiers that are another person's."""
+
+
+class PersonDetail(msgspec.Struct, frozen=True):
+    profile: Profile
+    identifiers: list[Identifier]
+
+
+@get("/persons", guards=[requires(Scope.PEOPLE_READ)], tags=["people"], sync_to_thread=True)
+def get_person_by_identifier(
+    read_session: ReadSession, identifier_type: IdentifierTypeName, value: IdentifierValue
+) -> PersonDetail:
+    """The person to whom an identifier belongs."""
+    person_no = find_person(read_session, identifier_type, value)
+    if person_no is None:
+        raise PersonNotFound("No person has this identifier.")
+    return _detail(read_session, person_no)
+
+
+@get("/persons/{person_no:int}", guards=[requires(Scope.PEOPLE_READ)], tags=["people"], sync_to_thread=True)
+def get_person(person_no: FromPath[int], read_session: ReadSession) -> PersonDetail:
+    """A number that was merged away leads to the person that has its events now."""
+    return _detail(read_session, PersonNo(person_no))
+
+
+@post(
+    "/persons/{person_no:int}/unmerge",
+    guards=[requires(Scope.PEOPLE_WRITE)],
+    tags=["people"],
+    sync_to_thread=True,
+    status_code=200,
+)
+def post_unmerge(person_no: FromPath[int], data: UnmergeRequest, session: Session, actor: Actor) -> Unmerged:
+    """These identifiers become another person, with their own events and traits, and stay apart from this one."""
+    return unmerge(session, PersonNo(person_no), [Origin(origin) for origin in data.origins], actor=actor)
+
+
+@delete("/persons/{person_no:int}", guards=[requires(Scope.PEOPLE_WRITE)], tags=["people"], sync_to_thread=True)
+def delete_person(person_no: FromPath[int], session: Session, actor: Actor) -> None:
+    """Right to erasure: gone from every answer now, and from the files within minutes."""
+    erase_person(session, PersonNo(person_no), actor=actor)
+
+
+def _detail(session: ReadSession, person_no: PersonNo) -> PersonDetail:
+    return PersonDetail(get_profile(session, person_no), list_identifiers(session, person_no))
+
+
+route_handlers = [get_person_by_identifier, get_person, post_unmerge, delete_person]
