@@ -17,7 +17,7 @@ from tilth.events.collect.bodies import unpack
 from tilth.events.collect.contracts import Delivery, Source
 from tilth.events.collect.dialects.contracts import encode_exact
 from tilth.events.collect.dialects.pixel import read_pixel
-from tilth.events.collect.door import Looked, Outer, is_rudder, look, open_body, repair_numbers
+from tilth.events.collect.door import Looked, Outer, is_rudder, look, open_body, repair
 from tilth.events.collect.errors import (
     BodyTooLarge,
     EventsRejected,
@@ -234,7 +234,7 @@ def _open(body: bytes) -> tuple[bytes, Outer]:
     try:
         return body, open_body(body)
     except MalformedBody:
-        repaired = repair_numbers(body)
+        repaired = repair(body)
         if repaired is None:
             raise
         return repaired, open_body(repaired)

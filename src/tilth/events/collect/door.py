@@ -121,28 +121,22 @@ def open_body(body: bytes) -> Outer:
         raise MalformedBody(f"The body is not what this endpoint takes: {error}") from error
 
 
-def repair_numbers(body: bytes) -> bytes | None:
-    """A body in which NaN or Infinity stand, with the events around them saved: each becomes the marker text.
+def repair(body: bytes) -> bytes | None:
+    """A body that is nearly JSON, so that one bad event does not cost the others of its batch; None if it is not.
 
-    JSON has no such numbers, but some languages write them, and one in a batch must not cost the other events.
-    None where the body is malformed in another way.
+    NaN and Infinity, which some languages write, become a marker by which their event is rejected. Half a surrogate
+    pair, which is what JavaScript leaves of an emoji that it cuts, becomes U+FFFD. Numbers pass through floats here,
+    whose shortest form is what was sent, for up to 15 digits.
     """
-    found = False
-
-    def mark(_: str) -> str:
-        nonlocal found
-        found = True
-        return _NOT_A_NUMBER
-
     try:
-        repaired = json.loads(body, parse_constant=mark)
-        return json.dumps(repaired).encode() if found else None
+        text = json.dumps(json.loads(body, parse_constant=lambda _: _NOT_A_NUMBER), ensure_ascii=False)
     except (ValueError, RecursionError):
         return None
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 _NOT_A_NUMBER = "\ue000not a number\ue000"
-_MARKER = json.dumps(_NOT_A_NUMBER).encode()
+_MARKER = _NOT_A_NUMBER.encode()
 
 
 def look(body: bytes, outer: Outer, kind: str | None) -> Looked:
