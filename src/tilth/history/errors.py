@@ -1,13 +1,13 @@
 """What can go wrong in history."""
 
-from tilth.kernel.errors import AppError, Conflict, InvalidInput
+from tilth.kernel.errors import AppError, InvalidInput, Unavailable
 
 
 class UnknownColumn(InvalidInput):
     code = "unknown_column"
 
 
-class HistoryBusy(Conflict):
+class HistoryBusy(Unavailable):
     """Another process folds in, compacts or erases in this workspace."""
 
     code = "history_busy"

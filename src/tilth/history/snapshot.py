@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.history.columns import TextCoder
+from tilth.history.kernels.merge import order_slices
 from tilth.history.moves import NO_MOVES, Moves
 from tilth.history.queries import DEFAULT_BUCKETS
 from tilth.history.runs import Run
-from tilth.history.sources import Gathered, Persons, Piece, Source, order_rows, spans
-from tilth.history.tail import RecentTail
+from tilth.history.sources import Gathered, Persons, Piece, Source, spans
+from tilth.history.tail import RecentTail, person_offsets
 
 
 @dataclass(frozen=True)
@@ -58,23 +59,27 @@ def _ranges(source: Source, persons: Persons, masked: Persons | None) -> Stored 
 
 def _regroup(stored: list[Stored], moves: Moves) -> Gathered:
     """Row by row: an origin moved, but the rows around it may stay."""
-    pieces, owners = [], []
-    at = 0
+    taken, owners = [], []
     for source, persons, low, high in stored:
         lengths = high - low
         rows = np.repeat(low - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-        origins = source.column("origin")[rows]
-        owners.append(moves.resolve(origins, np.repeat(persons, lengths)))
-        pieces.append(Piece(source, rows, rows + 1, np.arange(at, at + rows.size)))
-        at += rows.size
+        taken.append((source, rows))
+        owners.append(moves.resolve(source.column("origin")[rows], np.repeat(persons, lengths)))
     owner = np.concatenate(owners)
     by_owner = np.argsort(owner, kind="stable")
-    place = np.empty_like(by_owner)
-    place[by_owner] = np.arange(by_owner.size)
-    pieces = [Piece(p.source, p.low, p.high, place[p.at]) for p in pieces]
-    persons = np.unique(owner)
-    offsets = np.append(np.searchsorted(owner[by_owner], persons), owner.size).astype(np.int64)
-    return Gathered(persons.astype(np.int32), offsets, pieces, order_rows(pieces, offsets))
+    owner = owner[by_owner]
+    order = np.empty(owner.size, dtype=np.int64)
+    ts = np.concatenate([source.column("ts")[rows] for source, rows in taken])[by_owner]
+    seq = np.concatenate([source.column("seq")[rows] for source, rows in taken])[by_owner]
+    persons, offsets = person_offsets(owner)
+    order_slices(offsets, ts, seq, order)
+    place = np.empty_like(order)
+    place[by_owner[order]] = np.arange(owner.size)
+    pieces, at = [], 0
+    for source, rows in taken:
+        pieces.append(Piece(source, rows, rows + 1, place[at : at + rows.size]))
+        at += rows.size
+    return Gathered(persons, offsets, pieces, None)
 
 
 def empty_snapshot(coder: TextCoder) -> Snapshot:

@@ -37,6 +37,14 @@ class Piece:
     at: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Shuffle:
+    """Rows of a gathered column to be replaced, and the rows that come there."""
+
+    rows: NDArray[np.int64]
+    taken_from: NDArray[np.int64]
+
+
 @dataclass(slots=True)
 class Gathered:
     """A scratch source: some persons' rows from several sources, merged. Columns are gathered at first use."""
@@ -44,14 +52,15 @@ class Gathered:
     persons: Persons
     offsets: NDArray[np.int64]
     pieces: Sequence[Piece]
-    order: NDArray[np.int64] | None
-    """None where the pieces already stand in order."""
+    shuffle: Shuffle | None
     columns: dict[str, NDArray[Any]] = field(default_factory=dict)
 
     def column(self, name: str) -> NDArray[Any]:
         if name not in self.columns:
             gathered = gather_column(self.pieces, name, int(self.offsets[-1]))
-            self.columns[name] = sealed(gathered if self.order is None else gathered[self.order])
+            if self.shuffle is not None:
+                gathered[self.shuffle.rows] = gathered[self.shuffle.taken_from]
+            self.columns[name] = sealed(gathered)
         return self.columns[name]
 
 
@@ -84,21 +93,39 @@ def merge_sources(places: Sequence[tuple[Source, NDArray[np.bool_] | None]], per
             kept.append(source)
     if not kept:
         return Gathered(persons[:0], np.zeros(1, dtype=np.int64), [], None)
-    lengths = np.array([high - low for low, high in zip(lows, highs, strict=True)])
+    lengths = np.array(highs) - np.array(lows)
     offsets = np.concatenate([[0], np.cumsum(lengths.sum(axis=0))]).astype(np.int64)
     before = np.cumsum(lengths, axis=0) - lengths + offsets[:-1]
     pieces = [Piece(s, lo, hi, at) for s, lo, hi, at in zip(kept, lows, highs, before, strict=True)]
+    shuffle = sort_slices(pieces, offsets, _overlapping(pieces, persons.size))
     present = offsets[1:] > offsets[:-1]
-    order = order_rows(pieces, offsets)
-    return Gathered(persons[present], np.append(offsets[:-1][present], offsets[-1]), pieces, order)
+    return Gathered(persons[present], np.append(offsets[:-1][present], offsets[-1]), pieces, shuffle)
 
 
-def order_rows(pieces: Sequence[Piece], offsets: NDArray[np.int64]) -> NDArray[np.int64] | None:
-    """The permutation that sorts each slice of gathered rows by (ts, seq), None where they are sorted."""
-    total = int(offsets[-1])
-    order = np.empty(total, dtype=np.int64)
-    ts, seq = gather_column(pieces, "ts", total), gather_column(pieces, "seq", total)
-    return order if order_slices(offsets, ts, seq, order) else None
+def _overlapping(pieces: Sequence[Piece], persons: int) -> NDArray[np.int64]:
+    """Places of persons whose pieces do not follow each other in time. Mostly few: what comes later happened later."""
+    latest = np.full(persons, np.iinfo(np.int64).min)
+    overlap = np.zeros(persons, dtype=np.bool_)
+    for piece in pieces:
+        there = np.flatnonzero(piece.high > piece.low)
+        ts = piece.source.column("ts")
+        overlap[there] |= ts[piece.low[there]] <= latest[there]  # a tie is for `seq` to decide
+        latest[there] = ts[piece.high[there] - 1]
+    return np.flatnonzero(overlap)
+
+
+def sort_slices(pieces: Sequence[Piece], offsets: NDArray[np.int64], some: NDArray[np.int64]) -> Shuffle | None:
+    """What sorts the slices of some persons (their places) by (ts, seq) once a column is gathered."""
+    if some.size == 0:
+        return None
+    lengths = offsets[some + 1] - offsets[some]
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    shift = starts[:-1] - offsets[some]
+    theirs = [Piece(p.source, p.low[some], p.high[some], p.at[some] + shift) for p in pieces]
+    rows = np.arange(starts[-1]) - np.repeat(shift, lengths)
+    order = np.empty(starts[-1], dtype=np.int64)
+    ts, seq = gather_column(theirs, "ts", order.size), gather_column(theirs, "seq", order.size)
+    return Shuffle(rows, rows[order]) if order_slices(starts, ts, seq, order) else None
 
 
 def gather_column(pieces: Sequence[Piece], name: str, total: int) -> NDArray[Any]:
