@@ -32,7 +32,9 @@ def refused(door: Door, body: bytes, *, status: int = 400, path: str = "/v1/batc
     return content
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"text"', b'{"batch":{}}', b'{"batch":[1,]}', b"\x00\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b'"text"', b'{"batch":{}}', b'{"batch":[1,]}', b"\x00\xff"]
+)
 def test_malformed_json(door: Door, body: bytes) -> None:
     assert refused(door, body)["code"] == "malformed_body"
     assert door.rejected() == []

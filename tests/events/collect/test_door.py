@@ -102,7 +102,11 @@ def test_wrong_key(door: Door, auth: Any, code: str) -> None:
 def test_nulls_are_normal(door: Door) -> None:
     fields = ["anonymousId", "context", "properties", "integrations", "timestamp", "sentAt", "traits", "messageId"]
     event = {**dict.fromkeys(fields), "type": "track", "event": "Seen", "userId": "u1"}
-    deep = {"type": "page", "anonymousId": "a", "context": {"page": None, "device": None, "campaign": None, "traits": None}}
+    deep = {
+        "type": "page",
+        "anonymousId": "a",
+        "context": {"page": None, "device": None, "campaign": None, "traits": None},
+    }
     assert door.post("/v1/batch", {"batch": [event, deep], "context": None, "sentAt": None}).status_code == 200
     rows = door.rows()
     assert [row["event"] for row in rows] == ["Seen", "Page Viewed"]
@@ -133,7 +137,11 @@ def test_cross_origin(door: Door) -> None:
     preflight = door.request(
         "OPTIONS",
         "/v1/t",
-        headers={**origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,x-y"},
+        headers={
+            **origin,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,x-y",
+        },
     )
     assert preflight.status_code == 200
     assert preflight.headers["access-control-allow-origin"] == "https://shop.cn"
@@ -206,4 +214,7 @@ def test_strict_mode_lists_a_result_per_message(door: Door) -> None:
     assert ids(door) == ["m1", "m4"]
     assert door.rejected() == []
     fine = door.post("/v1/batch", {"batch": [EVENT]}, headers={"X-Strict-Mode": "1"})
-    assert (fine.status_code, fine.json()) == (200, {"success": True, "results": [{"messageId": "m1", "accepted": True}]})
+    assert (fine.status_code, fine.json()) == (
+        200,
+        {"success": True, "results": [{"messageId": "m1", "accepted": True}]},
+    )
