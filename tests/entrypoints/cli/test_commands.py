@@ -4,11 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tilth.entrypoints.cli.main import COMMANDS, build
+from tilth.entrypoints.cli.main import COMMANDS, build, main
+from tilth.platform.database.opening import start_database
+from tilth.platform.settings import PlatformSettings
 
 TILTH = [sys.executable, "-m", "tilth.entrypoints.cli.main"]
 
@@ -27,6 +31,31 @@ def tilth(home: Path, *arguments: str, code: int = 0) -> subprocess.CompletedPro
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     return done
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Runs commands in this process, on a home whose database runs: what they import, they import once."""
+
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: str, code: int = 0) -> str:
+        """What was printed: on standard output, or on standard error where an error is expected."""
+        self.monkeypatch.setattr(sys, "argv", ["tilth", *arguments])
+        with pytest.raises(SystemExit) as exit_info:
+            main()
+        printed = self.capsys.readouterr()
+        assert exit_info.value.code == code, printed.err
+        return printed.err if code else printed.out
+
+
+@pytest.fixture
+def shell(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Shell]:
+    monkeypatch.setenv("TILTH_HOME", str(home))
+    monkeypatch.setenv("COLUMNS", "200")
+    with start_database(PlatformSettings(home=home)):
+        yield Shell(monkeypatch, capsys)
 
 
 def test_help_is_quick(home: Path) -> None:
@@ -52,37 +81,34 @@ def test_help_line_is_that_of_the_command(name: str, summary: str) -> None:
     assert (command.help or "").startswith(summary.rstrip("."))
 
 
-@pytest.mark.slow
-def test_from_nothing_to_keys(home: Path) -> None:
-    first = json.loads(tilth(home, "init", "--workspace", "shop", "--currency", "EUR", "--json").stdout)
+def test_from_nothing_to_keys(shell: Shell) -> None:
+    first = json.loads(shell("init", "--workspace", "shop", "--currency", "EUR", "--json"))
     assert first["workspace"] == "shop"
     assert first["write_key"].startswith("wk_")
     assert first["api_key"].startswith("tk_")
     assert len(first["password"]) == 24
-    assert "There is an administrator already" in tilth(home, "init", code=1).stderr
+    assert "There is an administrator already" in shell("init", code=1)
 
-    tilth(home, "workspace", "create", "second", "--time-zone", "Europe/Paris")
-    listed = json.loads(tilth(home, "workspace", "list", "--json").stdout)
+    shell("workspace", "create", "second", "--time-zone", "Europe/Paris")
+    listed = json.loads(shell("workspace", "list", "--json"))
     assert [(w["slug"], w["time_zone"], w["currency"]) for w in listed] == [
         ("shop", "Asia/Shanghai", "EUR"),
         ("second", "Europe/Paris", "CNY"),
     ]
 
-    made = tilth(home, "key", "create", "web", "-w", "second").stdout.strip()
-    secret = tilth(home, "key", "create", "bi", "-k", "api", "--scope", "insight:read", "-w", "second").stdout.strip()
-    keys = json.loads(tilth(home, "key", "list", "-w", "second", "--json").stdout)
+    made = shell("key", "create", "web", "-w", "second").strip()
+    secret = shell("key", "create", "bi", "-k", "api", "--scope", "insight:read", "-w", "second").strip()
+    keys = json.loads(shell("key", "list", "-w", "second", "--json"))
     assert [(k["kind"], k["name"], k["key"], k["scopes"]) for k in keys] == [
         ("write", "web", made, ""),
         ("api", "bi", f"{secret[:10]}…", "insight:read"),
     ]
-    tilth(home, "key", "revoke", keys[1]["id"], "-k", "api", "-w", "second")
-    again = json.loads(tilth(home, "key", "list", "-w", "second", "--json").stdout)
+    shell("key", "revoke", keys[1]["id"], "-k", "api", "-w", "second")
+    again = json.loads(shell("key", "list", "-w", "second", "--json"))
     assert [k["revoked_at"] is None for k in again] == [True, False]
 
 
-@pytest.mark.slow
-def test_errors_are_sentences(home: Path) -> None:
-    tilth(home, "migrate")
+def test_errors_are_sentences(shell: Shell) -> None:
     for arguments, part in [
         (["workspace", "create", "No Good"], "cannot be a short name"),
         (["workspace", "create", "a", "--time-zone", "Mars/Base"], "is not a time zone"),
@@ -90,4 +116,10 @@ def test_errors_are_sentences(home: Path) -> None:
         (["key", "create", "x", "-w", "gone"], "There is no workspace 'gone'"),
         (["key", "create", "x", "-k", "api", "--scope", "all"], "Unknown scope all"),
     ]:
-        assert part in tilth(home, *arguments, code=1).stderr
+        assert part in shell(*arguments, code=1)
+
+
+@pytest.mark.slow
+def test_migrate_needs_no_running_database(home: Path) -> None:
+    assert "up to date" in tilth(home, "migrate").stderr
+    assert json.loads(tilth(home, "workspace", "list", "--json").stdout) == []

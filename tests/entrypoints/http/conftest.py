@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
 from tests.conftest import TestWorkspace
 
 from tilth.entrypoints.http.app import create_server
+from tilth.history.api import History, LocalExecutor, Store
 from tilth.kernel.clock import FakeClock
 from tilth.platform.audit.contracts import Actor, ActorKind
 from tilth.platform.auth.api import create_api_key
@@ -27,8 +29,15 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def client(database: Database, clock: FakeClock) -> Iterator[TestClient]:
-    with TestClient(create_server(database, clock=clock, local_token=LOCAL_TOKEN)) as client:
+def history(database: Database, tmp_path: Path) -> Iterator[History]:
+    own = Database(database.urls)
+    yield History(own, Store(tmp_path), LocalExecutor())
+    own.close()
+
+
+@pytest.fixture
+def client(database: Database, history: History, clock: FakeClock) -> Iterator[TestClient]:
+    with TestClient(create_server(database, history, clock=clock, local_token=LOCAL_TOKEN)) as client:
         yield client
 
 

@@ -8,6 +8,7 @@ from tests.conftest import TestWorkspace
 from tests.entrypoints.http.conftest import MakeKey
 
 from tilth.entrypoints.http.app import create_server, require_guards
+from tilth.history.api import History
 from tilth.platform.database.sessions import Database, Urls
 
 
@@ -116,9 +117,9 @@ def test_health(client: TestClient) -> None:
     assert 'tilth_http_request_seconds_count{method="GET"' in metrics.text
 
 
-def test_database_away_is_503() -> None:
+def test_database_away_is_503(history: History) -> None:
     nowhere = "host=/nonexistent dbname=tilth"
-    with TestClient(create_server(Database(Urls(nowhere, nowhere, nowhere)))) as client:
+    with TestClient(create_server(Database(Urls(nowhere, nowhere, nowhere)), history)) as client:
         for path in ("/readyz", "/api/v1/workspace"):
             refused = client.get(path, headers={"Authorization": "Bearer tk_x"})
             assert (refused.status_code, refused.json()["code"]) == (503, "database_unavailable")
@@ -135,9 +136,9 @@ def test_route_without_a_scope_keeps_the_application_from_starting() -> None:
         require_guards(app)
 
 
-def test_mistakes_of_ours_are_told_by_id_only(make_key: MakeKey, database: Database) -> None:
+def test_mistakes_of_ours_are_told_by_id_only(make_key: MakeKey, database: Database, history: History) -> None:
     headers = make_key()
-    with psycopg.connect(database.urls.owner) as connection, TestClient(create_server(database)) as client:
+    with psycopg.connect(database.urls.owner) as connection, TestClient(create_server(database, history)) as client:
         connection.execute("ALTER TABLE audit_entry RENAME TO hidden_entry")
         connection.commit()
         try:

@@ -17,10 +17,19 @@ COMMANDS = (
     ("key", "tilth.entrypoints.cli.key", "Create, list and revoke write keys and API keys."),
     ("import", "tilth.events.imports.cli", "Import the rows of files as events."),
     ("recipes", "tilth.events.imports.cli", "List the recipes that come with Tilth."),
+    ("metrics", "tilth.insight.cli", "The shop's numbers: totals, series, breakdowns, comparisons."),
+    ("funnel", "tilth.insight.cli", "How far persons get through steps, and how long it takes them."),
+    ("retention", "tilth.insight.cli", "Of those who started in a period, who came back in the periods after."),
+    ("spend", "tilth.insight.cli", "What acquisition cost."),
+    ("people", "tilth.people.cli", "Find people, see what is known of them, take apart, erase."),
     ("migrate", "tilth.entrypoints.cli.database", "Bring the tables to this program's version."),
     ("backup", "tilth.entrypoints.cli.backup", "Save database and history files of one moment."),
     ("restore", "tilth.entrypoints.cli.backup", "Restore a backup into a new TILTH_HOME."),
-    ("adopt", "tilth.entrypoints.cli.backup", "Take over a database that was copied from another server."),
+    (
+        "adopt",
+        "tilth.entrypoints.cli.backup",
+        "Take over a database that was copied here.",
+    ),
 )
 """Name, module, help line, in the order in which a newcomer needs them."""
 

@@ -17,7 +17,11 @@ from tilth.entrypoints.http import audit, health, keys, workspaces
 from tilth.entrypoints.http.collecting import create_collector
 from tilth.entrypoints.http.docs_page import ReadablePage
 from tilth.entrypoints.http.openapi import complete_document, name_operation
+from tilth.events import http as events_http
+from tilth.history.api import History
+from tilth.insight import http as insight_http
 from tilth.kernel.clock import Clock, SystemClock
+from tilth.people import http as people_http
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import Database
 from tilth.platform.http.access import Access, Asgi
@@ -41,12 +45,16 @@ API_HANDLERS: Handlers = [
     *workspaces.route_handlers,
     *keys.route_handlers,
     *audit.route_handlers,
+    *events_http.route_handlers,
+    *people_http.route_handlers,
+    *insight_http.route_handlers,
 ]
 ROOT_HANDLERS: Handlers = [*health.route_handlers]
 
 
 def create_app(
     database: Database,
+    history: History,
     *,
     home: Path | None = None,
     clock: Clock | None = None,
@@ -73,6 +81,7 @@ def create_app(
         state=State(
             {
                 "database": database,
+                "history": history,
                 "home": home,
                 "clock": clock,
                 "authenticator": Authenticator(database, clock, local_token),
@@ -93,12 +102,13 @@ def create_app(
         debug=False,
         logging_config=None,
     )
-    complete_document(app, require_guards(app))
+    complete_document(app, require_guards(app), writing_routes(app))
     return app
 
 
 def create_server(
     database: Database,
+    history: History,
     *,
     home: Path | None = None,
     clock: Clock | None = None,
@@ -107,7 +117,7 @@ def create_server(
     """What the server serves: the collecting endpoints, and behind them the application with its access log."""
     clock = clock or SystemClock()
     return create_collector(
-        database, Access(create_app(database, home=home, clock=clock, local_token=local_token)), clock
+        database, Access(create_app(database, history, home=home, clock=clock, local_token=local_token)), clock
     )
 
 
@@ -121,9 +131,18 @@ def api_routes(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler]]:
     return found
 
 
+def writing_routes(app: Litestar) -> set[tuple[str, str]]:
+    """(method, path) of the routes whose handlers ask for a `session`."""
+    return {
+        (method, path)
+        for method, path, handler in api_routes(app)
+        if "session" in handler.parsed_fn_signature.parameters
+    }
+
+
 def require_guards(app: Litestar) -> dict[tuple[str, str], Scope]:
     """Scopes by (method, path). Raises at start where a route under /api/v1 does not say who may call it."""
-    scopes = {(method, handler_path): scope_of(handler) for method, handler_path, handler in api_routes(app)}
+    scopes = {(method, path): scope_of(handler) for method, path, handler in api_routes(app)}
     open_routes = [f"{method} {path}" for (method, path), scope in scopes.items() if scope is None]
     if open_routes:
         raise RuntimeError(f"These routes lack `guards=[requires(…)]`: {', '.join(open_routes)}")

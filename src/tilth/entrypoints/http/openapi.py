@@ -10,6 +10,9 @@ from tilth.platform.http.authentication import WORKSPACE_HEADER
 from tilth.platform.http.idempotency import HEADER, MAX_KEY
 from tilth.platform.http.problems import MEDIA_TYPE
 
+Place = tuple[str, str]
+"""Method and path."""
+
 _PROBLEM = Schema(
     description="Problem details (RFC 9457).",
     type=OpenAPIType.OBJECT,
@@ -48,8 +51,11 @@ _WORKSPACE = Parameter(
 )
 
 
-def complete_document(app: Litestar, scopes: dict[tuple[str, str], Scope]) -> None:
-    """Adds problems, common headers and scopes to the operations under /api/v1; `scopes` by (method, path)."""
+def complete_document(app: Litestar, scopes: dict[Place, Scope], writing: set[Place]) -> None:
+    """Adds problems, common headers and scopes to the operations under /api/v1.
+
+    `writing`: those that open a `session`, and so take an idempotency key.
+    """
     document = app.openapi_schema
     assert document.paths is not None
     assert document.components.schemas is not None
@@ -62,7 +68,7 @@ def complete_document(app: Litestar, scopes: dict[tuple[str, str], Scope]) -> No
                 continue
             operation.description = f"{operation.description or ''}\n\nScope: `{scope}`.".strip()
             operation.parameters = [*(operation.parameters or []), _WORKSPACE]
-            if verb != "get":
+            if (verb.upper(), path) in writing:
                 operation.parameters.append(_IDEMPOTENCY)
             operation.responses = {
                 **{status: answer for status, answer in (operation.responses or {}).items() if status < "300"},

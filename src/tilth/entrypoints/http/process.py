@@ -11,8 +11,10 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
 from tilth.entrypoints.http.app import create_server
+from tilth.history.api import History, LocalExecutor, open_store
 from tilth.kernel.errors import AppError
 from tilth.platform.database.opening import join_database
+from tilth.platform.database.sessions import Database
 from tilth.platform.http.access import Asgi
 from tilth.platform.settings import PlatformSettings, load_settings
 from tilth.platform.telemetry.logs import configure_logs
@@ -28,8 +30,12 @@ def run() -> int:
         configure_logs(settings.home_path / "log", "server", level=settings.log_level)
         token = os.environ.pop(LOCAL_TOKEN, None)  # not for children, nor for whoever reads our environment
         with join_database(settings) as opened:
-            app = create_server(opened.database, home=settings.home_path, local_token=token)
+            # Connections of its own: a request that holds one waits for history, and history must not wait for it.
+            of_history = Database(opened.database.urls)
+            history = History(of_history, open_store(settings), LocalExecutor())
+            app = create_server(opened.database, history, home=settings.home_path, local_token=token)
             asyncio.run(_serve(app, settings))
+            of_history.close()
     except AppError as error:
         sys.stderr.write(f"server: {error.message}\n")
         return 1

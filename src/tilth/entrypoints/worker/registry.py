@@ -1,7 +1,10 @@
 """The jobs of all rooms."""
 
+from tilth.people import jobs as people_jobs
 from tilth.platform.jobs.contracts import JobApp
 
 
 def register_jobs() -> JobApp:
-    return JobApp()
+    app = JobApp()
+    people_jobs.register(app)
+    return app
