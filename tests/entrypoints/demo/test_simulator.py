@@ -116,7 +116,7 @@ def test_price_sensitive_people_buy_more_of_their_goods_in_the_sale(traffic: Tra
 
 def test_spend_belongs_to_running_campaigns(traffic: Traffic) -> None:
     rows = traffic.spend()
-    assert len({(row.day, row.channel, row.campaign) for row in rows}) == len(rows)
+    assert len({(row.day, row.source, row.campaign) for row in rows}) == len(rows)
     assert all(row.cost > 0 and row.impressions >= row.clicks for row in rows)
     assert {row.day for row in rows} == {SCENARIO.first_day + timedelta(days=n) for n in range(SCENARIO.days)}
     bought = traffic.visits.touch >= 7

@@ -67,6 +67,8 @@ def count(messages: Messages, people: list[str], first: date, last: date, spend:
         for m, who in zip(messages, people, strict=True)
         if m.get("event") == "Order Completed" and day_of(m) < first
     }
+    paid = {m["properties"]["order_id"] for m in messages if m.get("event") == "Order Completed"}
+    taken_back = [m for m in by_name["Order Cancelled"] if m["properties"]["order_id"] in paid]
     buyers = {who for who, orders in bought.items() if orders}
     return Figures(
         events=len(inside),
@@ -76,7 +78,7 @@ def count(messages: Messages, people: list[str], first: date, last: date, spend:
         orders_paid=len(by_name["Order Completed"]),
         paid_amount=sum(map(fen, by_name["Order Completed"])),
         refunds=sum(map(fen, by_name["Order Refunded"])),
-        cancellations=sum(map(fen, by_name["Order Cancelled"])),
+        cancellations=sum(map(fen, taken_back)),
         buyers=len(buyers),
         new_buyers=len(buyers - earlier),
         repeat_buyers=sum(orders >= 2 for orders in bought.values()),

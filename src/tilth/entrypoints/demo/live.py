@@ -1,6 +1,5 @@
-"""Live traffic: simulated visits played in real time, a batch a second."""
+"""Live traffic: simulated visits played in real time."""
 
-import threading
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -12,8 +11,7 @@ from tilth.entrypoints.demo.simulator.payloads import Message, Writer
 from tilth.entrypoints.demo.simulator.simulation import Traffic, simulate_live
 from tilth.kernel.clock import Clock, to_micros
 
-_CHUNK_SECONDS = 60.0
-_TICK_SECONDS = 1.0
+_CHUNK_SECONDS = 60
 
 
 @dataclass(slots=True)
@@ -39,19 +37,14 @@ class Live:
         self._playing: list[_Playing] = []
         self.events = 0
 
-    def run(self, stop: threading.Event) -> None:
-        """Until `stop`. Raises DeliveryFailed when the server is gone for good."""
-        while not stop.wait(_TICK_SECONDS):
-            self.tick()
-
     def tick(self) -> None:
-        """Sends what is due."""
+        """Sends what is due; to be called every second or so. Raises DeliveryFailed when the server is gone."""
         moment = self._clock.now().astimezone(UTC)
         now = to_micros(moment)
         while self._horizon <= now:
             traffic = next(self._chunks)
             self._playing.append(_Playing(traffic.events.ts, Writer(traffic, self._customers)))
-            self._horizon += int(_CHUNK_SECONDS * 1_000_000)
+            self._horizon += _CHUNK_SECONDS * 1_000_000
         due = [message for playing in self._playing for message in playing.take_until(now)]
         self._playing = [playing for playing in self._playing if playing.sent < len(playing.ts)]
         due.sort(key=lambda message: message.timestamp)

@@ -26,6 +26,7 @@ from tilth.entrypoints.demo.simulator.simulation import Shop
 
 SHOP = "https://shop.example.cn"
 _encode = msgspec.json.encode
+_BACKEND = b'{"active":false,"library":{"name":"shop-backend","version":"3.4.0"},'
 
 
 def amount(fen: int) -> float:
@@ -44,14 +45,15 @@ class CustomerFragments:
 
     def __init__(self, shop: Shop) -> None:
         self._people, self._language = shop.people, shop.scenario.language
-        self._zone, locale = shop.scenario.zone_name, "zh-CN" if self._language == "zh" else "en-US"
+        zone, locale = shop.scenario.zone_name, "zh-CN" if self._language == "zh" else "en-US"
         ids = shop.scenario.stream("anonymous").bytes(16 * shop.scenario.persons * MAX_DEVICES).hex()
         self._anonymous = [ids[32 * n : 32 * n + 32] for n in range(shop.scenario.persons * MAX_DEVICES)]
-        self._models = [_model_context(model, locale, self._zone) for model in DEVICES]
+        self._models = [_model_context(model, locale, zone) for model in DEVICES]
         self._cities = [_members({"location": _location(city, self._language)}) for city in CITIES]
         self._devices = shop.people.devices.tolist()
         self._city = shop.people.city.tolist()
         self._touches = [_touch_context(touch) for touch in shop.marketing.touches]
+        self._end = b'"timezone":"%s"}' % zone.encode()
         self._touch_list = shop.marketing.touches
 
     def anonymous_id(self, person: int, slot: int) -> str:
@@ -73,11 +75,9 @@ class CustomerFragments:
             b"".join((b"{", self._models[model], self._cities[self._city[person]], self._touches[touch], page))
         )
 
-    def server_context(self, person: int, slot: int, touch: int) -> msgspec.Raw:
-        """`active: false`: the shop's own system speaks, of an order that came by this channel and touch."""
-        city, channel = self._cities[self._city[person]], self.channel(person, slot).encode()
-        head = b'{"active":false,"channel":"%s","library":{"name":"shop-backend","version":"3.4.0"},' % channel
-        return msgspec.Raw(b"".join((head, city, self._touches[touch], b'"timezone":"%s"}' % self._zone.encode())))
+    def server_context(self, person: int, touch: int) -> msgspec.Raw:
+        """`active: false`: the shop's own system speaks, of an order that came by this touch."""
+        return msgspec.Raw(b"".join((_BACKEND, self._cities[self._city[person]], self._touches[touch], self._end)))
 
     def traits(self, person: int, kind: Kind) -> msgspec.Raw:
         """A member tells all, a guest what the parcel needs, WeChat its two ids."""
@@ -190,7 +190,6 @@ def _model_context(model: DeviceModel, locale: str, zone: str) -> bytes:
     device = {"type": model.kind, "manufacturer": model.maker, "model": model.model}
     return _members(
         {
-            "channel": model.channel,
             "library": library,
             "app": app,
             "device": None if app else {key: value for key, value in device.items() if value},

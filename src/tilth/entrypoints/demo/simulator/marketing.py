@@ -27,6 +27,7 @@ class SpendRow:
 
     day: date
     channel: str
+    source: str
     campaign: str
     cost: int
     """Fen."""
@@ -46,6 +47,8 @@ _NEWCOMERS = (0.14, 0.20, 0.03, 0.10, 0.08, 0, 0, 0.45)
 _RETURNING = (0.50, 0.12, 0.02, 0.08, 0.05, 0.05, 0.06, 0.12)
 _IN_APP = (0.86, 0, 0, 0.02, 0, 0.05, 0, 0.07)
 _BOUGHT = 7
+_CHANNELS = {"cpc": "paid search", "feed": "display", "social": "social"}
+"""What Tilth makes of a utm_medium: the books of spend use the same words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Marketing:
                 rows.append(
                     SpendRow(
                         day=scenario.first_day + timedelta(days=int(n)),
-                        channel=plan.source,
+                        channel=_CHANNELS[plan.medium],
+                        source=plan.source,
                         campaign=plan.name.say(scenario.language),
                         cost=int(clicks[n] * plan.cost_per_click * 100 * rng.uniform(0.9, 1.2)) + shown,
                         impressions=shown,

@@ -104,7 +104,7 @@ class Writer:
         user = self.customers.user_id(person) if known else None
         if kind in SERVER_KINDS:
             anonymous = None if known else self.customers.anonymous_id(person, slot)
-            context = self.customers.server_context(person, slot, self._touch[visit])
+            context = self.customers.server_context(person, self._touch[visit])
         else:
             anonymous = self.customers.anonymous_id(person, slot)
             path = f"/product/{item}" if kind in _PRODUCT_KINDS else _PATHS.get(kind, "/")

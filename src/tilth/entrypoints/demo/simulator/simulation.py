@@ -67,19 +67,21 @@ def simulate(scenario: Scenario) -> Traffic:
     return _play(shop, 0, visits, nobody, end=to_micros(scenario.end))
 
 
-def simulate_live(past: Traffic, *, since: int, seconds: float, rate: float) -> Iterator[Traffic]:
-    """Endless chunks of traffic after the back-fill, each with the visits that begin within `seconds`.
+def simulate_live(past: Traffic, *, since: int, seconds: int, rate: float) -> Iterator[Traffic]:
+    """Endless chunks of traffic from `since` (µs) on, each with the visits that begin within `seconds`.
 
-    Events of a visit run past the end of their chunk: the sender holds them until their time.
+    Chunks are numbered by their time after the end of the back-fill, so that a second run never repeats the ids
+    of the first. Events of a visit run past the end of their chunk: the sender holds them until their time.
     """
-    shop, logged_in, chunk = past.shop, past.logged_in, 1
+    shop, logged_in, length = past.shop, past.logged_in, seconds * 1_000_000
+    chunk = 1 + (since - to_micros(shop.scenario.end)) // length
     while True:
         visits = plan_live_visits(
             shop.scenario, shop.people, shop.marketing, since=since, seconds=seconds, rate=rate, chunk=chunk
         )
         traffic = _play(shop, chunk, visits, logged_in, end=NEVER)
         yield traffic
-        logged_in, chunk, since = traffic.logged_in, chunk + 1, since + int(seconds * 1_000_000)
+        logged_in, chunk, since = traffic.logged_in, chunk + 1, since + length
 
 
 def _play(shop: Shop, chunk: int, visits: Visits, logged_in: Flags, *, end: int) -> Traffic:

@@ -29,6 +29,7 @@ class Figures:
     paid_amount: int
     refunds: int
     cancellations: int
+    """Of paid orders: an order that was never paid takes nothing back."""
     buyers: int
     new_buyers: int
     repeat_buyers: int
@@ -72,7 +73,7 @@ class Truth:
             orders_paid=int(paid.sum()),
             paid_amount=int(orders.amount[paid].sum()),
             refunds=int(orders.back_amount[_within(orders.refunded, start, stop)].sum()),
-            cancellations=int(orders.back_amount[_within(orders.cancelled, start, stop)].sum()),
+            cancellations=int(orders.back_amount[_within(orders.cancelled, start, stop) & (orders.paid < now)].sum()),
             buyers=len(buyers),
             new_buyers=len(np.setdiff1d(buyers, earlier)),
             repeat_buyers=int((counts >= 2).sum()),

@@ -1,0 +1,74 @@
+"""`tilth demo`, which `make demo` calls."""
+
+import os
+import signal
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tilth.entrypoints.demo.errors import DemoFailed
+from tilth.entrypoints.demo.file import run_file
+from tilth.entrypoints.demo.flow import Demo, Wishes
+from tilth.entrypoints.demo.simulator.scenario import Scenario
+from tilth.kernel.clock import SystemClock
+from tilth.platform.settings import PlatformSettings, load_settings
+
+app = typer.Typer()
+DEFAULT_HOME = Path(".tilth/demo")
+
+
+@app.command("demo")
+def demo(
+    data: Annotated[Path | None, typer.Option(help="Use a file of yours instead of the simulated shop.")] = None,
+    recipe: Annotated[str | None, typer.Option(help="How to read it; `tilth recipes` lists them.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo and begin anew.")] = False,  # noqa: FBT002 — a flag of the command line
+    once: Annotated[bool, typer.Option("--once", help="Stop after the figures, without live traffic.")] = False,  # noqa: FBT002 — as above, a flag
+    persons: Annotated[int, typer.Option(min=10, max=2_000_000, help="Size of the simulated shop.")] = 20_000,
+    days: Annotated[int, typer.Option(min=2, max=730, help="How far back it goes.")] = 90,
+    rate: Annotated[float, typer.Option(min=0.1, max=1_000, help="Live events per second.")] = 3.0,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed is another shop.")] = 7,
+    english: Annotated[bool, typer.Option("--english", help="Goods and cities in English.")] = False,  # noqa: FBT002 — as above, a flag
+) -> None:
+    """A running Tilth with a shop in it: 90 days of events, checked figures, live traffic. Ctrl-C stops it."""
+    settings, clock, console = _settings(), SystemClock(), Console()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a polite kill stops the tree as well
+    try:
+        if data is not None:
+            if recipe is None:
+                raise DemoFailed(
+                    "Say how to read the file: --recipe NAME (RECIPE=NAME with make). `tilth recipes` lists them."
+                )
+            run_file(settings, console, data=data, recipe=recipe, once=once)
+            return
+        scenario = Scenario(
+            clock.now().replace(microsecond=0),
+            seed=seed,
+            persons=persons,
+            days=days,
+            language="en" if english else "zh",
+        )
+        Demo(settings, Wishes(fresh=fresh, once=once, rate=rate), clock, console).run(scenario)
+    except KeyboardInterrupt:
+        console.print("Stopped. `tilth demo` goes on where it was; `tilth demo --fresh` begins anew.")
+
+
+def _settings() -> PlatformSettings:
+    """A home of its own unless TILTH_HOME says otherwise, and any free port where the usual one is taken."""
+    os.environ.setdefault("TILTH_HOME", str(DEFAULT_HOME.absolute()))
+    settings = load_settings()
+    if "TILTH_PORT" not in os.environ and _is_taken(settings.host, settings.port):
+        settings = settings.model_copy(update={"port": 0})
+    return settings
+
+
+def _is_taken(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
