@@ -8,13 +8,13 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.conftest import TestWorkspace
 
 from tilth.events.api import InboxCursor, append_normal, read_inbox
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.errors import InvalidInboxCursor
 from tilth.kernel.ids import WorkspaceId
 from tilth.platform.database.sessions import Database
-from tests.conftest import TestWorkspace
 
 
 def rows(*message_ids: str) -> pa.Table:
