@@ -11,6 +11,7 @@ from tilth.entrypoints.cli.lazy import LazyCommand
 from tilth.kernel.errors import AppError
 
 COMMANDS = (
+    ("demo", "tilth.entrypoints.demo.cli", "A running shop with 90 days of data, or with a file of yours."),
     ("up", "tilth.entrypoints.cli.up", "Start Tilth: database, server and worker. Ctrl-C stops them."),
     ("init", "tilth.entrypoints.cli.init", "Make the first administrator, workspace and keys."),
     ("workspace", "tilth.entrypoints.cli.workspace", "Create and list workspaces."),
