@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW, RECENT_SCHEMA, BucketView, Part
+from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW, RECENT_SCHEMA, BucketView, Fold, Part
 from tilth.insight.contracts import SpendRow
 from tilth.insight.ground import Ground
 from tilth.kernel.ids import WorkspaceId
 
+P = TypeVar("P")
+R = TypeVar("R")
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
 DAY = 24 * HOUR
@@ -61,7 +65,7 @@ class MemoryHistory:
     def terms(self, workspace: WorkspaceId, kind: str) -> list[str]:
         return list(self._codes(kind))
 
-    def run(self, workspace: WorkspaceId, fold):
+    def run(self, workspace: WorkspaceId, fold: Fold[P, R]) -> R:
         return fold.merge([fold.run(view) for view in self._views(fold.columns)])
 
     def _codes(self, kind: str) -> dict[str, int]:
@@ -84,7 +88,7 @@ class MemoryHistory:
         made = {name: self._column(name, rows) for name in columns}
         return Part(persons, starts.astype(np.int64), ends, made)
 
-    def _column(self, name: str, rows: list[Row]):
+    def _column(self, name: str, rows: list[Row]) -> NDArray[np.generic]:
         match name:
             case "ts" | "value" | "price":
                 return np.array([getattr(row, name) for row in rows], dtype=np.int64)

@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from tests.insight.memory import Row, at, ground_of
+
 from tilth.insight.api import compute_metrics
 from tilth.insight.contracts import Comparison, MetricRef, MetricsQuery, SpendRow
 from tilth.kernel.zones import Grain

@@ -14,7 +14,7 @@ import msgspec
 
 from tilth.kernel.zones import Grain
 
-MAX_METRICS = 30
+MAX_METRICS = 50
 MAX_GROUPS = 500
 MAX_STEPS = 16
 MAX_COLUMNS = 120

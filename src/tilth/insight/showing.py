@@ -89,7 +89,7 @@ def _drop_empty(header: list[str], rows: Rows, *, keep: int = 0) -> tuple[list[s
 
 def _metric_name(metric: Answer) -> str:
     args = ",".join(f"{name}={value}" for name, value in metric["args"].items())
-    return metric["code"] + (f":{args}" if args else "")
+    return f"{metric['code']}:{args}" if args else str(metric["code"])
 
 
 def _row(
@@ -157,4 +157,4 @@ def columns_of(definitions: Iterable[Answer]) -> Rows:
 
 def _formula(definition: Answer) -> str:
     below = definition["denominator"]
-    return definition["numerator"] if below is None else f"{definition['numerator']} ÷ {below}"
+    return str(definition["numerator"]) if below is None else f"{definition['numerator']} ÷ {below}"

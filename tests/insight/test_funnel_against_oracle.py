@@ -1,0 +1,165 @@
+"""Funnels of all modes and options equal an oracle that tries every way."""
+
+from collections.abc import Callable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.insight.memory import HOUR, Row, at, ground_of, in_order
+from tests.insight.oracles.funnel import Asked, reached_steps
+from tests.insight.oracles.shop import day_of
+
+from tilth.insight.api import compute_funnel, list_funnel_persons
+from tilth.insight.contracts import Exclusion, Filter, FunnelMode, FunnelPersonsQuery, FunnelQuery, Step
+from tilth.kernel.zones import Grain
+
+FIRST, LAST = date(2024, 3, 30), date(2024, 4, 1)
+ZONE = "Europe/Berlin"
+NAMES = ("Page Viewed", "Product Viewed", "Product Added", "Product Removed")
+HOURS = [at("2024-03-29T20:00", ZONE) + quarter * HOUR // 4 for quarter in range(0, 4 * 96, 11)]
+Test = Callable[[Row], bool]
+
+
+@st.composite
+def people(draw: st.DrawFn) -> list[Row]:
+    row = st.builds(
+        Row,
+        person=st.integers(0, 3),
+        ts=st.sampled_from(HOURS),
+        event=st.sampled_from(NAMES),
+        active=st.sampled_from([True, True, False]),
+        price=st.sampled_from([0, 100, 200]),
+        texts=st.builds(
+            lambda item, channel: (("item", item), ("channel", channel)), _text("", "i", "j"), _text("", "a", "b")
+        ),
+    )
+    return draw(st.lists(row, max_size=24))
+
+
+def _texts(item: str, channel: str) -> tuple[tuple[str, str], ...]:
+    return ("item", item), ("channel", channel)
+
+
+def _text(*texts: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(texts)
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[Step]:
+    made = []
+    for place in range(draw(st.integers(2, 4))):
+        dear = draw(st.sampled_from([(), (), (Filter("price", ("1",), "gte"),)]))
+        optional = place > 0 and draw(st.sampled_from([False, False, True]))
+        made.append(Step(draw(st.sampled_from([*NAMES[:3], "*"])), dear, optional=optional))
+    return made
+
+
+def predicate_of(asked: Step | Exclusion) -> Test:
+    def fits(row: Row) -> bool:
+        named = row.active if asked.event == "*" else row.event == asked.event
+        return named and (not asked.filters or row.price >= 100)
+
+    return fits
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(
+    all_rows=people(),
+    chosen=steps(),
+    mode=st.sampled_from(FunnelMode),
+    window=st.sampled_from([1, 3600, 20_000, 86_400, 7 * 86_400]),
+    hold=st.sampled_from([None, None, "item"]),
+    first_ever=st.sampled_from([False, False, True]),
+    per_session=st.sampled_from([False, False, True]),
+    between=st.sampled_from([None, (1, None), (1, 2), (2, None)]),
+)
+def test_funnels(
+    all_rows: list[Row],
+    chosen: list[Step],
+    mode: FunnelMode,
+    window: int,
+    hold: str | None,
+    first_ever: bool,
+    per_session: bool,
+    between: tuple[int, int | None] | None,
+) -> None:
+    if mode is FunnelMode.ANY:
+        chosen, first_ever, between = [Step(step.event, step.filters) for step in chosen], False, None
+    exclusions = ()
+    if between is not None and between[0] < len(chosen):
+        exclusions = (Exclusion("Product Removed", after=between[0], before=between[1]),)
+    query = FunnelQuery(
+        tuple(chosen),
+        FIRST,
+        LAST,
+        window=window,
+        mode=mode,
+        exclusions=exclusions,
+        hold=hold,
+        first_ever=first_ever,
+        per_session=per_session,
+        by="channel",
+    )
+    ground = ground_of(all_rows, zone=ZONE)
+    result = compute_funnel(ground, query)
+    expected = _expected(all_rows, query)
+    required = _required(chosen)
+    for step in range(len(chosen)):
+        reached = {person for person, found in expected.items() if step in found}
+        before = {person for person, found in expected.items() if required[step] in found}
+        assert result.steps[step].reached == len(reached)
+        assert result.steps[step].dropped == (len(before - reached) if step else 0)
+        assert list_funnel_persons(ground, FunnelPersonsQuery(query, step + 1)).person_nos == tuple(sorted(reached))
+        times = sorted(found[step][1] for found in expected.values() if step in found)
+        if times and step > 0:
+            assert result.steps[step].median_seconds * 1_000_000 == times[(len(times) + 1) // 2 - 1]
+            assert result.steps[step].p90_seconds * 1_000_000 == times[-(-len(times) * 9 // 10) - 1]
+        for group in result.groups:
+            mine = {p for p in reached if expected[p][max(expected[p])][2].text("channel") == (group.key or "")}
+            assert group.steps[step].reached == len(mine), group.key
+
+
+def _required(chosen: list[Step]) -> list[int]:
+    places = [place for place, step in enumerate(chosen) if not step.optional]
+    return [max((p for p in places if p < step), default=-1) for step in range(len(chosen))]
+
+
+def _expected(all_rows: list[Row], query: FunnelQuery) -> dict[int, dict[int, tuple[int, int, Row]]]:
+    """Person → step → (place, µs from the start, start row)."""
+    zone = ZoneInfo(ZONE)
+    asked = Asked(
+        steps=[predicate_of(step) for step in query.steps],
+        window=query.window * 1_000_000,
+        starts=lambda row: query.first <= day_of(row.ts, zone) <= query.last,
+        mode=query.mode.value,
+        exclusions=[(predicate_of(e), e.after, e.before or len(query.steps)) for e in query.exclusions],
+        optional=frozenset(place for place, step in enumerate(query.steps) if step.optional),
+        hold=query.hold,
+        first_ever=query.first_ever,
+        per_session=query.per_session,
+    )
+    expected = {}
+    for person in {row.person for row in all_rows}:
+        rows = [row for row in in_order(all_rows) if row.person == person]
+        found = reached_steps(rows, asked)
+        if found:
+            expected[person] = {
+                s: (end, rows[end].ts - rows[start].ts, rows[start]) for s, (end, start) in found.items()
+            }
+    return expected
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(people(), steps(), st.sampled_from(FunnelMode), st.sampled_from([3600, 86_400]))
+def test_series_asks_the_funnel_of_each_day(
+    all_rows: list[Row], chosen: list[Step], mode: FunnelMode, window: int
+) -> None:
+    if mode is FunnelMode.ANY:
+        chosen = [Step(step.event, step.filters) for step in chosen]
+    ground = ground_of(all_rows, zone=ZONE)
+    query = FunnelQuery(tuple(chosen), FIRST, LAST, window=window, mode=mode, grain=Grain.DAY)
+    for point in compute_funnel(ground, query).series:
+        day = date.fromisoformat(point.start)
+        alone = compute_funnel(ground, FunnelQuery(tuple(chosen), day, day, window=window, mode=mode))
+        assert point.reached == tuple(step.reached for step in alone.steps)
