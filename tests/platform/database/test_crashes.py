@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tilth.platform.database.embedded import EmbeddedServer
-from tilth.platform.database.errors import DatabaseUnavailable
+from tilth.platform.database.errors import DatabaseSetup, DatabaseUnavailable
 from tilth.platform.database.opening import start_database
 from tilth.platform.database.sessions import Database
 from tilth.platform.settings import PlatformSettings
@@ -42,7 +42,7 @@ def test_a_killed_postmaster_replays_its_log(home: Path, megabytes: int) -> None
         assert server.pid is not None
         os.kill(server.pid, signal.SIGKILL)
         _await_end(server)
-        server.start()
+        server.restart()
         with psycopg.connect(server.administrator_url) as connection:
             assert connection.execute("SELECT count(*), sum(n) FROM filled").fetchone() == (
                 megabytes * 1000,
@@ -73,7 +73,7 @@ def test_a_stopped_database_is_told_and_comes_back(home: Path) -> None:
         _await_end(opened.server)
         with pytest.raises(DatabaseUnavailable, match="stopped, starting, or out of space"), opened.database.admin():
             pytest.fail("a session of a stopped database")
-        opened.server.start()
+        opened.server.restart()
         with opened.database.admin() as session:
             assert session.connection.exec_driver_sql("SELECT 1").scalar() == 1
         with opened.database.pipeline() as connection:
@@ -179,11 +179,11 @@ def _await_answer(server: EmbeddedServer) -> None:
     """As the supervisor does: start again what ended."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        if server.has_ended():
-            server.start()
         try:
+            if server.has_ended():
+                server.restart()
             psycopg.connect(server.administrator_url).close()
-        except psycopg.OperationalError:
+        except (psycopg.OperationalError, DatabaseSetup):
             time.sleep(0.1)
         else:
             return

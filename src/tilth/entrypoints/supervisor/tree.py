@@ -21,10 +21,11 @@ from tilth.entrypoints.supervisor.child import Child
 from tilth.kernel.errors import AppError
 from tilth.platform.database.embedded import EmbeddedServer
 from tilth.platform.database.locks import FileLock
-from tilth.platform.database.place import find_place
+from tilth.platform.database.place import make_home
 from tilth.platform.settings import PlatformSettings, load_settings
 
 _EVERY = 0.25
+_DATABASE_PAUSE = 5.0
 _HOPELESS = 4
 """Deaths of one child in a row before the tree was ready once: it is no accident then."""
 
@@ -39,7 +40,8 @@ class _Stopped(Exception):
 
 class Supervisor:
     def __init__(self, settings: PlatformSettings) -> None:
-        home = find_place(settings.home_path).home
+        home = settings.home_path
+        make_home(home)
         self._settings = settings
         self._stopping = threading.Event()
         self._token = secrets.token_urlsafe(32)
@@ -99,10 +101,22 @@ class Supervisor:
         while True:
             self._wait()
             if self._database is not None and self._database.has_ended():
-                self._report("The database ended; starting it again.")
-                self._database.start()
-                self._report("The database answers again.")
+                self._restart(self._database)
             self._check_children()
+
+    def _restart(self, database: EmbeddedServer) -> None:
+        """Until it succeeds: on a full disk the server goes on saying 503 and loses nothing."""
+        self._report("The database ended; starting it again.")
+        while True:
+            try:
+                database.restart()
+            except AppError as error:
+                self._report(f"{error.message}\nTrying again in {_DATABASE_PAUSE:.0f} s.")
+            else:
+                break
+            if self._stopping.wait(_DATABASE_PAUSE):
+                raise _Stopped
+        self._report("The database answers again.")
 
     def _stop(self) -> None:
         self._stopping.clear()  # reports below must not raise again

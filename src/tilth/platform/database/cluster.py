@@ -32,14 +32,14 @@ SETTINGS: Mapping[str, str] = {
 _SINCE_18: Mapping[str, str] = {"io_method": "'sync'"}  # without the three worker processes of the default
 
 
-def ensure_cluster(place: Place, binaries: Binaries, password: str) -> None:
+def ensure_cluster(place: Place, binaries: Binaries, password: str, *, durable: bool) -> None:
     """Makes the cluster when it is not there. The caller holds the cluster's lock.
 
     It is made in a scratch folder that gets its name at the end, so an interrupted attempt leaves nothing that
     a later start would believe. Raises DatabaseSetup with initdb's own words.
     """
     if not place.data.exists():
-        _create_cluster(place, binaries, password)
+        _create_cluster(place, binaries, password, [] if durable else ["--no-sync"])
     version = (place.data / "PG_VERSION").read_text().strip()
     if int(version) != binaries.major:
         raise DatabaseSetup(
@@ -58,7 +58,7 @@ def write_settings(place: Place, binaries: Binaries, extra: Mapping[str, str]) -
     place.account.give(path)
 
 
-def _create_cluster(place: Place, binaries: Binaries, password: str) -> None:
+def _create_cluster(place: Place, binaries: Binaries, password: str, options: list[str]) -> None:
     scratch = place.base / "data.new"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(mode=0o700)
@@ -74,6 +74,7 @@ def _create_cluster(place: Place, binaries: Binaries, password: str) -> None:
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
                 *_locale_options(binaries),
+                *options,
             ]
         )
     finally:

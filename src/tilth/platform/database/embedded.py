@@ -81,19 +81,26 @@ class EmbeddedServer:
         """
         self._take_ownership()
         try:
+            self.restart()
+        except BaseException:
+            self.stop()
+            raise
+
+    def restart(self) -> None:
+        """Again, after the child ended: the same owner, the same socket. May be repeated when it raises."""
+        try:
             self._await_former_processes()
-            secrets = load_secrets(self.place.folder)
-            ensure_cluster(self.place, self._binaries, secrets[SUPERUSER])
+            password = load_secrets(self.place.folder)[SUPERUSER]
+            durable = self._settings.get("fsync") != "off"
+            ensure_cluster(self.place, self._binaries, password, durable=durable)
             write_settings(self.place, self._binaries, self._settings)
             (self.place.data / "postmaster.pid").unlink(missing_ok=True)  # stale: see the module's docstring
             self._socket_folder = make_socket_folder(self.place, again=self._socket_folder)
             self._process = self._launch(self._socket_folder)
-            self._cluster_lock.release()  # postgres has it now
-            self._await_answer(self._process)
-            self._publish(self._socket_folder)
-        except BaseException:
-            self.stop()
-            raise
+        finally:
+            self._cluster_lock.release()  # postgres has it now, if it runs
+        self._await_answer(self._process)
+        self._publish(self._socket_folder)
 
     def stop(self) -> None:
         """Fast shutdown: transactions are rolled back, a checkpoint is written. Returns when postgres is gone.
@@ -114,13 +121,9 @@ class EmbeddedServer:
         if self._socket_folder is not None:
             shutil.rmtree(self._socket_folder, ignore_errors=True)
             self._socket_folder = None
-        self._cluster_lock.release()
         self._owner_lock.release()
 
     def _take_ownership(self) -> None:
-        if self._process is not None:  # a restart by the same supervisor keeps the lock
-            self._process = None
-            return
         if not self._owner_lock.take():
             raise DatabaseBusy(
                 f"The embedded database in {self.place.home} is run by another process "

@@ -8,7 +8,7 @@
     BASE/data, BASE/socket     the cluster itself; BASE/cluster.lock is held by every process of postgres
 
 BASE is HOME/database. Under root, postgres runs as another user, which may be unable to enter HOME (/root has
-mode 0700). No mode is changed on a folder that we did not make: BASE is then /var/lib/tilth/<hash of HOME>,
+mode 0700). No mode is changed on a folder that we did not make: BASE is then /var/lib/tilth/<hash of HOME>-…,
 and PostgreSQL's programs are copied beside it when that user cannot reach them either.
 """
 
@@ -66,7 +66,7 @@ def find_place(home: Path) -> Place:
     """Makes HOME and its folder on first use. Raises ForeignHome where another user was first."""
     folder = home / "database"
     try:
-        _make_home(home)
+        make_home(home)
         folder.mkdir(mode=0o711, exist_ok=True)
         owner = folder.stat().st_uid
         recorded = folder / "place.json"
@@ -92,22 +92,31 @@ def find_place(home: Path) -> Place:
 
 
 def reachable_binaries(binaries: Binaries, account: Account) -> Binaries:
-    """The same programs where `account` can run them: in a root-only environment, a copy under /var/lib/tilth."""
+    """The same programs where `account` can run them: of a root-only environment, a copy under /var/lib/tilth.
+
+    The wheel's programs find their libraries beside the package, by a path relative to themselves, so the copy
+    keeps both names: COPY/<package>/<installation>/bin and COPY/<package>.libs.
+    """
     if account.can_enter(binaries.folder / "postgres"):
         return binaries
-    root = binaries.folder.parent
-    stamp = hashlib.sha256(f"{root}:{(root / 'bin' / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:16]
-    copy = SYSTEM_FOLDER / f"postgresql-{stamp}"
+    installation = binaries.folder.parent
+    package = installation.parent
+    stamp = f"{installation}:{Path(binaries.program('postgres')).stat().st_mtime_ns}"
+    copy = SYSTEM_FOLDER / f"postgresql-{hashlib.sha256(stamp.encode()).hexdigest()[:16]}"
     if not copy.exists():
         _make_system_folder()
         scratch = Path(tempfile.mkdtemp(prefix=f"{copy.name}.", dir=SYSTEM_FOLDER))
-        shutil.copytree(root, scratch, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include", "*.a"))
-        scratch.chmod(0o755)
+        unused = shutil.ignore_patterns("include", "*.a")
+        shutil.copytree(installation, scratch / package.name / installation.name, ignore=unused)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, scratch / libraries.name)
+        _open_to_all(scratch)
         try:
             scratch.rename(copy)
         except OSError:  # another process finished its copy first
             shutil.rmtree(scratch)
-    return Binaries(copy / "bin")
+    return Binaries(copy / package.name / installation.name / "bin")
 
 
 def make_socket_folder(place: Place, *, again: Path | None = None) -> Path:
@@ -143,7 +152,15 @@ def _short_folder(account: Account) -> Path:
     return Path("/tmp")  # noqa: S108 - mkdtemp makes a folder of its own, mode 0700
 
 
-def _make_home(home: Path) -> None:
+def _open_to_all(folder: Path) -> None:
+    """Of our own copy: an environment that was made with a strict umask has strict modes itself."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+
+
+def make_home(home: Path) -> None:
+    """HOME and HOME/run, where they are not there yet."""
     if not home.exists():
         home.parent.mkdir(parents=True, exist_ok=True)
         home.mkdir(mode=0o700, exist_ok=True)
@@ -156,8 +173,10 @@ def _choose_base(home: Path, folder: Path, account: Account) -> Path:
     if account.can_enter(folder):
         return folder
     _make_system_folder()
-    base = SYSTEM_FOLDER / hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
-    base.mkdir(mode=0o711, exist_ok=True)
+    # Never an old one: a home that was deleted and made anew has new secrets, which do not open the old data.
+    base = Path(tempfile.mkdtemp(prefix=f"{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}-", dir=SYSTEM_FOLDER))
+    base.chmod(0o711)
+    (base / "home").write_text(f"{home}\n")  # for whoever cleans up
     return base
 
 

@@ -51,8 +51,8 @@ def ensure_roles(administrator_url: str, secrets: dict[str, str]) -> None:
     except psycopg.errors.InsufficientPrivilege as error:
         user = conninfo_to_dict(administrator_url).get("user", "this role")
         raise DatabaseSetup(
-            f"{user} may not set up Tilth's roles ({str(error).strip()}). Let TILTH_DATABASE_URL name a role that "
-            "has CREATEROLE and owns the database, the same one that made the roles before."
+            f"{user} may not set up Tilth's roles ({error.diag.message_primary}). Let TILTH_DATABASE_URL name a role "
+            "that has CREATEROLE and owns the database, the same one that made the roles before."
         ) from error
 
 

@@ -11,6 +11,18 @@ class Operations(Protocol):
 
 ROLES = ("tilth_owner", "tilth_app", "tilth_admin")
 
+WITHOUT_WORKSPACE = {
+    "account": "a person may be a member of several workspaces",
+    "membership": "read by account before a workspace is chosen",
+    "alembic_version": "the version of all tables",
+    "cluster_identity": "one row for the whole database",
+    "procrastinate_jobs": "Procrastinate's own; the workspace is an argument of a job",
+    "procrastinate_events": "as above",
+    "procrastinate_periodic_defers": "as above",
+    "procrastinate_workers": "as above",
+}
+"""The only tables without row-level security, each with its reason. A test compares them with the catalogue."""
+
 
 def secure_workspace_table(op: Operations, table: str, *, grants: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
     """Row-level security by `workspace_id` for the application's role: no `tilth.workspace`, no rows.
