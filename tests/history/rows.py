@@ -15,3 +15,7 @@ def make_rows(rows: Sequence[dict[str, Any]]) -> pa.Table:
         default: Any = None if field.nullable else "" if pa.types.is_string(field.type) else 0
         columns[field.name] = pa.array([row.get(field.name, default) for row in rows], field.type)
     return pa.table(columns, schema=APPENDED_SCHEMA)
+
+
+def make_texts(*texts: str | None) -> pa.Array:
+    return pa.array(texts, pa.string())

@@ -9,8 +9,11 @@ from tilth.history.actions.sweep_files import sweep_files
 from tilth.history.executors import Executor, LocalExecutor
 from tilth.history.history import History
 from tilth.history.kernels.compile import kernel
+from tilth.history.kernels.daily_actives import DailyActives
+from tilth.history.kernels.periods import find_period
 from tilth.history.manifest import add_runs
-from tilth.history.queries import list_files
+from tilth.history.partitions import create_partitions, drop_partitions
+from tilth.history.queries import count_recent, list_files
 from tilth.history.runs import write_run
 from tilth.history.store import Store, StoredRun, open_store
 from tilth.history.terms import OTHER, TermEncoder
@@ -18,6 +21,7 @@ from tilth.history.terms import OTHER, TermEncoder
 __all__ = [
     "APPENDED_SCHEMA",
     "OTHER",
+    "DailyActives",
     "Executor",
     "FoldedIn",
     "History",
@@ -29,7 +33,11 @@ __all__ = [
     "append_recent",
     "apply_erasures",
     "compact",
+    "count_recent",
+    "create_partitions",
+    "drop_partitions",
     "erase_persons",
+    "find_period",
     "fold_in",
     "kernel",
     "list_files",

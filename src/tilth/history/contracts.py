@@ -9,6 +9,7 @@ grow, so a code is valid for ever and a cached dictionary is only ever too short
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
@@ -86,6 +87,33 @@ class BucketView:
     bucket: int
     buckets: int
     parts: Sequence[Part]
+
+
+Position = tuple[int, int]
+"""(ts, seq): where an event stands in its person's history."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEvent:
+    """One row of history with names instead of codes."""
+
+    position: Position
+    at: datetime
+    received_at: datetime
+    event: str
+    line_no: int
+    message_id: str
+    flags: int
+    names: Mapping[str, str]
+    """The other coded columns that have a name: item, channel, category, currency, …"""
+    amounts: Mapping[str, int]
+    """The amounts that are not zero: value, price, discount, … in minor units of names["currency"]."""
+    quantity: int
+    order_id: str | None
+    url: str | None
+    referrer: str | None
+    properties: str | None
+    """JSON object as sent."""
 
 
 P = TypeVar("P")

@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from tilth.history.columns import TextCoder, check_column
-from tilth.history.contracts import Fold
+from tilth.history.contracts import Fold, PersonEvent, Position
 from tilth.history.errors import HistoryDamaged
 from tilth.history.executors import Executor
 from tilth.history.queries import (
@@ -31,8 +31,9 @@ from tilth.history.runs import Run, RunFile, masked_persons
 from tilth.history.snapshot import Snapshot, empty_snapshot
 from tilth.history.store import Store, StoredRun
 from tilth.history.terms import PropertyCoder
+from tilth.history.timeline import read_events
 from tilth.history.views import build_view
-from tilth.kernel.ids import WorkspaceId
+from tilth.kernel.ids import PersonNo, WorkspaceId
 from tilth.platform.database.sessions import Database
 
 P = TypeVar("P")
@@ -80,6 +81,15 @@ class History:
         some = np.unique(np.asarray(persons, dtype=np.int32))
         buckets = np.unique(some % snapshot.buckets).tolist()
         return fold.merge(self._executor.map(lambda b: fold.run(build_view(snapshot, b, fold.columns, some)), buckets))
+
+    def read_person(
+        self, workspace: WorkspaceId, person_no: PersonNo, *, before: Position | None = None, limit: int = 100
+    ) -> list[PersonEvent]:
+        """A person's newest events before a position, newest first. Nothing for an unknown or erased person."""
+        snapshot = self.refresh(workspace)
+        return read_events(
+            snapshot, person_no, before=before, limit=limit, terms=lambda kind: self.terms(workspace, kind)
+        )
 
     def refresh(self, workspace: WorkspaceId) -> Snapshot:
         """What is committed now. One small query where nothing has changed."""

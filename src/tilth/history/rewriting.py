@@ -23,8 +23,8 @@ def read_persons(run: Run, persons: Persons) -> pa.Table:
 
 
 def read_ranges(run: Run, low: NDArray[np.int64], high: NDArray[np.int64]) -> pa.Table:
-    """Rows of ascending, disjoint ranges."""
-    if low.size == 0:
+    """Rows of ascending, disjoint ranges, some of which may be empty."""
+    if not np.any(high > low):
         return RECENT_SCHEMA.empty_table()
     found = []
     with run.file.parquet() as file:
