@@ -1,0 +1,120 @@
+"""Retention of all variants equals the oracle, cell by cell, with the persons behind."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.insight.memory import Row, ground_of
+from tests.insight.oracles.retention import Member, Retention
+from tests.insight.oracles.shop import day_of
+from tests.insight.random_rows import rows
+
+from tilth.insight.api import compute_retention, list_retention_persons
+from tilth.insight.contracts import (
+    Cohort,
+    EventMatch,
+    RetentionMode,
+    RetentionPersonsQuery,
+    RetentionQuery,
+    RetentionRow,
+)
+from tilth.kernel.zones import Grain
+
+ZONES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York")
+EVENTS = ("*", "Page Viewed", "Order Completed Item", "Product Added")
+BRACKETS = ((0, 1), (1, 3), (2, 2), (0, 6))
+
+
+def fits(event: str, row: Row) -> bool:
+    return row.active and not row.item_row if event == "*" else row.event == event
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    all_rows=rows(),
+    zone=st.sampled_from(ZONES),
+    grain=st.sampled_from([Grain.DAY, Grain.WEEK, Grain.MONTH]),
+    mode=st.sampled_from(RetentionMode),
+    cohort=st.sampled_from(Cohort),
+    start=st.sampled_from(EVENTS),
+    back=st.sampled_from(EVENTS),
+    first=st.integers(-4, 3),
+    days=st.integers(1, 12),
+    now=st.integers(0, 20),
+)
+def test_retention(
+    all_rows: list[Row],
+    zone: str,
+    grain: Grain,
+    mode: RetentionMode,
+    cohort: Cohort,
+    start: str,
+    back: str,
+    first: int,
+    days: int,
+    now: int,
+) -> None:
+    begin = date(2024, 3, 27) + timedelta(days=first)
+    query = RetentionQuery(
+        begin,
+        begin + timedelta(days=days - 1),
+        grain=grain,
+        mode=mode,
+        periods=3,
+        brackets=BRACKETS if mode is RetentionMode.BRACKET else (),
+        cohort=cohort,
+        start=EventMatch(start),
+        back=EventMatch(back),
+        by="channel",
+    )
+    moment = datetime(2024, 3, 28, 12, tzinfo=UTC) + timedelta(days=now)
+    ground = ground_of(all_rows, zone=zone, now=moment)
+    oracle = Retention(
+        all_rows,
+        ZoneInfo(zone),
+        query.first,
+        query.last,
+        str(grain),
+        day_of(ground.now, ZoneInfo(zone)),
+        lambda row: fits(start, row),
+        lambda row: fits(back, row),
+        cohort is Cohort.RECURRING,
+    )
+    columns = {
+        RetentionMode.ON: [(n, n, n) for n in range(4)],
+        RetentionMode.ON_OR_AFTER: [(n, None, n) for n in range(4)],
+        RetentionMode.BRACKET: [(low, high, high) for low, high in BRACKETS],
+    }[mode]
+    result = compute_retention(ground, query)
+    members = oracle.members()
+    for row in result.cohorts:
+        day = oracle.period(date.fromisoformat(row.start or ""))
+        _check(row, [m for m in members if m.cohort == day], oracle, columns)
+    _check(result.total, members, oracle, columns)
+    for group in result.groups:
+        _check(group.total, [m for m in members if m.row.text("channel") == (group.key or "")], oracle, columns)
+    _check_persons(ground, query, members, oracle, columns)
+
+
+Columns = list[tuple[int, int | None, int]]
+
+
+def _check(row: RetentionRow, members: list[Member], oracle: Retention, columns: Columns) -> None:
+    assert row.size == len(members)
+    for rate, (low, high, needed) in zip(row.rates, columns, strict=True):
+        over = [member for member in members if oracle.is_over(member, needed)]
+        assert rate.denominator == len(over)
+        assert rate.numerator == sum(oracle.came_back(member, low, high) for member in over)
+
+
+def _check_persons(
+    ground: object, query: RetentionQuery, members: list[Member], oracle: Retention, columns: Columns
+) -> None:
+    low, high, needed = columns[1]
+    over = [member for member in members if oracle.is_over(member, needed)]
+    for returned in (True, False):
+        persons = {member.person for member in over if oracle.came_back(member, low, high) == returned}
+        page = list_retention_persons(ground, RetentionPersonsQuery(query, 1, returned=returned))
+        assert page.person_nos == tuple(sorted(persons))
+        assert page.total == len(persons)
