@@ -122,6 +122,7 @@ def test_batches_give_what_one_batch_gives(batches: list[list[tuple[int, ...]]])
         losers = {merge.loser: merge.survivor for merge in outcome.merges}
         assert len(losers) == len(outcome.merges)
         assert all(survivor < loser for loser, survivor in losers.items())
+        assert not set(outcome.persons.values()) & set(losers)
         merged |= losers
         known.persons = {n: losers.get(p, p) for n, p in (known.persons | outcome.persons).items()}
         known.links |= {(link.weaker, link.stronger) for link in outcome.links}
@@ -136,3 +137,11 @@ def test_a_hub_with_too_many_links_is_shared() -> None:
     observations = [(0, node) for node in range(1, count + 1)]
     assert find_shared(types, observations, Knowledge()) == {0}
     assert find_shared(types, observations[1:], Knowledge()) == set()
+
+
+def test_an_identifier_seen_alone_follows_its_person_into_a_merge() -> None:
+    types, values = [T.USER_ID, T.ANONYMOUS_ID, T.ANONYMOUS_ID], ["u", "a1", "a2"]
+    known = Knowledge(persons={0: 1, 1: 2, 2: 2})
+    outcome = Linker(types, values, known, 3).link([(2,), (0, 1)])
+    assert outcome.persons == {0: 1, 1: 1, 2: 1}
+    assert [(merge.survivor, merge.loser) for merge in outcome.merges] == [(1, 2)]

@@ -128,7 +128,7 @@ def test_an_erased_person_leaves_nothing_behind_and_begins_anew(shop: Shop, hist
     assert shop.owners()["joined"] == 1
     with shop.database.write(shop.workspace) as session:
         assert erase_person(session, PersonNo(3), actor=ACTOR) == 1
-    for table in ("identifier", "identifier_link", "origin_seen", "origin_trait"):
+    for table in ("identifier", "identifier_link", "origin_seen", "origin_touch", "origin_trait"):
         rest = shop.query(f"SELECT * FROM {table} WHERE workspace_id = %s")
         assert len(rest) == (1 if table in {"identifier", "origin_seen"} else 0), table
     assert list(history.run(shop.workspace, Everything())) == [2]

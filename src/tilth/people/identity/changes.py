@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 
 from tilth.kernel.ids import WorkspaceId
+from tilth.people.arrays import BigInts, Ints, SmallInts, Texts
 from tilth.people.identity.linking import LinkState
 
 Connection = psycopg.Connection[Any]
@@ -68,7 +69,7 @@ def insert_identifiers(
         INSERT INTO identifier (workspace_id, origin, type, value_norm, person_no)
         SELECT %s, * FROM unnest(%s::integer[], %s::smallint[], %s::text[], %s::integer[])
         """,
-        (state.workspace, list(origins), list(types), list(values), list(persons)),
+        (state.workspace, Ints(origins), SmallInts(types), Texts(values), Ints(persons)),
     )
     state.next_origin = origins.stop
     return origins
@@ -88,13 +89,16 @@ def insert_links(
     connection: Connection, state: IdentityState, links: Sequence[tuple[int, int, int, int, int, str]]
 ) -> None:
     """Rows of (weaker, stronger, stronger_type, state, seen_at, message_id)."""
-    columns = list(map(list, zip(*links, strict=True)))
+    weaker, stronger, types, states, seen, messages = zip(*links, strict=True)
     connection.execute(
         """
         INSERT INTO identifier_link (workspace_id, weaker, stronger, stronger_type, state, seen_at, message_id)
         SELECT %s, * FROM unnest(%s::integer[], %s::integer[], %s::smallint[], %s::smallint[], %s::bigint[], %s::text[])
         """,
-        (state.workspace, *columns),
+        (
+            *(state.workspace, Ints(weaker), Ints(stronger), SmallInts(types), SmallInts(states)),
+            *(BigInts(seen), Texts(messages)),
+        ),
     )
 
 
@@ -108,7 +112,7 @@ def merge_persons(
           FROM unnest(%s::integer[], %s::integer[]) AS pair (loser, survivor)
          WHERE workspace_id = %s AND person_no = pair.loser
         """,
-        (list(losers), list(survivors), state.workspace),
+        (Ints(losers), Ints(survivors), state.workspace),
     )
     rows = connection.execute(
         """
@@ -117,7 +121,7 @@ def merge_persons(
          WHERE workspace_id = %s AND person_no = pair.loser
         RETURNING origin, pair.loser, pair.survivor
         """,
-        (list(losers), list(survivors), state.workspace),
+        (Ints(losers), Ints(survivors), state.workspace),
     )
     return rows.fetchall()
 
@@ -130,7 +134,7 @@ def seat_origins(connection: Connection, state: IdentityState, origins: Sequence
           FROM unnest(%s::integer[], %s::integer[]) AS seat (origin, person_no)
          WHERE workspace_id = %s AND identifier.origin = seat.origin
         """,
-        (list(origins), list(persons), state.workspace),
+        (Ints(origins), Ints(persons), state.workspace),
     )
 
 
@@ -203,7 +207,8 @@ def erase_identifiers(connection: Connection, state: IdentityState, person_no: i
     gone = [row[0] for row in origins]
     for table, column in (
         *(("identifier_link", "weaker"), ("identifier_link", "stronger")),
-        *(("identity_separation", "origin"), ("origin_seen", "origin"), ("origin_trait", "origin")),
+        *(("identity_separation", "origin"), ("origin_seen", "origin")),
+        *(("origin_touch", "origin"), ("origin_trait", "origin")),
     ):
         connection.execute(
             f"DELETE FROM {table} WHERE workspace_id = %s AND {column} = ANY(%s::integer[])", (state.workspace, gone)

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import chain
 
 from tilth.people.identity.disjoint import DisjointSets
 from tilth.people.identity.identifiers import MAX_LINKS, RULE_BY_TYPE, UNIQUE_TYPES, IdentifierType
@@ -127,71 +128,82 @@ class Linker:
         self._known = known
         self._next_person = next_person
         self._sets = DisjointSets()
-        self._element: dict[Node, int] = {}
+        self._element: dict[Node, int] = {}  # of nodes that a link may touch; the others need none
         self._element_of_person: dict[int, int] = {}
         self._persons: dict[int, list[int]] = {}  # root → known persons in it
-        self._marks: dict[int, dict[object, object]] = {}  # root → marks
+        self._marks: dict[int, dict[object, object]] = {}  # root → marks, where there are any
         self._links: list[NewLink] = []
         self._joins: list[tuple[int, NewLink]] = []  # known person that came to its set by this link
 
     def link(self, observations: Sequence[Sequence[Node]]) -> Outcome:
-        heads = []
+        shared = self._known.shared
         done = set(self._known.links)
         for index, observation in enumerate(observations):
-            heads.append(find_head(observation, self._known.shared))
+            if len(observation) == 1:
+                continue
             for node in observation:
-                self._add(node)
-            for weaker, stronger in find_pairs(observation, self._known.shared):
-                if (weaker, stronger) not in done:
-                    done.add((weaker, stronger))
-                    self._join(weaker, stronger, index)
-        persons = self._number()
+                if node not in self._element:
+                    self._add(node)
+            for pair in find_pairs(observation, shared):
+                if pair not in done:
+                    done.add(pair)
+                    self._join(*pair, index)
+        persons = self._number(observations)
         merges = [Merge(persons[link.stronger], loser, link) for loser, link in self._joins]
+        heads = [o[0] if len(o) == 1 else find_head(o, shared) for o in observations]
         return Outcome(heads, persons, self._next_person, self._links, merges)
 
     def _add(self, node: Node) -> None:
-        if node in self._element:
-            return
-        person = self._known.persons.get(node, 0)
+        person = self._known.persons.get(node)
         element = self._element_of_person.get(person) if person else None
         if element is None:
             element = self._sets.add()
-            self._persons[element] = [person] if person else []
-            self._marks[element] = dict(self._known.marks.get(person, {}))
             if person:
+                self._persons[element] = [person]
                 self._element_of_person[person] = element
+                if marks := self._known.marks.get(person):
+                    self._marks[element] = dict(marks)
         self._element[node] = element
         if self._types[node] in UNIQUE_TYPES:
-            self._marks[self._sets.find(element)][self._types[node]] = self._values[node]
+            self._marks.setdefault(self._sets.find(element), {})[self._types[node]] = self._values[node]
 
     def _join(self, weaker: Node, stronger: Node, observation: int) -> None:
         low, high = self._sets.find(self._element[weaker]), self._sets.find(self._element[stronger])
-        vetoed = low != high and _conflict(self._marks[low], self._marks[high])
+        vetoed = low != high and _conflict(self._marks.get(low, {}), self._marks.get(high, {}))
         link = NewLink(weaker, stronger, LinkState.VETOED if vetoed else LinkState.JOINS, observation)
         self._links.append(link)
         if low == high or vetoed:
             return
         root = self._sets.unite(low, high)
         other = low if root == high else high
-        self._marks[root].update(self._marks.pop(other))
-        here, there = self._persons[root], self._persons.pop(other)
+        if marks := self._marks.pop(other, None):
+            self._marks.setdefault(root, {}).update(marks)
+        here, there = self._persons.get(root), self._persons.pop(other, None)
         if here and there:
             # The younger side's oldest person loses its number now; those behind it lost theirs before.
-            loser = max(min(here), min(there))
-            self._joins.append((loser, link))
-        here.extend(there)
+            self._joins.append((max(min(here), min(there)), link))
+        if there:
+            self._persons[root] = (here or []) + there
 
-    def _number(self) -> dict[Node, int]:
-        """Component → its oldest known person, or the next number, in the order of first appearance."""
+    def _number(self, observations: Sequence[Sequence[Node]]) -> dict[Node, int]:
+        """Each node's person: the oldest known one of its set, or the next number, in the order of first appearance."""
         numbers: dict[int, int] = {}
-        persons = {}
-        for node, element in self._element.items():
-            root = self._sets.find(element)
-            if root not in numbers:
-                known = self._persons[root]
-                numbers[root] = min(known) if known else self._next_person
+        persons: dict[Node, int] = {}
+        for node in chain.from_iterable(observations):
+            if node in persons:
+                continue
+            element = self._element.get(node)
+            if element is None and node in self._known.persons:  # its person may have been merged by other identifiers
+                element = self._element_of_person.get(self._known.persons[node])
+            root = None if element is None else self._sets.find(element)
+            number = self._known.persons.get(node) if root is None else numbers.get(root)
+            if number is None:
+                known = self._persons.get(root) if root is not None else None
+                number = min(known) if known else self._next_person
                 self._next_person += not known
-            persons[node] = numbers[root]
+            if root is not None:
+                numbers[root] = number
+            persons[node] = number
         return persons
 
 

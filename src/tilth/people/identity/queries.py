@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 
 from tilth.kernel.ids import WorkspaceId
+from tilth.people.arrays import Ints, SmallInts, Texts
 from tilth.people.identity.identifiers import UNIQUE_TYPES, IdentifierType
 from tilth.people.identity.linking import LinkState
 
@@ -37,7 +38,7 @@ def find_identifiers(
                SELECT origin, person_no, shared_at IS NOT NULL FROM identifier
                 WHERE workspace_id = %s AND type = key.type AND value_norm = key.value_norm LIMIT 1) AS found
         """,
-        (list(types), list(values), workspace),
+        (SmallInts(types), Texts(values), workspace),
     )
     return {position - 1: StoredIdentifier(*rest) for position, *rest in rows}
 
@@ -53,7 +54,7 @@ def find_links(
                SELECT weaker, stronger FROM identifier_link
                 WHERE workspace_id = %s AND weaker = key.weaker AND stronger = key.stronger LIMIT 1) AS found
         """,
-        ([pair[0] for pair in pairs], [pair[1] for pair in pairs], workspace),
+        (Ints([pair[0] for pair in pairs]), Ints([pair[1] for pair in pairs]), workspace),
     )
     return set(rows.fetchall())
 
@@ -69,7 +70,7 @@ def count_stronger(
                SELECT stronger_type, count(*)::integer FROM identifier_link
                 WHERE workspace_id = %s AND weaker = key.origin GROUP BY stronger_type) AS found
         """,
-        (list(origins), workspace),
+        (Ints(origins), workspace),
     )
     counts: dict[int, dict[IdentifierType, int]] = defaultdict(dict)
     for origin, kind, count in rows:
@@ -85,7 +86,7 @@ def count_weaker(connection: Connection, workspace: WorkspaceId, origins: Sequen
                SELECT count(*)::integer FROM identifier_link WHERE workspace_id = %s AND stronger = key.origin
                ) AS found
         """,
-        (list(origins), workspace),
+        (Ints(origins), workspace),
     )
     return dict(rows.fetchall())
 
@@ -102,7 +103,7 @@ def find_marks(
                SELECT type, value_norm FROM identifier
                 WHERE workspace_id = %s AND person_no = key.person_no AND type = ANY(%s::smallint[]) OFFSET 0) AS found
         """,
-        (list(persons), workspace, sorted(UNIQUE_TYPES)),
+        (Ints(persons), workspace, sorted(UNIQUE_TYPES)),
     )
     for person, kind, value in unique:
         marks[person][IdentifierType(kind)] = value
@@ -112,7 +113,7 @@ def find_marks(
           FROM identity_separation AS s JOIN identifier AS i USING (workspace_id, origin)
          WHERE workspace_id = %s AND i.person_no = ANY(%s::integer[])
         """,
-        (workspace, list(persons)),
+        (workspace, Ints(persons)),
     )
     for person, number, side in separated:
         marks[person]["separation", number] = side

@@ -15,11 +15,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tilth.kernel.ids import WorkspaceId
+from tilth.people.arrays import BigInts, Ints, Texts
 
 Connection = psycopg.Connection[Any]
 TOUCH_COLUMNS = ("channel", "source", "medium", "campaign", "term", "content", "referrer")
-_TELLING = ("source", "medium", "campaign", "term", "content", "referrer")
-"""A row that has one of these is a touch; `channel` alone is on every row and tells nothing new."""
+_UTM = ("source", "medium", "campaign", "term", "content")
+_DIRECT = "direct"
+"""The channel of an event that says nothing of where its visitor came from: no touch."""
 MAX_TRAITS = 200
 """Of one event; the rest is left out."""
 MAX_TRAIT_NAME = 255
@@ -27,50 +29,62 @@ MAX_TRAIT_NAME = 255
 
 def apply_profiles(connection: Connection, workspace: WorkspaceId, rows: pa.Table, origins: NDArray[np.int32]) -> None:
     """`rows` of NORMAL_SCHEMA with the origin of each."""
-    _apply_seen(connection, workspace, rows, origins)
+    ts = rows.column("ts").to_numpy()
+    _apply_seen(connection, workspace, origins, ts)
+    _apply_touches(connection, workspace, rows, origins, ts)
     _apply_traits(connection, workspace, rows, origins)
 
 
-def _apply_seen(connection: Connection, workspace: WorkspaceId, rows: pa.Table, origins: NDArray[np.int32]) -> None:
-    ts = rows.column("ts").to_numpy()
+def _apply_seen(
+    connection: Connection, workspace: WorkspaceId, origins: NDArray[np.int32], ts: NDArray[np.int64]
+) -> None:
     distinct, first, last = _first_and_last(origins, ts)
-    touched = _find_touches(rows)
-    of_touch, first_touch, last_touch = _first_and_last(origins[touched], ts[touched])
-    first_rows, last_rows = _spread(distinct, of_touch, touched[first_touch], touched[last_touch])
     connection.execute(
         """
-        INSERT INTO origin_seen AS o (workspace_id, origin, first_seen, last_seen,
-                                      first_touch_at, first_touch, last_touch_at, last_touch)
-        SELECT %s, * FROM unnest(%s::integer[], %s::bigint[], %s::bigint[],
-                                 %s::bigint[], %s::text[], %s::bigint[], %s::text[])
+        INSERT INTO origin_seen AS o (workspace_id, origin, first_seen, last_seen)
+        SELECT %s, * FROM unnest(%s::integer[], %s::bigint[], %s::bigint[])
+        ON CONFLICT (workspace_id, origin) DO UPDATE
+        SET first_seen = least(o.first_seen, excluded.first_seen), last_seen = greatest(o.last_seen, excluded.last_seen)
+        """,
+        (workspace, Ints(distinct), BigInts(ts[first]), BigInts(ts[last])),
+    )
+
+
+def _apply_touches(
+    connection: Connection, workspace: WorkspaceId, rows: pa.Table, origins: NDArray[np.int32], ts: NDArray[np.int64]
+) -> None:
+    touched = _find_touches(rows)
+    if not len(touched):
+        return
+    distinct, first, last = _first_and_last(origins[touched], ts[touched])
+    first_rows, last_rows = touched[first], touched[last]
+    connection.execute(
+        """
+        INSERT INTO origin_touch AS o (workspace_id, origin, first_at, first_touch, last_at, last_touch)
+        SELECT %s, * FROM unnest(%s::integer[], %s::bigint[], %s::text[], %s::bigint[], %s::text[])
         ON CONFLICT (workspace_id, origin) DO UPDATE SET
-            first_seen = least(o.first_seen, excluded.first_seen),
-            last_seen = greatest(o.last_seen, excluded.last_seen),
-            first_touch = CASE WHEN excluded.first_touch_at < o.first_touch_at OR o.first_touch_at IS NULL
-                               THEN excluded.first_touch ELSE o.first_touch END,
-            last_touch = CASE WHEN excluded.last_touch_at >= o.last_touch_at OR o.last_touch_at IS NULL
-                              THEN excluded.last_touch ELSE o.last_touch END,
-            first_touch_at = least(o.first_touch_at, excluded.first_touch_at),
-            last_touch_at = greatest(o.last_touch_at, excluded.last_touch_at)
+            first_touch = CASE WHEN excluded.first_at < o.first_at THEN excluded.first_touch ELSE o.first_touch END,
+            last_touch = CASE WHEN excluded.last_at >= o.last_at THEN excluded.last_touch ELSE o.last_touch END,
+            first_at = least(o.first_at, excluded.first_at),
+            last_at = greatest(o.last_at, excluded.last_at)
         """,
         (
-            workspace,
-            distinct.tolist(),
-            ts[first].tolist(),
-            ts[last].tolist(),
-            *_touch_columns(rows, ts, first_rows),
-            *_touch_columns(rows, ts, last_rows),
+            *(workspace, Ints(distinct), BigInts(ts[first_rows]), Texts(_touch_texts(rows, first_rows))),
+            *(BigInts(ts[last_rows]), Texts(_touch_texts(rows, last_rows))),
         ),
     )
 
 
 def _find_touches(rows: pa.Table) -> NDArray[np.int64]:
-    telling = np.zeros(rows.num_rows, dtype=np.bool_)
-    for name in _TELLING:
-        column = rows.column(name)
-        if column.null_count < rows.num_rows:
-            telling |= pc.is_valid(column).to_numpy()
-    return np.flatnonzero(telling)
+    """Rows with a campaign's parameters, a channel that is not direct, or a referrer that nobody judged."""
+    channel = rows.column("channel")
+    telling = pc.fill_null(pc.not_equal(channel, _DIRECT), fill_value=False)
+    for name in _UTM:
+        if rows.column(name).null_count < rows.num_rows:
+            telling = pc.or_(telling, pc.is_valid(rows.column(name)))
+    if channel.null_count and rows.column("referrer").null_count < rows.num_rows:
+        telling = pc.or_(telling, pc.and_(pc.is_null(channel), pc.is_valid(rows.column("referrer"))))
+    return np.flatnonzero(telling.to_numpy())
 
 
 def _first_and_last(
@@ -79,35 +93,19 @@ def _first_and_last(
     """(distinct origins, position of the earliest row of each, of the latest); ties keep the order of arrival."""
     order = np.lexsort((ts, origins))
     sorted_origins = origins[order]
-    edges = np.flatnonzero(np.diff(sorted_origins, prepend=-1))
-    ends = np.append(edges[1:], len(order)) - 1 if len(order) else edges
-    return sorted_origins[edges], order[edges], order[ends]
+    starts = np.flatnonzero(np.diff(sorted_origins, prepend=-1))
+    ends = np.append(starts[1:], len(order)) - 1
+    return sorted_origins[starts], order[starts], order[ends]
 
 
-def _spread(
-    distinct: NDArray[np.int32], some: NDArray[np.int32], *rows: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], ...]:
-    """Row numbers of `some` origins, laid out over all `distinct` ones; -1 elsewhere."""
-    place = np.searchsorted(distinct, some)
-    spread = []
-    for of_some in rows:
-        column = np.full(len(distinct), -1, dtype=np.int64)
-        column[place] = of_some
-        spread.append(column)
-    return tuple(spread)
-
-
-def _touch_columns(
-    rows: pa.Table, ts: NDArray[np.int64], chosen: NDArray[np.int64]
-) -> tuple[list[int | None], list[str | None]]:
-    """(time, JSON) of the chosen rows; None for -1. Each distinct touch is written once."""
-    has = chosen >= 0
-    table = rows.select(TOUCH_COLUMNS).take(pa.array(chosen[has]))
-    texts: list[str | None] = [None] * len(chosen)
-    for place, values in zip(np.flatnonzero(has).tolist(), zip(*table.to_pydict().values(), strict=True), strict=True):
-        touch = {name: value for name, value in zip(TOUCH_COLUMNS, values, strict=True) if value is not None}
-        texts[place] = msgspec.json.encode(touch).decode()
-    return [int(ts[row]) if row >= 0 else None for row in chosen.tolist()], texts
+def _touch_texts(rows: pa.Table, chosen: NDArray[np.int64]) -> list[str]:
+    """What the chosen rows say, as JSON."""
+    table = rows.select(TOUCH_COLUMNS).take(pa.array(chosen)).to_pydict()
+    encode = msgspec.json.Encoder().encode
+    return [
+        encode({name: value for name, value in zip(TOUCH_COLUMNS, values, strict=True) if value is not None}).decode()
+        for values in zip(*table.values(), strict=True)
+    ]
 
 
 Trait = tuple[int, str, str, int, int, str]
@@ -151,6 +149,7 @@ def _age(trait: Trait) -> tuple[int, int, str]:
 
 
 def _upsert_traits(connection: Connection, workspace: WorkspaceId, traits: Sequence[Trait]) -> None:
+    owners, names, values, times, received, sources = zip(*traits, strict=True)
     connection.execute(
         """
         INSERT INTO origin_trait AS o (workspace_id, origin, name, value, ts, received_at, source)
@@ -159,5 +158,8 @@ def _upsert_traits(connection: Connection, workspace: WorkspaceId, traits: Seque
         SET value = excluded.value, ts = excluded.ts, received_at = excluded.received_at, source = excluded.source
         WHERE (excluded.ts, excluded.received_at, excluded.value) > (o.ts, o.received_at, o.value)
         """,
-        (workspace, *map(list, zip(*traits, strict=True))),
+        (
+            *(workspace, Ints(owners), Texts(names), Texts(values)),
+            *(BigInts(times), BigInts(received), Texts(sources)),
+        ),
     )

@@ -22,20 +22,17 @@ def read_profiles(
     person_of = dict(rows)
     seen: dict[int, list[OriginSeen]] = defaultdict(list)
     traits: dict[int, list[OriginTrait]] = defaultdict(list)
-    for origin, first, last, first_at, first_touch, last_at, last_touch in connection.execute(
+    for origin, first_seen, last_seen, first_at, first_touch, last_at, last_touch in connection.execute(
         """
-        SELECT origin, first_seen, last_seen, first_touch_at, first_touch, last_touch_at, last_touch
-          FROM origin_seen WHERE workspace_id = %s AND origin = ANY(%s::integer[])
+        SELECT origin, first_seen, last_seen, first_at, first_touch, last_at, last_touch
+          FROM origin_seen LEFT JOIN origin_touch USING (workspace_id, origin)
+         WHERE workspace_id = %s AND origin = ANY(%s::integer[])
         """,
         (workspace, list(person_of)),
     ):
-        seen[person_of[origin]].append(
-            OriginSeen(
-                *(first, last),
-                (first_at, first_touch) if first_touch is not None else None,
-                (last_at, last_touch) if last_touch is not None else None,
-            )
-        )
+        first = (first_at, first_touch) if first_touch is not None else None
+        last = (last_at, last_touch) if last_touch is not None else None
+        seen[person_of[origin]].append(OriginSeen(first_seen, last_seen, first, last))
     for origin, *trait in connection.execute(
         """
         SELECT origin, name, value, ts, received_at, source

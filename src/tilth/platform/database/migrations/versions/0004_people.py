@@ -103,14 +103,21 @@ def _create_profiles() -> None:
     # Kept per origin, so that a person's profile is a fold over the origins and an un-merge needs no repair.
     op.execute("""
         CREATE TABLE origin_seen (
-            workspace_id   bigint NOT NULL,
-            origin         integer NOT NULL,
-            first_seen     bigint NOT NULL,
-            last_seen      bigint NOT NULL,
-            first_touch_at bigint,
-            first_touch    text,
-            last_touch_at  bigint,
-            last_touch     text,
+            workspace_id bigint NOT NULL,
+            origin       integer NOT NULL,
+            first_seen   bigint NOT NULL,
+            last_seen    bigint NOT NULL,
+            PRIMARY KEY (workspace_id, origin)
+        ) WITH (fillfactor = 80)
+    """)
+    op.execute("""
+        CREATE TABLE origin_touch (
+            workspace_id bigint NOT NULL,
+            origin       integer NOT NULL,
+            first_at     bigint NOT NULL,
+            first_touch  text NOT NULL,
+            last_at      bigint NOT NULL,
+            last_touch   text NOT NULL,
             PRIMARY KEY (workspace_id, origin)
         ) WITH (fillfactor = 80)
     """)
@@ -127,7 +134,7 @@ def _create_profiles() -> None:
             PRIMARY KEY (workspace_id, origin, name)
         ) WITH (fillfactor = 80)
     """)
-    for table in ("origin_seen", "origin_trait"):
+    for table in ("origin_seen", "origin_touch", "origin_trait"):
         support.secure_workspace_table(op, table)
 
 
@@ -161,7 +168,7 @@ def _create_weave() -> None:
 
 def downgrade() -> None:
     for table in (
-        *("dedup_batch", "weave_state", "origin_trait", "origin_seen", "identity_separation", "identifier_link"),
+        *("dedup_batch", "weave_state", "origin_trait", "origin_touch", "origin_seen", "identity_separation", "identifier_link"),
         *("identity_journal", "person", "identifier", "identity_state"),
     ):
         op.execute(f"DROP TABLE {table}")

@@ -1,0 +1,88 @@
+"""People over HTTP."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from litestar.testing import TestClient
+from tests.conftest import TestWorkspace
+from tests.people.events import START, Shop, make_event, together
+
+from tilth.entrypoints.http.app import create_server
+from tilth.platform.audit.contracts import Actor, ActorKind
+from tilth.platform.auth.api import create_api_key
+from tilth.platform.auth.contracts import Scope
+from tilth.platform.database.sessions import Database
+
+Headers = dict[str, str]
+
+
+@pytest.fixture
+def client(database: Database) -> Iterator[TestClient]:
+    with TestClient(create_server(database)) as client:
+        yield client
+
+
+@pytest.fixture
+def key(database: Database, workspace: TestWorkspace) -> Callable[..., Headers]:
+    def make(*scopes: Scope) -> Headers:
+        with database.write(workspace.id) as session:
+            actor = Actor(ActorKind.SYSTEM, "test")
+            new = create_api_key(session, name="test", scopes=set(scopes), expires_at=None, actor=actor)
+        return {"Authorization": f"Bearer {new.secret}"}
+
+    return make
+
+
+def test_a_person_is_found_shown_taken_apart_and_erased(
+    client: TestClient, key: Callable[..., Headers], shop: Shop
+) -> None:
+    shop.act(make_event(type="identify", user_id="u1", device_id="d1", ts=START, message_id="1", traits='{"age": 30}'))
+    headers = key(Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)
+    found = client.get("/api/v1/persons", params={"type": "user_id", "value": " u1"}, headers=headers).json()
+    assert found == client.get("/api/v1/persons/1", headers=headers).json()
+    assert found["profile"]["traits"] == {"age": {"value": 30, "at": "2025-10-09T08:53:20Z", "source": "identify"}}
+    user, device = found["identifiers"]
+    assert device == {
+        **{"origin": 2, "type": "device_id", "value": "d1", "shared": False},
+        "links": [
+            {
+                **{"other": 1, "other_type": "user_id", "other_value": "u1", "hold": "joins"},
+                **{"seen_at": "2025-10-09T08:53:20Z", "message_id": "1"},
+            }
+        ],
+    }
+    done = client.post("/api/v1/persons/1/unmerge", json={"origins": [device["origin"]]}, headers=headers)
+    assert (done.status_code, done.json()) == (200, {"person_no": 1, "new_persons": [2]})
+    assert shop.persons() == together("u1", "d1")
+    again = client.post("/api/v1/persons/1/unmerge", json={"origins": [device["origin"]]}, headers=headers)
+    assert (again.status_code, again.json()["code"]) == (400, "nothing_to_separate")
+
+    assert client.delete("/api/v1/persons/1", headers=headers).status_code == 204
+    assert client.get("/api/v1/persons/1", headers=headers).json()["code"] == "person_not_found"
+    assert shop.persons() == together("d1")
+    actions = shop.query("SELECT actor, action FROM audit_entry WHERE workspace_id = %s AND subject = '1' ORDER BY at")
+    assert [action for _, action in actions] == ["person.unmerged", "person.erased"]
+    assert all(actor.startswith("key:") for actor, _ in actions)
+
+
+def test_reading_people_does_not_allow_to_change_them(
+    client: TestClient, key: Callable[..., Headers], shop: Shop
+) -> None:
+    shop.act(make_event(user_id="u1", device_id="d1"))
+    headers = key(Scope.PEOPLE_READ)
+    assert client.delete("/api/v1/persons/1", headers=headers).status_code == 403
+    assert client.post("/api/v1/persons/1/unmerge", json={"origins": [2]}, headers=headers).status_code == 403
+    assert shop.persons() == together("u1 d1")
+    weak = key(Scope.EVENTS_READ)
+    assert client.get("/api/v1/persons/1", headers=weak).status_code == 403
+    assert client.get("/api/v1/persons", params={"type": "user_id", "value": "u1"}, headers=weak).status_code == 403
+
+
+def test_unknown_types_and_persons_get_a_clear_answer(
+    client: TestClient, key: Callable[..., Headers], shop: Shop
+) -> None:
+    headers = key(Scope.PEOPLE_READ)
+    wrong = client.get("/api/v1/persons", params={"type": "fax", "value": "1"}, headers=headers)
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "unknown_identifier_type")
+    nobody = client.get("/api/v1/persons", params={"type": "user_id", "value": "x"}, headers=headers)
+    assert (nobody.status_code, nobody.json()["code"]) == (404, "person_not_found")
