@@ -1,9 +1,15 @@
 """The door in this process, and what came through it."""
 
 import asyncio
+import dataclasses
 import json
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -72,3 +78,49 @@ def door(database: Database, workspace: TestWorkspace) -> Iterator[Door]:
     loop.run_until_complete(collector.close())
     loop.run_until_complete(client.aclose())
     loop.close()
+
+
+class ServerProcess:
+    """A real server on a real port, which can be killed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).parent / "server_process.py"), str(self.port)],
+            stdin=subprocess.PIPE,
+        )
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(dataclasses.asdict(self._database.urls)).encode() + b"\n")
+        self._process.stdin.flush()
+        end = time.monotonic() + 60
+        while not self._answers():
+            assert self._process.poll() is None, "the server did not start"
+            assert time.monotonic() < end, "the server does not answer"
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(self.url, trust_env=False).status_code == 404
+        except httpx.TransportError:
+            return False
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+@pytest.fixture(scope="module")
+def server(database: Database) -> Iterator[ServerProcess]:
+    started = ServerProcess(database)
+    yield started
+    started.kill()

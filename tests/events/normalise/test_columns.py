@@ -72,7 +72,8 @@ def at(seconds: float) -> str:
         ({"timestamp": at(-60)}, None, -60, None),
         ({"timestamp": at(-60)}, at(0), -60, None),
         ({"timestamp": at(3540)}, at(3600), -60, 3540),  # a clock that is an hour fast
-        ({"originalTimestamp": at(-10), "timestamp": at(-99)}, at(0), -10, None),
+        ({"originalTimestamp": at(-10), "timestamp": at(-99)}, at(0), -99, None),  # as rudder-sdk-node back-fills
+        ({"originalTimestamp": at(-10)}, at(0), -10, None),
         ({"timestamp": at(-60), "sentAt": at(30)}, at(0), -90, -60),  # the event's own sentAt counts
         ({"timestamp": at(86_400)}, None, 86_400, None),
         ({"timestamp": at(86_401)}, None, 0, 86_401),  # clamped

@@ -1,5 +1,7 @@
 """Assembles the collecting endpoints: write keys from the database, an inbox connection, the framework behind."""
 
+import asyncio
+
 from anyio import to_thread
 
 from tilth.events.collect.api import Asgi, Collector, Inbox, Source
@@ -8,6 +10,9 @@ from tilth.kernel.ids import WorkspaceId
 from tilth.platform.auth.api import WriteKeyDirectory, list_active_write_keys
 from tilth.platform.database.sessions import Database
 from tilth.platform.workspaces.api import list_workspaces
+
+LOOK_AGAIN = 0.25
+"""Seconds; a little more than WriteKeyDirectory waits between two queries for unknown keys."""
 
 
 class SourceDirectory:
@@ -19,10 +24,17 @@ class SourceDirectory:
         self._sources: dict[WorkspaceId, Source] = {}
 
     async def find(self, key: str) -> Source | None:
-        workspace = self._keys.peek(key)
-        if workspace is None:
-            workspace = await to_thread.run_sync(self._keys.find, key)
-        return None if workspace is None else self._sources[workspace]
+        """An unknown key is looked for twice: it may have been made since the keys were last read, and SDKs drop
+        their events on a 401. The pause between also slows down whoever tries keys.
+        """
+        for pause in (0.0, LOOK_AGAIN):
+            workspace = self._keys.peek(key)
+            if workspace is None:
+                await asyncio.sleep(pause)
+                workspace = await to_thread.run_sync(self._keys.find, key)
+            if workspace is not None:
+                return self._sources[workspace]
+        return None
 
     def _load(self) -> dict[str, WorkspaceId]:
         """Keys and workspaces of one moment, so that each key's workspace is known."""

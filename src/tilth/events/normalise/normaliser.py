@@ -95,14 +95,14 @@ def _parse(found: Events, requests: Sequence[Request]) -> Rows:
 
 def _time_columns(found: Events, rows: Rows) -> dict[str, pa.Array]:
     received = np.array(found.received, dtype=np.int64)
-    original = parse_times(
-        [e.original_timestamp if e.original_timestamp is not None else e.timestamp for e in found.events]
-    )
+    stated = [e.timestamp if e.timestamp is not None else e.original_timestamp for e in found.events]
+    original = parse_times(stated)
     ts = correct_times(received, original, parse_times([e.sent_at for e in found.events]))
     for row in np.flatnonzero(original == INVALID).tolist():
-        event = found.events[row]
-        sent = event.original_timestamp if event.original_timestamp is not None else event.timestamp
-        rows.bad[row] = (Reason.INVALID_TIMESTAMP, f"{sent!r} is no time: send ISO 8601, e.g. 2026-01-31T08:00:00Z.")
+        rows.bad[row] = (
+            Reason.INVALID_TIMESTAMP,
+            f"{stated[row]!r} is no time: send ISO 8601, e.g. 2026-01-31T08:00:00Z.",
+        )
     for row in np.flatnonzero(ts < EARLIEST).tolist():
         moment = _describe(ts[row])
         rows.bad[row] = (Reason.TIMESTAMP_TOO_OLD, f"{moment} lies before 1990: the sender's clock is not set.")

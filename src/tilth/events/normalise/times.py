@@ -2,9 +2,10 @@
 
     ts = received_at − (sent_at − original)
 
-so that a clock that is wrong by an hour does no harm; without `sentAt` the original stands, without an original
-the time of receipt. What then lies more than a day ahead is clamped to the time of receipt. A time before 1990 is
-a device that has lost its clock: such an event is rejected.
+`original` is `timestamp`, which the caller states, else `originalTimestamp`, which some SDKs note at the call. So a
+clock that is wrong by an hour does no harm; without `sentAt` the original stands, without an original the time of
+receipt. What then lies more than a day ahead is clamped to the time of receipt. A time before 1990 is a device that
+has lost its clock: such an event is rejected.
 """
 
 from collections.abc import Sequence
