@@ -62,6 +62,8 @@ class _AllProcesses(Collector):
                     continue
                 target = merged.setdefault(family.name, Metric(family.name, family.documentation, family.type))
                 for sample in family.samples:
+                    if sample.name.endswith("_created"):
+                        continue  # a time of birth per series doubles the page and says nothing here
                     labels = {**sample.labels, "process": process}
                     target.add_sample(sample.name, labels, sample.value, sample.timestamp, sample.exemplar)
         yield from merged.values()

@@ -1,0 +1,66 @@
+"""Who may call what: a row for each route under /api/v1. A route without a row fails its test."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tilth.platform.auth.contracts import Scope
+
+DAYS = {"first": "2026-02-01", "last": "2026-02-28"}
+FUNNEL = {**DAYS, "steps": [{"event": "Product Viewed"}, {"event": "Order Completed"}]}
+
+
+@dataclass(frozen=True)
+class Row:
+    scope: Scope
+    url: str
+    """The route with what the workspace has: {write_key}, {api_key}, {person}, {person_email}, {rejected}."""
+    json: Any = None
+    allowed: int = 200
+    """Status for a key of the workspace with the scope alone."""
+    foreign: int | None = None
+    """Status for a key of another workspace, where the url names something of this one; None: as `allowed`."""
+
+
+MATRIX: dict[tuple[str, str], Row] = {
+    ("GET", "/workspace"): Row(Scope.WORKSPACE_READ, "/workspace"),
+    ("PATCH", "/workspace"): Row(Scope.WORKSPACE_WRITE, "/workspace", {"name": "New name"}),
+    ("GET", "/write-keys"): Row(Scope.KEYS_READ, "/write-keys"),
+    ("POST", "/write-keys"): Row(Scope.KEYS_WRITE, "/write-keys", {"name": "web"}, allowed=201),
+    ("DELETE", "/write-keys/{key_id}"): Row(Scope.KEYS_WRITE, "/write-keys/{write_key}", allowed=204, foreign=404),
+    ("GET", "/api-keys"): Row(Scope.KEYS_READ, "/api-keys"),
+    ("POST", "/api-keys"): Row(Scope.KEYS_WRITE, "/api-keys", {"name": "bi", "scopes": ["keys:write"]}, allowed=201),
+    ("DELETE", "/api-keys/{key_id}"): Row(Scope.KEYS_WRITE, "/api-keys/{api_key}", allowed=204, foreign=404),
+    ("GET", "/audit"): Row(Scope.AUDIT_READ, "/audit"),
+    ("GET", "/rejected-events"): Row(Scope.EVENTS_READ, "/rejected-events"),
+    ("POST", "/rejected-events/replay"): Row(
+        Scope.EVENTS_WRITE, "/rejected-events/replay", {"items": [{"rejected_id": "{rejected}"}]}, foreign=404
+    ),
+    ("GET", "/properties"): Row(Scope.EVENTS_READ, "/properties"),
+    ("PUT", "/properties"): Row(Scope.EVENTS_WRITE, "/properties", {"property": "colour", "type": "text"}),
+    ("DELETE", "/properties"): Row(Scope.EVENTS_WRITE, "/properties?property=size", allowed=204, foreign=404),
+    ("GET", "/persons"): Row(Scope.PEOPLE_READ, "/persons?type=email&value={person_email}", foreign=404),
+    ("GET", "/persons/{person_no}"): Row(Scope.PEOPLE_READ, "/persons/{person}", foreign=404),
+    ("DELETE", "/persons/{person_no}"): Row(Scope.PEOPLE_WRITE, "/persons/{person}", allowed=204, foreign=404),
+    ("POST", "/persons/{person_no}/unmerge"): Row(
+        Scope.PEOPLE_WRITE, "/persons/{person}/unmerge", {"origins": ["{origin}"]}, foreign=404
+    ),
+    ("GET", "/insight/definitions"): Row(Scope.INSIGHT_READ, "/insight/definitions"),
+    ("GET", "/insight/dimensions"): Row(Scope.INSIGHT_READ, "/insight/dimensions"),
+    ("POST", "/insight/metrics"): Row(
+        Scope.INSIGHT_READ, "/insight/metrics", {**DAYS, "metrics": [{"code": "active_users"}]}
+    ),
+    ("POST", "/insight/funnel"): Row(Scope.INSIGHT_READ, "/insight/funnel", FUNNEL),
+    ("POST", "/insight/funnel/persons"): Row(
+        Scope.INSIGHT_READ, "/insight/funnel/persons", {"funnel": FUNNEL, "step": 1}
+    ),
+    ("POST", "/insight/retention"): Row(Scope.INSIGHT_READ, "/insight/retention", DAYS),
+    ("POST", "/insight/retention/persons"): Row(
+        Scope.INSIGHT_READ, "/insight/retention/persons", {"retention": DAYS, "column": 0}
+    ),
+    ("GET", "/insight/spend"): Row(Scope.INSIGHT_READ, "/insight/spend"),
+    ("POST", "/insight/spend"): Row(
+        Scope.INSIGHT_WRITE,
+        "/insight/spend",
+        {"rows": [{"day": "2026-02-01", "channel": "ads", "cost": 100, "currency": "CNY"}]},
+    ),
+}

@@ -1,0 +1,145 @@
+"""Each route with no key, a key that lacks the scope, a key of another workspace, and the right key."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from litestar.testing import TestClient
+from psycopg import sql
+from tests.conftest import TestWorkspace
+from tests.entrypoints.authorisation_matrix import MATRIX, Row
+from tests.entrypoints.http.conftest import LOCAL_TOKEN, MakeKey
+
+from tilth.entrypoints.http.app import api_routes, create_app, create_server, require_guards
+from tilth.history.api import History, LocalExecutor, Store
+from tilth.kernel.clock import FakeClock
+from tilth.people.api import Weaver
+from tilth.platform.auth.contracts import ALL_SCOPES
+from tilth.platform.database.sessions import Database
+
+PREFIX = "/api/v1"
+SECRET = "only-of-this-workspace"
+"""Stands in everything that the workspace has; no answer to another one's key may hold it."""
+Things = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def server(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    own = Database(database.urls)
+    history = History(own, Store(tmp_path_factory.mktemp("history")), LocalExecutor())
+    clock = FakeClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
+    with TestClient(create_server(database, history, clock=clock, local_token=LOCAL_TOKEN)) as client:
+        yield client
+    own.close()
+
+
+@pytest.fixture
+def things(server: TestClient, database: Database, workspace: TestWorkspace, make_key: MakeKey) -> Things:
+    """One of each that a route can name."""
+    headers = make_key()
+    made = server.post(f"{PREFIX}/write-keys", json={"name": SECRET}, headers=headers).json()
+    api_key = server.post(
+        f"{PREFIX}/api-keys", json={"name": SECRET, "scopes": ["audit:read"]}, headers=headers
+    ).json()["key"]["id"]
+    server.put(
+        f"{PREFIX}/properties", json={"property": "size", "type": "text", "description": SECRET}, headers=headers
+    )
+    spend = {"day": "2026-02-01", "channel": SECRET, "cost": 100, "currency": "CNY"}
+    server.post(f"{PREFIX}/insight/spend", json={"rows": [spend]}, headers=headers)
+    email = f"{SECRET}@example.com"
+    events = [
+        {"type": "identify", "userId": SECRET, "anonymousId": "a1", "traits": {"email": email}},
+        {"type": "track", "event": "Product Viewed", "userId": SECRET, "timestamp": "2026-02-02T00:00:00Z"},
+        {"type": "track", "userId": SECRET},  # has no name: rejected
+    ]
+    batch = {"batch": [{**event, "messageId": f"m{n}"} for n, event in enumerate(events)]}
+    assert server.post("/v1/batch", json=batch, auth=(made["key"], "")).status_code == 200
+    with database.pipeline() as connection:
+        Weaver(workspace.id).weave_once(connection)
+    rejected = server.get(f"{PREFIX}/rejected-events", headers=headers).json()["items"]
+    person = server.get(f"{PREFIX}/persons", params={"type": "email", "value": email}, headers=headers).json()
+    return {
+        "write_key": made["id"],
+        "api_key": api_key,
+        "rejected": str(rejected[0]["rejected_id"]),
+        "person": str(person["profile"]["person_no"]),
+        "person_email": email,
+        "origin": str(next(i["origin"] for i in person["identifiers"] if i["type"] == "anonymous_id")),
+    }
+
+
+def everything(database: Database, workspace: TestWorkspace) -> dict[str, list[Any]]:
+    """All rows of the workspace in all tables, without the note of when a key was used."""
+    found = {}
+    with psycopg.connect(database.urls.owner) as connection:
+        tables = connection.execute(
+            "SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
+            "WHERE relkind IN ('r', 'p') AND NOT relispartition AND attname = 'workspace_id' AND relname !~ '^pg_'"
+        ).fetchall()
+        for (table,) in tables:
+            query = sql.SQL("SELECT to_jsonb(t) - 'last_used_at' FROM {} t WHERE workspace_id = %s")
+            rows = connection.execute(query.format(sql.Identifier(table)), [workspace.id]).fetchall()
+            found[table] = sorted(json.dumps(row, sort_keys=True) for row in rows)
+    assert len(found) > 15
+    return found
+
+
+def call(server: TestClient, method: str, row: Row, things: Things, headers: dict[str, str]) -> tuple[int, str]:
+    body = None
+    if row.json is not None:
+        text = json.dumps(row.json)
+        for name, value in things.items():
+            text = text.replace(f'"{{{name}}}"', value)
+        body = text.encode()
+    answer = server.request(
+        method,
+        PREFIX + row.url.format(**things),
+        content=body,
+        headers={"Content-Type": "application/json", **headers} if body else headers,
+    )
+    code = answer.json().get("code", "") if answer.headers.get("content-type") == "application/problem+json" else ""
+    assert answer.status_code < 500, answer.text
+    if headers.get("Authorization") is None or code:
+        assert SECRET not in answer.text
+    return answer.status_code, code or answer.text
+
+
+@pytest.mark.parametrize(("method", "path"), MATRIX, ids=[" ".join(place) for place in MATRIX])
+def test_route(
+    method: str,
+    path: str,
+    server: TestClient,
+    database: Database,
+    workspace: TestWorkspace,
+    other_workspace: TestWorkspace,
+    make_key: MakeKey,
+    things: Things,
+) -> None:
+    row = MATRIX[method, path]
+    lacking = make_key(*(ALL_SCOPES - {row.scope}))
+    foreign = make_key(of=other_workspace)
+    right = make_key(row.scope)
+    before = everything(database, workspace)
+
+    assert call(server, method, row, things, {}) == (401, "missing_credentials")
+    assert call(server, method, row, things, lacking) == (403, "missing_scope")
+    named = {**foreign, "Tilth-Workspace": workspace.slug}
+    assert call(server, method, row, things, named) == (403, "foreign_workspace")
+    status, text = call(server, method, row, things, foreign)
+    assert status == (row.foreign or row.allowed)
+    assert SECRET not in text
+    assert everything(database, workspace) == before  # a denial changes nothing
+
+    assert call(server, method, row, things, right)[0] == row.allowed
+
+
+def test_every_route_has_a_row(database: Database, tmp_path: Path) -> None:
+    app = create_app(database, History(database, Store(tmp_path), LocalExecutor()))
+    routes = {(method, path.removeprefix(PREFIX)) for method, path, _ in api_routes(app)}
+    assert routes == set(MATRIX)
+    scopes = {(method, path.removeprefix(PREFIX)): scope for (method, path), scope in require_guards(app).items()}
+    assert scopes == {place: row.scope for place, row in MATRIX.items()}
