@@ -15,12 +15,14 @@ from tilth.history.manifest import add_runs
 from tilth.history.partitions import create_partitions, drop_partitions
 from tilth.history.queries import count_recent, list_files
 from tilth.history.runs import write_run
+from tilth.history.sql import AdditiveSql, WholeSql
 from tilth.history.store import Store, StoredRun, open_store
 from tilth.history.terms import OTHER, TermEncoder
 
 __all__ = [
     "APPENDED_SCHEMA",
     "OTHER",
+    "AdditiveSql",
     "DailyActives",
     "Executor",
     "FoldedIn",
@@ -29,6 +31,7 @@ __all__ = [
     "Store",
     "StoredRun",
     "TermEncoder",
+    "WholeSql",
     "add_runs",
     "append_recent",
     "apply_erasures",
