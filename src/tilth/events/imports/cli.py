@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 
 from tilth.events.imports.api import import_files, list_recipes, load_recipe, preview_files
 from tilth.events.imports.contracts import ImportSummary
+from tilth.events.imports.footprint import bound_footprint
 from tilth.events.imports.showing import show_recipes, show_summary
 from tilth.kernel.errors import InvalidInput
 from tilth.platform.audit.api import append_audit
@@ -40,6 +41,7 @@ def import_command(
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON on standard output.")] = False,  # noqa: FBT002 — as above
 ) -> None:
     """Import the rows of files as events. The same rows again, or a killed run again, add only what is new."""
+    bound_footprint()
     found = load_recipe(recipe)
     console = Console(stderr=as_json)
     with open_database(load_settings(), report=console.print) as opened:

@@ -1,5 +1,6 @@
 """Rows of one chunk as events: the queries' answers with exact money, UTC times, ids, and what could not be taken."""
 
+import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ class Mapped:
 
     query: EventQuery
     events: pa.Table
-    """Columns of NORMAL_SCHEMA without message_id and received_at; `_md5` beside them."""
+    """Columns of NORMAL_SCHEMA that the recipe fills, and `_md5`, the hash of the key in hexadecimal digits."""
     hashes: NDArray[np.uint64]
     bad: list[BadRow]
     covered: NDArray[np.int64]
@@ -63,15 +64,29 @@ def _evaluate(workbench: Workbench, query: EventQuery, chunk: Chunk, numbered: p
         rows = troubled["_row"].to_pylist()
         bad = [_bad_row(chunk, row, text) for row, text in zip(rows, troubled["_problem"].to_pylist(), strict=True)]
         answer = answer.filter(problems.is_null())
-    hashes = answer["_hash"].to_numpy().astype(np.uint64)
-    return Mapped(query, _finish(query, answer), hashes, bad, covered)
+    return Mapped(query, _finish(query, answer), _short_hashes(answer["_md5"]), bad, covered)
+
+
+def _short_hashes(md5: pa.ChunkedArray) -> NDArray[np.uint64]:
+    """The first 64 bits of each hash: DuckDB's own functions for that are ten times slower."""
+    digits = b"".join(_text_bytes(chunk) for chunk in md5.chunks)
+    return np.frombuffer(binascii.unhexlify(digits), dtype=">u8")[::2].astype(np.uint64)
+
+
+def _text_bytes(texts: pa.Array) -> bytes:
+    """All characters of fixed-width texts without nulls, side by side."""
+    if not len(texts):
+        return b""
+    dense = pa.concat_arrays([texts])  # a slice's buffer holds more than the slice
+    start, width = dense.offset, len(dense[0].as_py())
+    return bytes(dense.buffers()[2])[start * width : (start + len(dense)) * width]
 
 
 def _finish(query: EventQuery, answer: pa.Table) -> pa.Table:
     rows = answer.num_rows
     currency = answer["currency"].combine_chunks()
-    columns = {name: answer[name] for name in answer.column_names if name not in ("_row", "_time", "_problem", "_hash")}
-    for name in MONEY_COLUMNS:
+    columns = {name: answer[name] for name in answer.column_names if name not in ("_row", "_time", "_problem")}
+    for name in columns.keys() & set(MONEY_COLUMNS):
         columns[name] = to_minor_column(answer[name].combine_chunks(), currency)
     columns["ts"] = _to_utc(answer["_time"].combine_chunks(), query.zone)
     columns["type"] = pa.repeat(pa.scalar(query.event.type), rows)

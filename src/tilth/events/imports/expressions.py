@@ -126,8 +126,6 @@ def time_sql(time: str | Time, columns: Columns) -> tuple[str, str, bool]:
 
 def json_sql(fields: dict[str, str]) -> str:
     """Name → SQL as the text of a JSON object without its null members; null where all are."""
-    if not fields:
-        return "CAST(NULL AS VARCHAR)"
     members = " || ".join(_json_member(name, sql) for name, sql in fields.items())
     return f"(SELECT CASE WHEN m = '' THEN NULL ELSE '{{' || substr(m, 2) || '}}' END FROM (SELECT {members} AS m))"
 

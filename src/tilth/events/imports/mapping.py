@@ -58,11 +58,12 @@ def build_query(
     )
     person = {k: text_sql(field_sql(f, columns.at(f"person.{k}"))) for k, f in event.person.items()}
     problems.add("no_identity", "person", " AND ".join(f"{sql} IS NULL" for sql in person.values()), "NULL")
-    selected = {quote_name(k): person.get(k, "NULL::VARCHAR") for k in IDENTIFIER_TYPES}
+    selected = {k: person[k] for k in IDENTIFIER_TYPES if k in person}
     selected |= _field_sql(event, columns, problems, recipe.currency or currency)
     for part in ("traits", "properties"):
         members = {k: field_sql(f, columns.at(f"{part}.{k}")) for k, f in getattr(event, part).items()}
-        selected[part] = json_sql(members)
+        if members:
+            selected[part] = json_sql(members)
     key = _key_sql(event, file_columns, columns, problems)
     items = ", ".join(quote_text(str(item)) for item in ITEM_ROWS.values())
     listed = ",\n  ".join(f"{sql} AS {alias}" for alias, sql in selected.items())
@@ -70,7 +71,7 @@ def build_query(
 WITH {joined},
 timed AS (SELECT *, {time} AS _time FROM rows WHERE {event.when or "true"}),
 keyed AS (SELECT *, {key} AS _key FROM timed)
-SELECT _row, _time, md5(_key) AS _md5, md5_number_lower(_key) AS _hash,
+SELECT _row, _time, md5(_key) AS _md5,
   {problems.sql()} AS _problem,
   {name} AS event,
   CASE WHEN {name} IN ({items}) THEN 1 ELSE 0 END AS line_no,
@@ -95,20 +96,17 @@ def _join(recipe: Recipe, event: EventSpec, columns: Columns, file_name: str, wh
 def _field_sql(event: EventSpec, columns: Columns, problems: "_Problems", currency: str) -> dict[str, str]:
     selected: dict[str, str] = {}
     for name in TEXT_COLUMNS:
-        given = event.fields.get(name)
-        selected[name] = "NULL::VARCHAR" if given is None else text_sql(field_sql(given, columns.at(f"fields.{name}")))
-    written = selected["currency"]
+        if name in event.fields:
+            selected[name] = text_sql(field_sql(event.fields[name], columns.at(f"fields.{name}")))
+    written = selected.get("currency")
     selected["currency"] = quote_text(currency)
-    if event.fields.get("currency") is not None:
+    if written is not None:
         selected["currency"] = f"upper(coalesce({written}, {quote_text(currency)}))"
         problems.add("bad_currency", "currency", f"NOT regexp_full_match({written}, '[A-Za-z]{{3}}')", written)
     for name in (*MONEY_COLUMNS, "quantity"):
-        given = event.fields.get(name)
-        kind = "INTEGER" if name == "quantity" else "DECIMAL(27, 12)"
-        if given is None:
-            selected[name] = f"NULL::{kind}"
+        if name not in event.fields:
             continue
-        base = field_sql(given, columns.at(f"fields.{name}"))
+        base = field_sql(event.fields[name], columns.at(f"fields.{name}"))
         amount = f"TRY_CAST(round(number({base})) AS INTEGER)" if name == "quantity" else f"money({base})"
         selected[name] = amount
         problems.add("bad_number", name, f"({base}) IS NOT NULL AND {amount} IS NULL", base)

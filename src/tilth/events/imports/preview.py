@@ -30,7 +30,6 @@ def preview_files(
         def look(chunk: Chunk, mapped: list[Mapped], bad: list[BadRow]) -> None:
             batch = Batch.of(mapped, bad)
             verdict = run.ledger.judge(batch.hashes, batch.repeats)
-            run.ledger.note(verdict, appended=False)
             run.count(chunk, mapped, batch, verdict, bad)
 
         return run.work(look, progress)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tilth.events.api import conform
@@ -49,7 +50,7 @@ class Batch:
         refused = np.array([_refusal_hash(row) for row in bad], dtype=np.uint64)
         repeats = [np.full(len(m.hashes), m.query.event.counts_repeats) for m in mapped]
         return cls(
-            pa.concat_tables([m.events for m in mapped]),
+            pa.concat_tables([m.events for m in mapped], promote_options="default"),
             np.concatenate([*(m.hashes for m in mapped), refused]),
             np.concatenate([*repeats, np.ones(len(bad), dtype=bool)]),
         )
@@ -72,7 +73,7 @@ class Run:
         self._paths = assign_files(recipe, files)
         self._clock = clock
         self.names = [str(path) for paths in self._paths.values() for path in paths]
-        self.ledger = Ledger(workbench, workspace.id, recipe.recipe)
+        self.ledger = Ledger(workspace.id, recipe.recipe)
         self.tally = Tally(workbench, recipe.recipe, self.names)
 
     def work(self, take: Take, progress: Progress) -> ImportSummary:
@@ -134,12 +135,13 @@ class Run:
         fresh = verdict.fresh[: events.num_rows]
         index = verdict.index[: events.num_rows][fresh]
         rows = events.filter(pa.array(fresh))
-        ids = [
-            f"{self._recipe.recipe}:{md5}:{i}" if i else f"{self._recipe.recipe}:{md5}"
-            for md5, i in zip(rows["_md5"].to_pylist(), index.tolist(), strict=True)
-        ]
+        prefix = pa.scalar(f"{self._recipe.recipe}:")
+        ids = pc.binary_join_element_wise(prefix, rows["_md5"], "")
+        if index.any():
+            suffixes = pa.array([f":{i}" if i else "" for i in index.tolist()])
+            ids = pc.binary_join_element_wise(ids, pa.chunked_array([suffixes]), "")
         received = pa.repeat(pa.scalar(to_micros(self._clock.now())), rows.num_rows)
-        rows = rows.drop_columns(["_md5"]).append_column("message_id", pa.array(ids, pa.string()))
+        rows = rows.drop_columns(["_md5"]).append_column("message_id", ids)
         return conform(rows.append_column("received_at", received))
 
     def count(self, chunk: Chunk, mapped: list[Mapped], batch: Batch, verdict: Verdict, bad: list[BadRow]) -> pa.Table:

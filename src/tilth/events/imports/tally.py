@@ -5,9 +5,11 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from tilth.events.contracts import IDENTIFIER_TYPES
 from tilth.events.imports.contracts import BadRow, Chunk, ImportSummary, Problem
+from tilth.events.imports.distinct import DistinctCounter
 from tilth.events.imports.workbench import Workbench
 
 MAX_EXAMPLES = 5
@@ -15,15 +17,15 @@ _PERSON = "coalesce(" + ", ".join(f"'{name} ' || {name}" for name in IDENTIFIER_
 
 
 class Tally:
-    """Distinct persons and orders are counted in DuckDB, which spills; the rest is a few numbers."""
+    """Few numbers, and two files of hashes from which distinct persons and orders are counted."""
 
     def __init__(self, workbench: Workbench, recipe: str, files: list[str]) -> None:
         self._workbench = workbench
         self.summary = ImportSummary(recipe, files)
-        for kind in ("person", "orders"):
-            workbench.execute(f"CREATE TABLE tally_{kind} (h UBIGINT)")
+        self._persons = DistinctCounter()
+        self._orders = DistinctCounter()
 
-    def add_chunk(self, chunk: Chunk, covered: Iterable[np.ndarray]) -> None:
+    def add_chunk(self, chunk: Chunk, covered: Iterable[NDArray[np.int64]]) -> None:
         """`covered`: row numbers of the chunk that some event took."""
         self.summary.rows += chunk.table.num_rows + sum(1 for row in chunk.bad if row.code != "file_cut_off")
         taken = np.zeros(chunk.table.num_rows, dtype=bool)
@@ -48,11 +50,15 @@ class Tally:
         span = pc.min_max(events["ts"]).as_py()
         summary.first_ts = min(span["min"], summary.first_ts or span["min"])
         summary.last_ts = max(span["max"], summary.last_ts or span["max"])
-        self._workbench.execute(f"INSERT INTO tally_person SELECT DISTINCT hash({_PERSON}) FROM chunk", chunk=events)
-        self._workbench.execute(
-            "INSERT INTO tally_orders SELECT DISTINCT hash(order_id) FROM chunk WHERE order_id IS NOT NULL",
-            chunk=events,
+        self._persons.add(self._hashes(_PERSON, events))
+        self._orders.add(self._hashes("order_id", events))
+
+    def _hashes(self, sql: str, events: pa.Table) -> NDArray[np.uint64]:
+        found = self._workbench.query(
+            f"SELECT DISTINCT hash({sql}) AS h FROM chunk WHERE {sql} IS NOT NULL", chunk=events
         )
+        hashes: NDArray[np.uint64] = found["h"].to_numpy()
+        return hashes
 
     def add_bad(self, rows: Iterable[BadRow]) -> None:
         for row in rows:
@@ -66,7 +72,7 @@ class Tally:
                 problem.examples.append(row)
 
     def finish(self) -> ImportSummary:
-        for kind in ("person", "orders"):
-            count = self._workbench.query(f"SELECT count(DISTINCT h) AS n FROM tally_{kind}")["n"][0].as_py()
-            setattr(self.summary, "persons" if kind == "person" else kind, count)
+        with self._persons, self._orders:
+            self.summary.persons = self._persons.count()
+            self.summary.orders = self._orders.count()
         return self.summary

@@ -1,4 +1,4 @@
-"""DuckDB as the engine of imports: maps chunks, joins files, counts repeats; spills to disk, remembers nothing."""
+"""DuckDB as the engine of imports: maps chunks and joins files; spills to disk, keeps nothing."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ from tilth.events.imports.expressions import MACROS, Columns, quote_name
 from tilth.events.imports.mapping import EventQuery, lookup_table
 from tilth.events.imports.recipe import FileSpec, Recipe
 
-MEMORY_LIMIT = "128MB"
+MEMORY_LIMIT = "96MB"
 _NOT_FOUND = re.compile(r'Referenced column "([^"]+)" not found')
 
 

@@ -67,7 +67,6 @@ class _Sink:
                 new_bad = [row for row, new in zip(bad, verdict.fresh[batch.events.num_rows :], strict=True) if new]
                 self._write(connection, events, new_bad)
             self._account(connection)
-        ledger.note(verdict, appended=bool(verdict.fresh.any()))
 
     def _write(self, connection: psycopg.Connection[Any], events: pa.Table, bad: list[BadRow]) -> None:
         if events.num_rows:

@@ -7,7 +7,7 @@ from tilth.events.imports.contracts import BadRow, Chunk
 from tilth.kernel.text import clip
 
 _REPLACED = "\ufffd"
-_REPLACED_BYTES = _REPLACED.encode()
+MARKS = (_REPLACED, "\0", '="', "'", "\n")
 MAX_QUOTED = 2_000
 """Characters of a bad row that are kept for people to see."""
 
@@ -15,8 +15,9 @@ MAX_QUOTED = 2_000
 def clean_chunk(file: str, table: pa.Table, lines: pa.Array, bad: list[BadRow], progress: float) -> Chunk:
     """A chunk of the table's good rows; bad ones are added to `bad`."""
     columns = [_one_chunk(column) for column in table.columns]
-    spoilt = _spoilt_rows(columns)
-    columns = [_clean_column(column) for column in columns]
+    marks = [find_marks(column) for column in columns]
+    spoilt = _spoilt_rows(columns, marks)
+    columns = [_clean_column(column, found) for column, found in zip(columns, marks, strict=True)]
     keep = _any_cell(columns, table.num_rows)
     if spoilt is not None:
         rows = pc.indices_nonzero(pc.and_(spoilt, keep)).to_pylist()
@@ -32,17 +33,20 @@ def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
     return pa.concat_arrays(column.chunks) if column.num_chunks != 1 else column.chunk(0)
 
 
-def holds(column: pa.Array, needle: bytes) -> bool:
-    """Whether the bytes occur anywhere in the column's text: one memory scan, without a scan per cell."""
+def find_marks(column: pa.Array) -> set[str]:
+    """Which of MARKS occur anywhere in the column: a scan of its memory, so that most cells need none."""
     buffer = column.buffers()[2] if len(column) else None
-    return buffer is not None and needle in bytes(buffer)
+    if buffer is None:
+        return set()
+    text = bytes(buffer)
+    return {mark for mark in MARKS if mark.encode() in text}
 
 
-def _clean_column(column: pa.Array) -> pa.Array:
+def _clean_column(column: pa.Array, marks: set[str]) -> pa.Array:
     text = pc.utf8_trim_whitespace(column)
-    if holds(column, b'="'):
+    if '="' in marks:
         text = pc.replace_substring_regex(text, '^="(.*)"$', "\\1")  # Excel's way to keep a number as text
-    if holds(column, b"'"):
+    if "'" in marks:
         text = pc.replace_substring_regex(text, "^'([0-9])", "\\1")  # the same, by an apostrophe
     empty = pc.equal(pc.binary_length(text), 0)
     return pc.if_else(empty, pa.scalar(None, pa.string()), text)
@@ -57,12 +61,12 @@ def _any_cell(columns: list[pa.Array], rows: int) -> pa.Array:
     return found
 
 
-def _spoilt_rows(columns: list[pa.Array]) -> pa.Array | None:
+def _spoilt_rows(columns: list[pa.Array], marks: list[set[str]]) -> pa.Array | None:
     """Rows with bytes that the encoding does not have, or with U+0000, which the database cannot store."""
     spoilt = None
-    for needle, text in ((_REPLACED_BYTES, _REPLACED), (b"\0", "\0")):
-        for column in columns:
-            if holds(column, needle):
+    for text in (_REPLACED, "\0"):
+        for column, found in zip(columns, marks, strict=True):
+            if text in found:
                 hits = pc.fill_null(pc.match_substring(column, text), pa.scalar(False))  # noqa: FBT003 — as above
                 spoilt = hits if spoilt is None else pc.or_(spoilt, hits)
     return spoilt

@@ -15,14 +15,16 @@ from numpy.typing import NDArray
 
 from tilth.events.imports.contracts import BadRow, Chunk
 from tilth.events.imports.errors import FileUnreadable
-from tilth.events.imports.readers.cleaning import MAX_QUOTED, clean_chunk, holds
+from tilth.events.imports.readers.cleaning import MAX_QUOTED, clean_chunk, find_marks
 from tilth.events.imports.readers.encodings import detect_encoding
 from tilth.events.imports.readers.formats import Format, Layout
 from tilth.events.imports.readers.streams import ByteSource, Feed, decode_blocks, map_blocks
 from tilth.kernel.text import clip
 
-BLOCK_SIZE = 4 << 20
-"""Bytes parsed at a time; a single row may not be longer."""
+BLOCK_SIZE = 1 << 18
+"""Bytes parsed at a time; a single row may not be longer. pyarrow reads 32 blocks ahead."""
+CHUNK_BYTES = 3 << 20
+"""Blocks are put together to chunks of about this size."""
 _SNIFFED_BLOCKS = 64
 _SAMPLE = 64 * 1024
 _DELIMITERS = ",;\t|"
@@ -117,20 +119,26 @@ class _Rows:
         self._refused: list[pa_csv.InvalidRow] = []
 
     def read(self, names: list[str], delimiter: str) -> Iterator[Chunk]:
-        waiting: tuple[pa.RecordBatch, list[pa_csv.InvalidRow]] | None = None
+        waiting: tuple[pa.Table, list[pa_csv.InvalidRow]] | None = None
         try:
-            if not self._feed.peek(1):
-                return
-            for batch in self._open(names, delimiter):
+            for table in self._tables(names, delimiter):
                 if waiting is not None:
                     yield self._chunk(*waiting, last=False)
-                waiting = (batch, self._take_refused(batch.num_rows))
+                waiting = (table, self._take_refused(table.num_rows))
         except pa.ArrowInvalid as error:
             raise self._explain(error) from error
-        if waiting is None:
-            waiting = (pa.RecordBatch.from_pylist([], pa.schema([(n, pa.string()) for n in names])), [])
-        batch, refused = waiting
-        yield self._chunk(batch, refused + self._refused, last=True)
+        table, refused = waiting or (pa.schema([(name, pa.string()) for name in names]).empty_table(), [])
+        yield self._chunk(table, refused + self._refused, last=True)
+
+    def _tables(self, names: list[str], delimiter: str) -> Iterator[pa.Table]:
+        batches: list[pa.RecordBatch] = []
+        for batch in self._open(names, delimiter) if self._feed.peek(1) else ():
+            batches.append(batch)
+            if sum(b.nbytes for b in batches) >= CHUNK_BYTES:
+                yield pa.Table.from_batches(batches).combine_chunks()
+                batches = []
+        if batches:
+            yield pa.Table.from_batches(batches).combine_chunks()
 
     def _open(self, names: list[str], delimiter: str) -> pa_csv.CSVStreamingReader:
         return pa_csv.open_csv(
@@ -163,8 +171,7 @@ class _Rows:
         refused, self._refused = self._refused[:taken], self._refused[taken:]
         return refused
 
-    def _chunk(self, batch: pa.RecordBatch, refused: list[pa_csv.InvalidRow], *, last: bool) -> Chunk:
-        table = pa.Table.from_batches([batch])
+    def _chunk(self, table: pa.Table, refused: list[pa_csv.InvalidRow], *, last: bool) -> Chunk:
         lines, bad = self._number(table, refused)
         if last and self._source.cut_off and table.num_rows and not self._feed.ended_line:
             bad.append(self._cut_row(table, int(lines[-1]), refused))
@@ -204,7 +211,7 @@ class _Rows:
     def _explain(self, error: pa.ArrowInvalid) -> FileUnreadable:
         if "straddling" in str(error):
             return FileUnreadable(
-                f"{self._file}: after line {self._next_line} a row is longer than {BLOCK_SIZE >> 20} MB; "
+                f"{self._file}: after line {self._next_line} a row is longer than {BLOCK_SIZE >> 10} kB; "
                 "most often a quotation mark is not closed there."
             )
         return FileUnreadable(f"{self._file}: after line {self._next_line}: {error}")
@@ -215,6 +222,6 @@ def _line_breaks(table: pa.Table) -> NDArray[np.int64]:
     found = np.zeros(table.num_rows, dtype=np.int64)
     for column in table.columns:
         for_cells = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-        if holds(for_cells, b"\n"):
+        if "\n" in find_marks(for_cells):
             found += pc.count_substring(for_cells, "\n").to_numpy(zero_copy_only=False)
     return found
