@@ -4,18 +4,17 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
-import httpx
+import msgspec
 import pytest
 import schemathesis
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
-
-from tests.conftest import TestWorkspace
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.entrypoints.http.conftest import TESTER
+
 from tilth.entrypoints.http.app import create_app, create_server
 from tilth.history.api import History, LocalExecutor, Store
 from tilth.platform.auth.api import create_api_key
@@ -26,6 +25,7 @@ from tilth.platform.workspaces.api import create_workspace
 pytestmark = pytest.mark.slow
 NOWHERE = Database(Urls("", "", ""))
 DOCUMENT = create_app(NOWHERE, History(NOWHERE, Store("/nonexistent"), LocalExecutor())).openapi_schema.to_schema()
+DOCUMENT = msgspec.json.decode(msgspec.json.encode(DOCUMENT))  # as it is served
 OPERATIONS = {found.ok().label: found.ok() for found in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations()}
 
 
@@ -66,12 +66,21 @@ def headers(database: Database) -> dict[str, str]:
     return {"Authorization": f"Bearer {key.secret}"}
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
-@pytest.mark.parametrize("label", OPERATIONS)
+@pytest.mark.parametrize(
+    ("label", "mode"),
+    [
+        (label, mode)
+        for label, operation in OPERATIONS.items()
+        for mode in GenerationMode
+        # Nothing can be wrong about a request without parameters and body.
+        if mode is GenerationMode.POSITIVE or operation.body or list(operation.iter_parameters())
+    ],
+)
 def test_operation(label: str, mode: GenerationMode, address: str, headers: dict[str, str]) -> None:
     @settings(max_examples=10, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    # Rules beyond the schema (a zone that exists, a day after another) may refuse what has the right form.
     @given(case=OPERATIONS[label].as_strategy(generation_mode=mode))
     def check(case: schemathesis.Case) -> None:
-        case.call_and_validate(base_url=address, headers=headers)
+        case.call_and_validate(base_url=address, headers=headers, excluded_checks=[positive_data_acceptance])
 
     check()

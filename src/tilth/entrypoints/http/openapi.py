@@ -1,8 +1,20 @@
 """What the OpenAPI document says beyond what Litestar reads from the signatures."""
 
+from collections.abc import Mapping
+from dataclasses import fields
+
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Parameter, Reference, Schema
+from litestar.openapi.spec import (
+    OpenAPI,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    Operation,
+    Parameter,
+    Reference,
+    RequestBody,
+    Schema,
+)
 from litestar.openapi.spec.enums import OpenAPIType
 
 from tilth.platform.auth.contracts import Scope
@@ -60,6 +72,7 @@ def complete_document(app: Litestar, scopes: dict[Place, Scope], writing: set[Pl
     assert document.paths is not None
     assert document.components.schemas is not None
     document.components.schemas["Problem"] = _PROBLEM
+    _close_bodies(document)
     for path, item in document.paths.items():
         for verb in ("get", "post", "put", "patch", "delete"):
             operation: Operation | None = getattr(item, verb, None)
@@ -74,6 +87,34 @@ def complete_document(app: Litestar, scopes: dict[Place, Scope], writing: set[Pl
                 **{status: answer for status, answer in (operation.responses or {}).items() if status < "300"},
                 **{status: _refusal(text) for status, text in _REFUSALS.items()},
             }
+
+
+def _close_bodies(document: OpenAPI) -> None:
+    """Every payload struct forbids unknown fields; the document has to say so of it and of those within it."""
+    assert document.paths is not None
+    schemas = document.components.schemas or {}
+    waiting: list[object] = [
+        operation.request_body
+        for item in document.paths.values()
+        for operation in (item.post, item.put, item.patch)
+        if operation is not None
+    ]
+    seen: set[str] = set()
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, Reference):
+            name = found.ref.rsplit("/", 1)[1]
+            if name not in seen:
+                seen.add(name)
+                waiting.append(schemas[name])
+        elif isinstance(found, Schema) and found.properties and found.additional_properties is None:
+            found.additional_properties = False
+        if isinstance(found, Schema | RequestBody | OpenAPIMediaType):
+            waiting += [getattr(found, field.name) for field in fields(found)]
+        elif isinstance(found, Mapping):
+            waiting += found.values()
+        elif isinstance(found, list | tuple):
+            waiting += found
 
 
 def name_operation(handler: HTTPRouteHandler, method: object, path_components: object) -> str:  # noqa: ARG001
