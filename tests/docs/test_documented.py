@@ -1,0 +1,54 @@
+"""What a person may meet is written down: settings, commands, events, reasons, metrics, recipes, decisions."""
+
+from pathlib import Path
+
+from tilth.entrypoints.cli.main import COMMANDS
+from tilth.events.contracts import Canonical
+from tilth.events.imports.api import list_recipes
+from tilth.events.rejections import Reason
+from tilth.insight.api import list_definitions
+from tilth.platform.settings import PlatformSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def read(page: str) -> str:
+    return (ROOT / page).read_text("utf-8")
+
+
+def test_settings() -> None:
+    page = read("docs/operating.md")
+    assert [name for name in PlatformSettings.model_fields if f"`TILTH_{name.upper()}`" not in page] == []
+
+
+def test_commands() -> None:
+    page = read("docs/operating.md")
+    assert [name for name, *_ in COMMANDS if f"`tilth {name}`" not in page] == []
+
+
+def test_events() -> None:
+    page = read("docs/collecting.md").replace("\n", " ")
+    assert [event for event in Canonical if event not in page] == []
+
+
+def test_reasons() -> None:
+    page = read("docs/collecting.md")
+    assert [reason for reason in Reason if f"`{reason}`" not in page] == []
+
+
+def test_metrics() -> None:
+    page = read("docs/definitions.md")
+    assert [metric.code for metric in list_definitions() if f"`{metric.code}`" not in page] == []
+
+
+def test_recipes() -> None:
+    page = read("docs/importing.md")
+    assert [recipe.recipe for recipe in list_recipes() if f"`{recipe.recipe}`" not in page] == []
+
+
+def test_decisions_stand_in_the_navigation() -> None:
+    navigation = read("mkdocs.yml")
+    pages = sorted((ROOT / "docs/decisions").glob("*.md"))
+    assert pages
+    assert [page.name for page in pages if f"decisions/{page.name}" not in navigation] == []
+    assert [page.name for page in pages if "**Checked by:**" not in page.read_text("utf-8")] == []
