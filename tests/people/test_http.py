@@ -41,13 +41,20 @@ def test_a_person_is_found_shown_taken_apart_and_erased(
     found = client.get("/api/v1/persons", params={"type": "user_id", "value": " u1"}, headers=headers).json()
     assert found == client.get("/api/v1/persons/1", headers=headers).json()
     assert found["profile"]["traits"] == {"age": {"value": 30, "at": "2025-10-09T08:53:20Z", "source": "identify"}}
-    user, device = found["identifiers"]
+    _, device = found["identifiers"]
     assert device == {
-        **{"origin": 2, "type": "device_id", "value": "d1", "shared": False},
+        "origin": 2,
+        "type": "device_id",
+        "value": "d1",
+        "shared": False,
         "links": [
             {
-                **{"other": 1, "other_type": "user_id", "other_value": "u1", "hold": "joins"},
-                **{"seen_at": "2025-10-09T08:53:20Z", "message_id": "1"},
+                "other": 1,
+                "other_type": "user_id",
+                "other_value": "u1",
+                "hold": "joins",
+                "seen_at": "2025-10-09T08:53:20Z",
+                "message_id": "1",
             }
         ],
     }

@@ -29,6 +29,9 @@ class SetCache:
             self._young, self._old = {}, self._young
         self._young[key] = origin
 
+    def __len__(self) -> int:
+        return len(self._young) + len(self._old)
+
     def clear(self) -> None:
         self._young.clear()
         self._old.clear()
@@ -62,6 +65,10 @@ class Owners:
             size = max(origin + 1, 2 * len(self._persons))
             self._persons = np.concatenate([self._persons, np.zeros(size - len(self._persons), dtype=np.int32)])
             self._known = np.concatenate([self._known, np.zeros(size - len(self._known), dtype=np.bool_)])
+
+    @property
+    def nbytes(self) -> int:
+        return self._persons.nbytes + self._known.nbytes
 
     def clear(self) -> None:
         self._persons[:] = 0
