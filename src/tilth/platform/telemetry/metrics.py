@@ -66,7 +66,7 @@ class _AllProcesses(Collector):
                         continue  # a time of birth per series doubles the page and says nothing here
                     labels = {**sample.labels, "process": process}
                     target.add_sample(sample.name, labels, sample.value, sample.timestamp, sample.exemplar)
-        yield from merged.values()
+        yield from (family for family in merged.values() if family.samples)
 
     def _sources(self) -> Iterator[tuple[str, Iterable[Metric]]]:
         yield self._process, REGISTRY.collect()
