@@ -15,6 +15,7 @@ from tilth.events.collect.contracts import Delivery
 from tilth.events.collect.errors import InboxUnavailable, Overloaded
 from tilth.events.collect.inbox import Inbox
 from tilth.events.rejections import Rejection
+from tilth.kernel.ids import WorkspaceId
 from tilth.platform.database.sessions import Database
 
 EVENT = b'{"batch":[{"type":"track","event":"Seen","userId":"u"}]}'
@@ -64,7 +65,7 @@ def test_durable_when_append_returns(database: Database, workspace: TestWorkspac
 
 def test_one_bad_row_does_not_cost_the_others_their_answer(database: Database, workspace: TestWorkspace) -> None:
     """Nothing known gets here in a form that the database refuses; if it ever does, it fails alone."""
-    bad = Delivery(2**70, EVENT, 1, CONTEXT)  # type: ignore[arg-type]
+    bad = Delivery(WorkspaceId(2**70), EVENT, 1, CONTEXT)
 
     async def use(inbox: Inbox) -> None:
         deliveries = [delivery(workspace), bad, delivery(workspace)]

@@ -18,7 +18,8 @@ SECOND = 1_000_000
 
 
 def column(run: Normalise, name: str, *events: dict[str, Any], **outside: Any) -> list[Any]:
-    return run(*({"event": "Seen", **e} for e in events), **outside).rows.column(name).to_pylist()  # type: ignore[no-any-return]
+    values: list[Any] = run(*({"event": "Seen", **e} for e in events), **outside).rows.column(name).to_pylist()
+    return values
 
 
 @pytest.mark.parametrize(

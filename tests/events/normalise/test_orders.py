@@ -35,7 +35,8 @@ ITEMS = [
 def money(run: Normalise, event: str, properties: dict[str, Any], currency: str = "CNY") -> list[dict[str, Any]]:
     result = run({"event": event, "properties": properties}, currency=currency)
     assert result.rejections == []
-    return result.rows.to_pylist()  # type: ignore[no-any-return]
+    rows: list[dict[str, Any]] = result.rows.to_pylist()
+    return rows
 
 
 def test_order_with_lines(run: Normalise) -> None:

@@ -31,8 +31,8 @@ class _Context(Context, gc=False):
 
 class _Event(Event, gc=False):
     context: _Context | None = None
-    properties: _Object = None  # type: ignore[assignment]
-    traits: _Object = None  # type: ignore[assignment]
+    properties: _Object = None  # type: ignore[assignment]  # as above
+    traits: _Object = None  # type: ignore[assignment]  # as above
 
 
 class Outer(msgspec.Struct, rename="camel"):

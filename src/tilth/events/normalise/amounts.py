@@ -88,15 +88,6 @@ def find_amount(value: object, currency: Currency) -> int | None:
         return None
 
 
-def event_value(properties: Properties, currency: Currency) -> int | None:
-    """The amount of an event that is no order."""
-    for value in (properties.value, properties.revenue, properties.total):
-        found = find_amount(value, currency)
-        if found is not None:
-            return found
-    return None
-
-
 def read_quantity(value: object) -> Decimal:
     """Default 1. Raises InvalidMoney, as a quantity is a factor of an amount."""
     if value is None or value == "":

@@ -1,7 +1,8 @@
 """Columns of what was viewed, put in the cart, ordered and paid, and the order lines as rows of their own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -13,7 +14,6 @@ from tilth.events.normalise.amounts import (
     Amounts,
     Item,
     compute_order,
-    event_value,
     find_amount,
     find_quantity,
     read_currency,
@@ -23,7 +23,7 @@ from tilth.events.normalise.envelope import NO_PROPERTIES, Event, Properties
 from tilth.events.normalise.rows import Rows
 from tilth.events.normalise.texts import text_column
 from tilth.events.rejections import Reason
-from tilth.kernel.money import InvalidMoney
+from tilth.kernel.money import Currency, InvalidMoney
 
 Columns = dict[str, pa.Array]
 _ORDER_FIGURES = ("value", "item_amount", "discount", "shipping", "tax", "paid_amount")
@@ -82,19 +82,23 @@ def commerce_columns(rows: Rows) -> Commerce:
             _add_product(rows, row, product, figures)
     commerce.columns = {
         "item": text_column(_first_of(products, "product_id", "item_id", "sku")),
-        "sku": text_column(p.sku for p in products),
+        "sku": text_column([p.sku for p in products]),
         "category": text_column(_first_of(products, "category", "item_category")),
         "brand": text_column(_first_of(products, "brand", "item_brand")),
-        "coupon": text_column(p.coupon for p in products),
+        "coupon": text_column([p.coupon for p in products]),
         "order_id": text_column(_first_of(products, "order_id", "transaction_id")),
         **figures.columns(len(rows)),
     }
     return commerce
 
 
-def _first_of(products: Sequence[Properties], *names: str) -> Iterable[Any]:
-    columns = [[getattr(p, name) for p in products] for name in names]
-    return [next((v for v in values if v is not None), None) for values in zip(*columns, strict=True)]
+def _first_of(products: Sequence[Properties], *names: str) -> list[Any]:
+    """Per event the first of these properties that it has; a name that no event uses costs one look."""
+    first, *others = ([getattr(p, name) for p in products] for name in names)
+    for other in others:
+        if any(value is not None for value in other):
+            first = [a if a is not None else b for a, b in zip(first, other, strict=True)]
+    return first
 
 
 def _product_of(event: Event, properties: Properties, role: OrderRole) -> Properties:
@@ -135,14 +139,26 @@ def _has_amount(product: Properties) -> bool:
 
 
 def _add_product(rows: Rows, row: int, product: Properties, figures: _Figures) -> None:
+    fields = (product.currency, product.value, product.revenue, product.total, product.price, product.quantity)
     try:
-        currency = read_currency(product.currency, rows.currencies[row])
+        found = _product_figures(rows.currencies[row], *fields)
+    except TypeError:  # an array or object in the place of an amount cannot be looked up
+        found = _product_figures.__wrapped__(rows.currencies[row], *fields)
+    if found is not None:
+        figures.currencies[row], figures.amounts[row], figures.prices[row], figures.quantities[row] = found
+
+
+@lru_cache(maxsize=65_536, typed=True)  # the same few prices are seen over and over
+def _product_figures(
+    default: Currency, sent: object, value: object, revenue: object, total: object, price: object, quantity: object
+) -> tuple[Currency, Amounts, int | None, int | None] | None:
+    try:
+        currency = read_currency(sent, default)
     except InvalidMoney:
-        return
-    figures.amounts[row] = Amounts(event_value(product, currency))
-    figures.prices[row] = find_amount(product.price, currency)
-    figures.quantities[row] = find_quantity(product.quantity)
-    figures.currencies[row] = currency
+        return None
+    candidates = (find_amount(amount, currency) for amount in (value, revenue, total))
+    own = next((amount for amount in candidates if amount is not None), None)
+    return currency, Amounts(own), find_amount(price, currency), find_quantity(quantity)
 
 
 def _add_order(rows: Rows, row: int, product: Properties, figures: _Figures, commerce: Commerce) -> None:

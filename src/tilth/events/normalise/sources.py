@@ -29,10 +29,10 @@ Columns = dict[str, pa.Array]
 def identity_columns(rows: Rows) -> Columns:
     """Identifiers as sent; people folds their spelling. Too long ones mark their row as bad."""
     found: Columns = {
-        "user_id": _identifiers(e.user_id for e in rows.events),
-        "anonymous_id": _identifiers(e.anonymous_id for e in rows.events),
-        "device_id": _identifiers((c.device or NO_DEVICE).id for c in rows.contexts),
-        "previous_id": _identifiers(e.previous_id if e.type == "alias" else None for e in rows.events),
+        "user_id": _identifiers([e.user_id for e in rows.events]),
+        "anonymous_id": _identifiers([e.anonymous_id for e in rows.events]),
+        "device_id": _identifiers([(c.device or NO_DEVICE).id for c in rows.contexts]),
+        "previous_id": _identifiers([e.previous_id if e.type == "alias" else None for e in rows.events]),
     }
     for name in ("phone", "email", "unionid", "openid"):
         own = [getattr(t, name) for t in rows.traits]
@@ -51,34 +51,38 @@ def _identifiers(values: Iterable[Any]) -> pa.Array:
 def _too_long(column: pa.Array) -> list[int]:
     if column.null_count == len(column):
         return []
-    return pc.indices_nonzero(pc.fill_null(pc.greater(pc.utf8_length(column), MAX_IDENTIFIER), False)).to_pylist()  # type: ignore[no-any-return] # noqa: FBT003
+    lengths = pc.fill_null(pc.utf8_length(column), 0)
+    rows: list[int] = pc.indices_nonzero(pc.greater(lengths, MAX_IDENTIFIER)).to_pylist()
+    return rows
 
 
 def source_columns(rows: Rows) -> Columns:
     urls = _first(
-        text_column((p.url for p in rows.properties), MAX_URL),
-        text_column(((c.page or NO_PAGE).url for c in rows.contexts), MAX_URL),
+        text_column([p.url for p in rows.properties], MAX_URL),
+        text_column([(c.page or NO_PAGE).url for c in rows.contexts], MAX_URL),
     )
     referrers = _first(
-        text_column((p.referrer for p in rows.properties), MAX_URL),
-        text_column(((c.page or NO_PAGE).referrer for c in rows.contexts), MAX_URL),
-        text_column((_referrer(c) for c in rows.contexts), MAX_URL),
+        text_column([p.referrer for p in rows.properties], MAX_URL),
+        text_column([(c.page or NO_PAGE).referrer for c in rows.contexts], MAX_URL),
+        text_column([_referrer(c) for c in rows.contexts], MAX_URL),
     )
     url_texts = urls.to_pylist()
     campaigns = [
         c.campaign if c.campaign is not None else _campaign_of(u) for c, u in zip(rows.contexts, url_texts, strict=True)
     ]
-    medium = text_column(c.medium for c in campaigns)
-    source = text_column(c.source for c in campaigns)
-    explicit = _first(text_column(p.channel for p in rows.properties), text_column(c.channel for c in rows.contexts))
+    medium = text_column([c.medium for c in campaigns])
+    source = text_column([c.source for c in campaigns])
+    explicit = _first(
+        text_column([p.channel for p in rows.properties]), text_column([c.channel for c in rows.contexts])
+    )
     return {
         "url": urls,
         "referrer": referrers,
         "source": source,
         "medium": medium,
-        "campaign": text_column(c.name for c in campaigns),
-        "term": text_column(c.term for c in campaigns),
-        "content": text_column(c.content for c in campaigns),
+        "campaign": text_column([c.name for c in campaigns]),
+        "term": text_column([c.term for c in campaigns]),
+        "content": text_column([c.content for c in campaigns]),
         "channel": _channels(explicit, medium, source, referrers, url_texts),
         **_place_columns(rows),
         **_device_columns(rows),
@@ -116,9 +120,9 @@ def _referrer(context: Context) -> object:
 def _place_columns(rows: Rows) -> Columns:
     places = [c.location or NO_LOCATION for c in rows.contexts]
     return {
-        "country": text_column(p.country for p in places),
-        "province": text_column(p.region for p in places),
-        "city": text_column(p.city for p in places),
+        "country": text_column([p.country for p in places]),
+        "province": text_column([p.region for p in places]),
+        "city": text_column([p.city for p in places]),
     }
 
 
@@ -127,10 +131,10 @@ def _device_columns(rows: Rows) -> Columns:
     agents = [to_text(c.user_agent) or a for c, a in zip(rows.contexts, rows.agents, strict=True)]
     return {
         "device": _first(
-            text_column((c.device or NO_DEVICE).type for c in rows.contexts), text_column(_each(form_of, agents))
+            text_column([(c.device or NO_DEVICE).type for c in rows.contexts]), text_column(_each(form_of, agents))
         ),
         "os": _first(
-            text_column((c.os or NO_SYSTEM).name for c in rows.contexts), text_column(_each(system_of, agents))
+            text_column([(c.os or NO_SYSTEM).name for c in rows.contexts]), text_column(_each(system_of, agents))
         ),
     }
 

@@ -22,15 +22,15 @@ def to_text(value: object) -> str | None:
 
 
 def text_column(values: Iterable[Any], limit: int = MAX_TEXT) -> pa.Array:
-    """A string column; most leaves are absent or plain texts, and these cost one comparison."""
-    column = pa.array(
-        [v if v is None or v.__class__ is str else to_text(v) for v in values],
-        pa.string(),
-    )
+    """A string column. Leaves are nearly always absent or plain texts, which Arrow takes without a look of ours."""
+    leaves = values if isinstance(values, list) else list(values)
+    try:
+        column = pa.array(leaves, pa.string())
+    except (pa.ArrowTypeError, pa.ArrowInvalid):
+        column = pa.array(list(map(to_text, leaves)), pa.string())
     if column.null_count == len(column):
         return column
     trimmed = pc.utf8_trim_whitespace(column)
-    longest = pc.max(pc.utf8_length(trimmed)).as_py()
-    if longest > limit:
+    if pc.max(pc.binary_length(trimmed)).as_py() > limit:  # characters are at most as many as bytes
         trimmed = pc.utf8_slice_codeunits(trimmed, 0, limit)
     return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
