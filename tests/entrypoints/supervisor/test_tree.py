@@ -1,6 +1,5 @@
 """`tilth up` as a whole: its parts are killed one after another, and the tree stands again."""
 
-import json
 import os
 import shutil
 import signal
@@ -8,67 +7,17 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
+from tests.entrypoints.supervisor.tree import Tree, standing
 
 from tilth.platform.database.opening import open_database
 from tilth.platform.settings import PlatformSettings
 
 pytestmark = pytest.mark.slow
-
-
-class Tree:
-    """A running supervisor and what can be seen of it from outside."""
-
-    def __init__(self, home: Path, port: int) -> None:
-        self.home = home
-        self.output = home.parent / "output"
-        with self.output.open("ab") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tilth.entrypoints.supervisor"],
-                env={**os.environ, "TILTH_HOME": str(home), "TILTH_PORT": str(port)},
-                stdout=output,
-                stderr=output,
-            )
-
-    @property
-    def server(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((self.home / "run" / "server.json").read_text())
-        return found
-
-    def await_ready(self) -> None:
-        self.wait((self.home / "run" / "server.json").exists, "server.json")
-        self.wait(self.is_ready, "readiness")
-
-    def is_ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.server['url']}/readyz", timeout=5) as answer:
-                return int(answer.status) == 200
-        except (urllib.error.URLError, OSError):
-            return False
-
-    def child(self, word: str) -> psutil.Process:
-        """The supervisor's own child whose command holds this word."""
-        children = psutil.Process(self.process.pid).children()
-        return next(c for c in children if any(word in part for part in c.cmdline()))
-
-    def wait(self, condition: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + 60
-        while not condition():
-            if time.monotonic() > end or self.process.poll() is not None:
-                pytest.fail(f"{what}: {self.output.read_text()}")
-            time.sleep(0.05)
-
-    def said(self) -> str:
-        return self.output.read_text()
 
 
 @pytest.fixture(scope="module")
@@ -85,18 +34,6 @@ def shared_tree() -> Iterator[Tree]:
 def tree(home: Path) -> Iterator[Tree]:
     with standing(home) as running:
         yield running
-
-
-@contextmanager
-def standing(home: Path) -> Iterator[Tree]:
-    tree = Tree(home, 0)
-    try:
-        tree.await_ready()
-        yield tree
-    finally:
-        if tree.process.poll() is None:
-            tree.process.terminate()
-            tree.process.wait(60)
 
 
 def has_ended(process: psutil.Process) -> bool:

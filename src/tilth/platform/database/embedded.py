@@ -111,7 +111,7 @@ class EmbeddedServer:
         """
         process, self._process = self._process, None
         if process is not None and process.poll() is None:
-            process.send_signal(signal.SIGINT if self._answers() else signal.SIGQUIT)
+            process.send_signal(signal.SIGINT if self._problem() is None else signal.SIGQUIT)
             try:
                 process.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:
@@ -190,38 +190,45 @@ class EmbeddedServer:
 
     def _await_answer(self, process: subprocess.Popen[bytes]) -> None:
         started = reported = time.monotonic()
-        while True:
+        pause = 0.03
+        while (problem := self._problem()) is not None:
             if process.poll() is not None:
-                raise DatabaseSetup(f"PostgreSQL did not start. The end of {self.place.log}:\n{self._log_tail()}")
-            try:
-                return psycopg.connect(self.administrator_url, connect_timeout=10).close()
-            except psycopg.OperationalError as error:
-                if "password authentication failed" in str(error):
-                    raise DatabaseSetup(
-                        f"The password in {self.place.folder / 'secrets.json'} does not open the database: "
-                        "put back the file that belongs to it."
-                    ) from error
+                words = self._last_words()
+                raise DatabaseSetup(f"PostgreSQL did not start; its last words in {self.place.log}:\n{words}")
+            if "password authentication failed" in problem:
+                raise DatabaseSetup(
+                    f"The password in {self.place.folder / 'secrets.json'} does not open the database: "
+                    "put back the file that belongs to it."
+                )
             now = time.monotonic()
             if now - reported > _REPORT_SECONDS:
                 reported = now
-                progress = next((line for line in reversed(self._log_tail().splitlines()) if "progress" in line), "")
+                progress = next((line for line in reversed(self._log_tail()) if "progress" in line), "")
                 self._report(
                     f"The database is starting, {now - started:.0f} s so far; after a crash it replays its log. "
                     f"{progress.partition('LOG:')[2].strip()}".rstrip()
                 )
-            time.sleep(0.03)
+            time.sleep(pause)
+            pause = min(pause * 1.2, 0.5)
 
-    def _answers(self) -> bool:
+    def _problem(self) -> str | None:
+        """Why it does not answer a connection; None when it does."""
         try:
-            psycopg.connect(self.administrator_url, connect_timeout=5).close()
-        except psycopg.OperationalError:
-            return False
-        return True
+            psycopg.connect(self.administrator_url, connect_timeout=10).close()
+        except psycopg.OperationalError as error:
+            return str(error)
+        return None
 
-    def _log_tail(self) -> str:
+    def _log_tail(self) -> list[str]:
         with self.place.log.open("rb") as log:
-            log.seek(max(0, log.seek(0, os.SEEK_END) - 4000))
-            return log.read().decode(errors="replace")[-2000:].strip()
+            log.seek(max(0, log.seek(0, os.SEEK_END) - 16_000))
+            return log.read().decode(errors="replace").splitlines()
+
+    def _last_words(self) -> str:
+        """Without the answers to our own attempts to connect."""
+        lines = self._log_tail()
+        telling = [line for line in lines if "FATAL" in line or "PANIC" in line or "ERROR" in line]
+        return "\n".join([line for line in telling if "not yet accepting" not in line][-3:] or lines[-3:])
 
     def _publish(self, socket_folder: Path) -> None:
         path = self.place.connection_file
