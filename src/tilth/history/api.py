@@ -10,7 +10,7 @@ from tilth.history.executors import Executor, LocalExecutor
 from tilth.history.history import History
 from tilth.history.kernels.compile import kernel
 from tilth.history.kernels.daily_actives import DailyActives
-from tilth.history.kernels.periods import find_period
+from tilth.history.kernels.periods import find_period, period_scale
 from tilth.history.manifest import add_runs
 from tilth.history.partitions import create_partitions, drop_partitions
 from tilth.history.queries import count_recent, list_files
@@ -46,6 +46,7 @@ __all__ = [
     "list_files",
     "move_origins",
     "open_store",
+    "period_scale",
     "sweep_files",
     "write_run",
 ]

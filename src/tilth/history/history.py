@@ -38,7 +38,7 @@ from tilth.platform.database.sessions import Database
 
 P = TypeVar("P")
 R = TypeVar("R")
-OTHER_NAME = "(other)"
+_NO_TERMS = pa.array([None, "(other)"], pa.string())
 _ATTEMPTS = 5
 
 
@@ -87,9 +87,13 @@ class History:
     ) -> list[PersonEvent]:
         """A person's newest events before a position, newest first. Nothing for an unknown or erased person."""
         snapshot = self.refresh(workspace)
-        return read_events(
-            snapshot, person_no, before=before, limit=limit, terms=lambda kind: self.terms(workspace, kind)
-        )
+        held = self._hold(workspace)
+
+        def terms(kind: str, highest: int) -> pa.Array:
+            known = held.terms.get(kind, _NO_TERMS)
+            return known if highest < len(known) else self.terms(workspace, kind)
+
+        return read_events(snapshot, person_no, before=before, limit=limit, terms=terms)
 
     def refresh(self, workspace: WorkspaceId) -> Snapshot:
         """What is committed now. One small query where nothing has changed."""
@@ -111,7 +115,7 @@ class History:
         """Names by code: `terms(…)[code]`. Code 0 is null, 1 stands for all names after the kind was full."""
         held = self._hold(workspace)
         with held.lock, self._database.read(workspace) as session:
-            names = held.terms.get(kind, pa.array([None, OTHER_NAME], pa.string()))
+            names = held.terms.get(kind, _NO_TERMS)
             new = list_terms(driver_connection(session), workspace, kind, after=len(names) - 1)
             if new:
                 names = pa.concat_arrays([names, pa.array(new, pa.string())])

@@ -24,9 +24,12 @@ def read_events(
     *,
     before: Position | None,
     limit: int,
-    terms: Callable[[str], pa.Array],
+    terms: Callable[[str, int], pa.Array],
 ) -> list[PersonEvent]:
-    """The newest `limit` events before a position. Reads the row groups that hold them."""
+    """The newest `limit` events before a position. Reads the row groups that hold them.
+
+    `terms`: kind and highest code → names by code.
+    """
     if person_no in snapshot.erased:
         return []
     end = before or _NEWEST
@@ -37,7 +40,10 @@ def read_events(
     ts, seq = rows.column("ts").to_numpy(), rows.column("seq").to_numpy()
     count = int(np.count_nonzero((ts < end[0]) | ((ts == end[0]) & (seq < end[1]))))
     chosen = rows.slice(max(count - limit, 0), min(limit, count))
-    names = {name: terms(name).take(chosen.column(name)).to_pylist() for name in CODED_COLUMNS}
+    names = {}
+    for name in CODED_COLUMNS:
+        codes = chosen.column(name).to_numpy()
+        names[name] = terms(name, int(codes.max(initial=0))).take(pa.array(codes)).to_pylist()
     events = [_event(row, {name: names[name][i] for name in names}) for i, row in enumerate(chosen.to_pylist())]
     return events[::-1]
 

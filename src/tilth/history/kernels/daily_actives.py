@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from tilth.history.contracts import FLAG_ACTIVE, BucketView
 from tilth.history.kernels.compile import kernel
-from tilth.history.kernels.periods import find_period
+from tilth.history.kernels.periods import find_period, period_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,13 @@ def count_actives(
     counts: NDArray[np.int64],
 ) -> None:
     """Adds one to counts[i] for each person with an active row in period i."""
+    scale = period_scale(edges)
     for person in range(starts.size):
-        period, counted = 0, -1
+        counted = -1
         for row in range(starts[person], ends[person]):
             if not flags[row] & FLAG_ACTIVE:
                 continue
-            period = find_period(edges, ts[row], period)
+            period = find_period(edges, scale, ts[row])
             if counted != period and 0 <= period < counts.size:
                 counts[period] += 1
                 counted = period

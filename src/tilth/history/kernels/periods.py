@@ -1,4 +1,4 @@
-"""Which period a row belongs to, for rows in the order of time."""
+"""Which period a row belongs to."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,15 +7,26 @@ from tilth.history.kernels.compile import kernel
 
 
 @kernel
-def find_period(edges: NDArray[np.int64], ts: int, hint: int) -> int:
-    """Index of the period [edges[i], edges[i + 1]) with ts; −1 before the first, edges.size − 1 after the last.
+def period_scale(edges: NDArray[np.int64]) -> float:
+    """Periods per µs, for `find_period`; computed once before a loop."""
+    return float((edges.size - 1) / (edges[-1] - edges[0]))
 
-    `hint` is the answer for the row before (0 for the first one): a pointer that only walks on, since the rows of
-    a slice are in order, so that a fold over many short periods does not search anew for each row.
+
+@kernel
+def find_period(edges: NDArray[np.int64], scale: float, ts: int) -> int:
+    """Index i of the period [edges[i], edges[i + 1]) with ts; −1 before the first, edges.size − 1 after the last.
+
+    Periods are nearly equal, so a multiplication finds the place and the edges correct it (months, clock changes).
+    The processor predicts that; a search or a walk over many short periods takes it longer than the rest of a fold.
     """
+    last = edges.size - 1
     if ts < edges[0]:
         return -1
-    i = max(hint, 0)
-    while i < edges.size - 1 and ts >= edges[i + 1]:
+    if ts >= edges[last]:
+        return last
+    i = min(int((ts - edges[0]) * scale), last - 1)
+    while ts >= edges[i + 1]:
         i += 1
+    while ts < edges[i]:
+        i -= 1
     return i
