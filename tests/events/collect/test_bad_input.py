@@ -120,6 +120,13 @@ def test_bombs(door: Door, encoding: str, bomb: bytes) -> None:
     assert answer.json()["code"] in ("body_too_large", "malformed_body")
 
 
+@pytest.mark.parametrize("shared", [b"7", b'"app"', b'{"page":"/"}', b'{"traits":{"a":"\xff"}}', b'{"channel":"\xff"}'])
+def test_bad_shared_context(door: Door, shared: bytes) -> None:
+    """It is merged into every event, so none of them could be taken."""
+    body = b'{"context":' + shared + b',"batch":[' + GOOD + b"]}"
+    assert refused(door, body)["code"] == "malformed_body"
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
 def test_truncated_and_wrong_compression(door: Door, encoding: str) -> None:
     packed = {

@@ -46,6 +46,7 @@ class Outer(msgspec.Struct, rename="camel"):
 
 _decode_outer = msgspec.json.Decoder(Outer).decode
 _decode_event = msgspec.json.Decoder(_Event, float_hook=str).decode
+_decode_shared = msgspec.json.Decoder(_Context | None, float_hook=str).decode
 _decode_any = msgspec.json.Decoder().decode
 
 
@@ -114,11 +115,14 @@ class Looked:
 def open_body(body: bytes) -> Outer:
     """Raises MalformedBody, TooDeep."""
     try:
-        return _decode_outer(body)
+        outer = _decode_outer(body)
+        if outer.batch is not None and bytes(outer.context):
+            _decode_shared(outer.context)  # it is merged into every event, so it must be as good as theirs
     except RecursionError as error:
         raise TooDeep("The JSON of this request is nested too deep.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedBody(f"The body is not what this endpoint takes: {error}") from error
+    return outer
 
 
 def repair(body: bytes) -> bytes | None:
@@ -209,7 +213,7 @@ def _look_at(
 def find_problem(event: Event, kind: str | None) -> Problem:
     """What is wrong with the envelope of an event, or None."""
     name = kind or event.type
-    if name not in KINDS:
+    if not isinstance(name, str) or name not in KINDS:
         return Reason.UNKNOWN_TYPE, f"`type` is {clip(repr(event.type), 60)}; it is one of {', '.join(sorted(KINDS))}."
     if not (to_text(event.user_id) or to_text(event.anonymous_id)):
         return Reason.NO_IDENTITY, "An event needs a `userId` or an `anonymousId`: a text that is not empty."
