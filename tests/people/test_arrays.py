@@ -16,7 +16,9 @@ _RELAXED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture],
 
 def send(database: Database, column: Any, kind: str) -> Any:
     with database.pipeline() as connection:
-        return connection.execute(f"SELECT %s::{kind}[]", (column,)).fetchone()[0]  # type: ignore[index]
+        row = connection.execute(f"SELECT %s::{kind}[]", (column,)).fetchone()
+    assert row is not None
+    return row[0]
 
 
 @_RELAXED

@@ -1,5 +1,6 @@
 """The same messageId is woven once, within a day and across restarts."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -133,3 +134,18 @@ def test_nothing_to_check_stores_nothing(shop: Shop) -> None:
     assert isinstance(kept, pa.Table)
     assert kept.num_rows == 1
     assert shop.query("SELECT 1 FROM dedup_batch WHERE workspace_id = %s") == []
+
+
+def test_a_rival_that_reached_the_same_batch_is_noticed(shop: Shop) -> None:
+    """The weaver's batch rolled back and another one's took its number: what it remembers is not what was stored."""
+    shop.send(track("a"))
+    with suppress(ZeroDivisionError), shop.database.pipeline() as connection:
+        shop.weaver.weave_once(connection)
+        raise ZeroDivisionError
+    crashed = shop.weaver
+    shop.send(track("b"))
+    shop.restart()
+    assert shop.weave() == 2
+    shop.weaver = crashed
+    shop.send(track("b"), track("c"))
+    assert shop.weave() == 1

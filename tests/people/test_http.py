@@ -1,6 +1,7 @@
 """People over HTTP."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
@@ -8,6 +9,7 @@ from tests.conftest import TestWorkspace
 from tests.people.events import START, Shop, make_event, together
 
 from tilth.entrypoints.http.app import create_server
+from tilth.history.api import History, LocalExecutor, Store
 from tilth.platform.audit.contracts import Actor, ActorKind
 from tilth.platform.auth.api import create_api_key
 from tilth.platform.auth.contracts import Scope
@@ -17,9 +19,11 @@ Headers = dict[str, str]
 
 
 @pytest.fixture
-def client(database: Database) -> Iterator[TestClient]:
-    with TestClient(create_server(database)) as client:
+def client(database: Database, tmp_path: Path) -> Iterator[TestClient]:
+    own = Database(database.urls)
+    with TestClient(create_server(own, History(own, Store(tmp_path), LocalExecutor()))) as client:
         yield client
+    own.close()
 
 
 @pytest.fixture

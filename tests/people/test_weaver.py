@@ -1,17 +1,22 @@
 """What a woven row looks like, what cannot be woven, and the loop over all workspaces."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from typing import Any
 
 import psycopg
+import pyarrow as pa
 import pytest
 import xxhash
 from tests.people.events import START, Shop, make_event
 
 from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW
+from tilth.kernel.ids import WorkspaceId
 from tilth.people.api import run_weavers
 from tilth.people.weave import weaver as weaver_module
 from tilth.people.weave.loop import weave_next
+from tilth.people.weave.partitions import drop_dedup_partitions, ensure_dedup_partitions
 
 
 def test_a_woven_row_carries_codes_flags_and_the_key_of_its_order(shop: Shop) -> None:
@@ -62,10 +67,10 @@ def test_an_event_that_cannot_be_woven_is_rejected_and_stops_nobody(
     """The fault is put into the last step; the database refuses the statement as it would any other."""
     apply_profiles = weaver_module.apply_profiles
 
-    def fail_on_poison(connection: psycopg.Connection, workspace: int, rows: object, origins: object) -> None:
-        if "poison" in rows.column("message_id").to_pylist():  # type: ignore[attr-defined]
+    def fail_on_poison(connection: psycopg.Connection, workspace: WorkspaceId, rows: pa.Table, origins: Any) -> None:
+        if "poison" in rows.column("message_id").to_pylist():
             connection.execute("SELECT 1 / 0")
-        apply_profiles(connection, workspace, rows, origins)  # type: ignore[arg-type]
+        apply_profiles(connection, workspace, rows, origins)
 
     monkeypatch.setattr(weaver_module, "apply_profiles", fail_on_poison)
     shop.send({"type": "track", "event": "Seen", "userId": "u0", "messageId": "before"})
@@ -106,3 +111,33 @@ def test_the_loop_weaves_on_a_wake_and_stops_when_told(shop: Shop) -> None:
         stop.set()
         loop.join(timeout=5)
     assert not loop.is_alive()
+
+
+def test_partitions_of_the_window_are_made_ahead_and_dropped_when_old(shop: Shop) -> None:
+    day = datetime(2001, 5, 1, 13, tzinfo=UTC)
+    with shop.database.pipeline() as connection:
+        ensure_dedup_partitions(connection, day)
+        ensure_dedup_partitions(connection, day)
+        assert drop_dedup_partitions(connection, day + timedelta(days=3)) == []
+        assert drop_dedup_partitions(connection, day + timedelta(days=4)) == ["dedup_batch_20010501"]
+        assert drop_dedup_partitions(connection, day + timedelta(days=9)) == ["dedup_batch_20010502"]
+
+
+def test_a_backlog_that_ends_with_a_chunk_does_not_hide_what_came_since(shop: Shop) -> None:
+    for name in ("a", "b"):
+        shop.send({"type": "track", "event": "Seen", "userId": "u", "messageId": name})
+    with shop.database.pipeline() as connection:
+        assert shop.weaver.weave_once(connection, max_requests=2).more
+    shop.send({"type": "track", "event": "Seen", "userId": "u", "messageId": "c"})
+    with shop.database.pipeline() as connection:
+        assert shop.weaver.weave_once(connection, max_requests=2).requests == 1
+
+
+def test_a_first_batch_of_nothing_but_bad_events_moves_the_cursor(shop: Shop) -> None:
+    shop.send(
+        {"type": "track", "event": "Order Completed", "userId": "u", "messageId": "x", "properties": {"total": "abc"}}
+    )
+    assert shop.weave() == 0
+    assert len(shop.query("SELECT 1 FROM rejected_event WHERE workspace_id = %s")) == 1
+    shop.send({"type": "track", "event": "Seen", "userId": "u", "messageId": "y"})
+    assert shop.weave() == 1

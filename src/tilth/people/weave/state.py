@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -14,25 +15,28 @@ Connection = psycopg.Connection[Any]
 @dataclass(frozen=True, slots=True)
 class WeaveState:
     cursor: InboxCursor
-    batch_no: int
+    batch_no: int = 0
     """Of the last batch that was woven; 0 before the first."""
+    woven_by: UUID | None = None
+    """The Weaver that wove it; None before the first."""
 
 
 def read_state(connection: Connection, workspace: WorkspaceId) -> WeaveState:
     row = connection.execute(
-        "SELECT inbox_cursor, batch_no FROM weave_state WHERE workspace_id = %s", (workspace,)
+        "SELECT inbox_cursor, batch_no, woven_by FROM weave_state WHERE workspace_id = %s", (workspace,)
     ).fetchone()
-    return WeaveState(InboxCursor.decode(row[0]), row[1]) if row else WeaveState(InboxCursor.start(), 0)
+    return WeaveState(InboxCursor.decode(row[0]), *row[1:]) if row else WeaveState(InboxCursor.start())
 
 
 def save_state(connection: Connection, workspace: WorkspaceId, state: WeaveState) -> None:
     connection.execute(
         """
-        INSERT INTO weave_state (workspace_id, inbox_cursor, batch_no) VALUES (%s, %s, %s)
-        ON CONFLICT (workspace_id) DO UPDATE
-        SET inbox_cursor = excluded.inbox_cursor, batch_no = excluded.batch_no, woven_at = now()
+        INSERT INTO weave_state (workspace_id, inbox_cursor, batch_no, woven_by) VALUES (%s, %s, %s, %s)
+        ON CONFLICT (workspace_id) DO UPDATE SET
+            inbox_cursor = excluded.inbox_cursor, batch_no = excluded.batch_no,
+            woven_by = excluded.woven_by, woven_at = now()
         """,
-        (workspace, state.cursor.encode(), state.batch_no),
+        (workspace, state.cursor.encode(), state.batch_no, state.woven_by),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import psycopg
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 
 from tilth.events.api import InboxBatch, Reason, Rejection, read_inbox, record_rejections
 from tilth.history.api import TermEncoder, append_recent, move_origins
-from tilth.kernel.ids import Origin, PersonNo, WorkspaceId
+from tilth.kernel.ids import Origin, PersonNo, WorkspaceId, uuid7
 from tilth.kernel.text import clip
 from tilth.people.identity.changes import IdentityState, lock_identity
 from tilth.people.identity.resolving import Resolver
@@ -52,10 +53,13 @@ class Weaver:
     def __init__(self, workspace: WorkspaceId, terms: TermEncoder | None = None) -> None:
         self.workspace = workspace
         self._identity: IdentityState
+        self._batch_no = 0
         self._terms = terms or TermEncoder()
         self._resolver = Resolver(str(WEAVER))
         self._dedup = Deduplicator(workspace)
-        self._batch_no = -1
+        self._name = uuid7()
+        self._memory: tuple[int, UUID | None] | None = None
+        """The batch up to which this weaver remembers, and who wove it; None: nothing loaded yet."""
 
     @property
     def window_bytes(self) -> int:
@@ -67,7 +71,7 @@ class Weaver:
         """
         with _collector_paused():
             state = self._catch_up(connection)
-            batch = read_inbox(connection, self.workspace, state.cursor, max_requests=max_requests)
+            batch = self._read(connection, state, max_requests)
             rows = self._weave(connection, Piece(batch.rows, batch.ledgered))
             return self._finish(connection, state, batch, rows, batch.rejections)
 
@@ -76,7 +80,7 @@ class Weaver:
         are rejected, and the others enter.
         """
         state = self._catch_up(connection)
-        batch = read_inbox(connection, self.workspace, state.cursor, max_requests=1)
+        batch = self._read(connection, state, 1)
         rejections = list(batch.rejections)
         pieces = [Piece(batch.rows, batch.ledgered)]
         rows = 0
@@ -97,14 +101,22 @@ class Weaver:
 
     def _catch_up(self, connection: Connection) -> WeaveState:
         """Take the lock. What is remembered must be what was committed last: another process may have woven, or a
-        transaction of ours rolled back.
+        transaction of ours rolled back. A number alone would not tell: a rival may have reached the same one.
         """
         self._identity = lock_identity(connection, self.workspace)
         state = read_state(connection, self.workspace)
-        if state.batch_no != self._batch_no:
+        if self._memory != (state.batch_no, state.woven_by):
             self._forget(connection)
-            self._batch_no = state.batch_no
+            self._memory = (state.batch_no, state.woven_by)
+        self._batch_no = state.batch_no
         return state
+
+    def _read(self, connection: Connection, state: WeaveState, max_requests: int) -> InboxBatch:
+        batch = read_inbox(connection, self.workspace, state.cursor, max_requests=max_requests)
+        if batch.requests or state.cursor.target is None:
+            return batch
+        # A backlog ended exactly at the last chunk; what came since lies behind its target.
+        return read_inbox(connection, self.workspace, batch.cursor, max_requests=max_requests)
 
     def _forget(self, connection: Connection) -> None:
         self._identity = lock_identity(connection, self.workspace)
@@ -117,6 +129,7 @@ class Weaver:
         if not piece.rows.num_rows:
             return 0
         self._batch_no += 1
+        self._memory = (self._batch_no, self._name)
         rows = self._dedup.drop_duplicates(connection, self._batch_no, piece.rows, piece.ledgered)
         if rows.num_rows:
             resolution = self._resolver.resolve(connection, self._identity, rows)
@@ -135,7 +148,7 @@ class Weaver:
         if not batch.requests and state.cursor.target is None:
             return WeaveReport()  # an idle look writes nothing
         record_rejections(connection, self.workspace, rejections)
-        save_state(connection, self.workspace, WeaveState(batch.cursor, self._batch_no))
+        save_state(connection, self.workspace, WeaveState(batch.cursor, *(self._memory or (0, None))))
         newest = pc.max(batch.rows.column("received_at")).as_py()
         duplicates = batch.rows.num_rows - rows - (len(rejections) - len(batch.rejections))
         return WeaveReport(batch.requests, rows, duplicates, len(rejections), newest or 0, batch.more)
