@@ -154,7 +154,10 @@ class History:
         batches = list_batches(connection, workspace, after=known)
         if sum(batch.num_rows for batch in batches) != state.next_seq - 1 - known:
             return None
-        tail = old.tail.trim(state.folded_seq) if state.folded_seq != before.folded_seq else old.tail
+        tail = old.tail
+        if state.folded_seq != before.folded_seq:
+            tail = tail.trim(state.folded_seq)
+            pa.default_memory_pool().release_unused()
         return Snapshot(state.buckets, runs, tail.extend(batches), moves, erased)
 
     def _open_runs(

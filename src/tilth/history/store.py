@@ -41,15 +41,14 @@ class StoredRun:
 class Store:
     def __init__(self, location: str | Path, cache: Path | None = None) -> None:
         """A folder or a URL (s3://, gs://, abfs://, file://); for a URL, `cache` is a local folder."""
-        text = str(location)
-        self.is_local = "://" not in text
+        self.is_local = is_local(location)
         if self.is_local:
-            root = Path(text).expanduser().absolute()
+            root = Path(str(location).removeprefix("file://")).expanduser().absolute()
             self._files: fs.FileSystem = fs.LocalFileSystem()
             self._root = str(root)
             self.cache = cache or root / "cache"
         else:
-            self._files, self._root = fs.FileSystem.from_uri(text)
+            self._files, self._root = fs.FileSystem.from_uri(str(location))
             if cache is None:
                 raise ValueError("An object store needs a local folder for its cache.")
             self.cache = cache
@@ -62,8 +61,7 @@ class Store:
 
     def create_run(self, workspace: WorkspaceId, bucket: int, run: UUID) -> pa.NativeFile:
         path = self.run_path(workspace, bucket, run)
-        if self.is_local:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._files.create_dir(str(Path(path).parent), recursive=True)
         return self._files.open_output_stream(path)
 
     def settle_run(self, workspace: WorkspaceId, bucket: int, run: UUID) -> int:
@@ -97,10 +95,14 @@ class Store:
         return self.cache / str(workspace) / str(bucket) / str(run)
 
 
+def is_local(location: str | Path) -> bool:
+    return str(location).startswith("file://") or "://" not in str(location)
+
+
 def open_store(settings: PlatformSettings) -> Store:
     home = settings.home_path / "history"
-    url = settings.history_url
-    return Store(url or home, None if url is None or "://" not in url else home / "cache")
+    where = settings.history_url or home
+    return Store(where, None if is_local(where) else home / "cache")
 
 
 def sync(path: Path) -> None:

@@ -44,7 +44,9 @@ def apply_erasures(connection: psycopg.Connection, store: Store, workspace: Work
     erasing = get_erased(connection, workspace, unfinished=True)
     if erasing.size == 0:
         return 0
-    fold_in(connection, store, workspace, now=now, max_rows=2**62, reseat=True)
+    while fold_in(connection, store, workspace, now=now).remaining:
+        pass
+    fold_in(connection, store, workspace, now=now, reseat=True)
     rewritten = 0
     for stored in list_files(connection, workspace):
         run = Run(RunFile(store, workspace, stored, refuse_texts), masked_persons(stored))

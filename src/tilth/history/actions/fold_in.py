@@ -85,7 +85,10 @@ def fold_in(
         "UPDATE history_state SET folded_seq = %s, folded_at = clock_timestamp() WHERE workspace_id = %s",
         (until, workspace),
     )
-    return FoldedIn(result.rows, sum(table.num_rows for table in old), len(runs), result.remaining)
+    reseated = sum(table.num_rows for table in old)
+    del recent, old, rows
+    pa.default_memory_pool().release_unused()  # a worker is idle for minutes now
+    return FoldedIn(result.rows, reseated, len(runs), result.remaining)
 
 
 def write_buckets(
@@ -97,8 +100,7 @@ def write_buckets(
     runs = []
     for bucket in range(buckets):
         mine = rows.filter(pa.array(bucket_of == bucket))
-        stored = write_run(store, workspace, bucket, [sort_rows(mine)] if mine.num_rows else [])
-        if stored is not None:
+        if mine.num_rows and (stored := write_run(store, workspace, bucket, [sort_rows(mine)])) is not None:
             RunFile(store, workspace, stored, refuse_texts).warm()
             runs.append(stored)
     return runs

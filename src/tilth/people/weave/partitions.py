@@ -1,4 +1,4 @@
-"""Partitions of the inbox and of the dedup window: made ahead, dropped when nobody needs them."""
+"""Partitions of the inbox, of the dedup window and of recent rows: made ahead, dropped when nobody needs them."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 
 from tilth.events.api import drop_read_partitions, ensure_partitions
+from tilth.history.api import create_partitions, drop_partitions
 from tilth.people.weave.state import read_cursors
 
 Connection = psycopg.Connection[Any]
@@ -29,6 +30,8 @@ def tend_partitions(connection: Connection, now: datetime) -> None:
     drop_read_partitions(connection, now, read_cursors(connection))
     ensure_dedup_partitions(connection, now)
     drop_dedup_partitions(connection, now)
+    create_partitions(connection, now=now)
+    drop_partitions(connection, now=now)
 
 
 def ensure_dedup_partitions(connection: Connection, now: datetime) -> None:
