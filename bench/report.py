@@ -43,7 +43,7 @@ class Result:
 class Report:
     name: str
     results: list[Result] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=lambda: [f"load average before the start: {os.getloadavg()[0]:.1f}"])
     """Sizes, versions and settings that a reader needs to judge the numbers."""
 
     def add(
