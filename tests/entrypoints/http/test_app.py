@@ -44,6 +44,12 @@ def test_bad_requests(
     assert (refused.status_code, refused.json()["code"]) == (status, code)
 
 
+def test_mistyped_parameter_is_told(client: TestClient, make_key: MakeKey) -> None:
+    refused = client.get("/api/v1/audit", params={"acton": "x"}, headers=make_key())
+    assert (refused.status_code, refused.json()["code"]) == (400, "unknown_parameter")
+    assert refused.json()["detail"].endswith("it takes action, cursor, limit.")
+
+
 def test_strange_request_id_is_replaced(client: TestClient) -> None:
     answer = client.get("/api/v1/workspace", headers={"X-Request-Id": "a\tb<script>"})
     assert len(answer.headers["x-request-id"]) == 36

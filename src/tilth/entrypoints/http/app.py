@@ -16,7 +16,7 @@ from tilth import __version__
 from tilth.entrypoints.http import audit, health, keys, workspaces
 from tilth.entrypoints.http.collecting import create_collector
 from tilth.entrypoints.http.docs_page import ReadablePage
-from tilth.entrypoints.http.openapi import complete_document, name_operation
+from tilth.entrypoints.http.openapi import complete_document, name_operation, query_names
 from tilth.events import http as events_http
 from tilth.history.api import History
 from tilth.insight import http as insight_http
@@ -103,6 +103,7 @@ def create_app(
         logging_config=None,
     )
     complete_document(app, require_guards(app), writing_routes(app))
+    app.state.query_names = query_names(app)
     return app
 
 

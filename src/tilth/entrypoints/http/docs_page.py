@@ -19,7 +19,7 @@ Schema = dict[str, Any]
 
 
 class ReadablePage(OpenAPIRenderPlugin):
-    def render(self, request: Request[Any, Any, Any], openapi_schema: Schema) -> bytes:  # noqa: ARG002
+    def render(self, request: Request[Any, Any, Any], openapi_schema: Schema) -> bytes:
         return render_page(openapi_schema).encode()
 
 

@@ -89,6 +89,20 @@ def complete_document(app: Litestar, scopes: dict[Place, Scope], writing: set[Pl
             }
 
 
+def query_names(app: Litestar) -> dict[str, frozenset[str]]:
+    """Names of the query parameters of each operation, as the document tells them."""
+    return {
+        operation.operation_id: frozenset(
+            parameter.name
+            for parameter in operation.parameters or ()
+            if isinstance(parameter, Parameter) and parameter.param_in == "query"
+        )
+        for item in (app.openapi_schema.paths or {}).values()
+        for operation in (item.get, item.post, item.put, item.patch, item.delete)
+        if operation is not None and operation.operation_id is not None
+    }
+
+
 def _close_bodies(document: OpenAPI) -> None:
     """Every payload struct forbids unknown fields; the document has to say so of it and of those within it."""
     assert document.paths is not None
@@ -117,7 +131,7 @@ def _close_bodies(document: OpenAPI) -> None:
             waiting += found
 
 
-def name_operation(handler: HTTPRouteHandler, method: object, path_components: object) -> str:  # noqa: ARG001
+def name_operation(handler: HTTPRouteHandler, method: object, path_components: object) -> str:
     """The handler's own name: generated clients get `list_write_keys`, not a path in capitals."""
     return handler.handler_name
 

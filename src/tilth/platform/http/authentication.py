@@ -9,6 +9,8 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from tilth.kernel.clock import Clock
+from tilth.kernel.errors import InvalidInput
+from tilth.kernel.text import clip
 from tilth.platform.audit.contracts import Actor, ActorKind
 from tilth.platform.auth.api import authenticate_api_key, require_scope
 from tilth.platform.auth.contracts import ALL_SCOPES, Principal, Scope
@@ -19,6 +21,10 @@ from tilth.platform.workspaces.api import find_by_slug, list_workspaces
 
 WORKSPACE_HEADER = "Tilth-Workspace"
 Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+class UnknownParameter(InvalidInput):
+    code = "unknown_parameter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +67,12 @@ class Authenticator:
 
 
 @dataclass(frozen=True, slots=True)
-class requires:  # noqa: N801  (reads as a word: guards=[requires(Scope.X)])
+class requires:
     """Guard: the caller must be known and hold this scope. The application refuses API routes without one."""
 
     scope: Scope
 
-    async def __call__(self, connection: Connection, _: BaseRouteHandler) -> None:
+    async def __call__(self, connection: Connection, handler: BaseRouteHandler) -> None:
         authenticator: Authenticator = connection.app.state.authenticator
         principal = await to_thread.run_sync(
             authenticator.authenticate,
@@ -75,6 +81,16 @@ class requires:  # noqa: N801  (reads as a word: guards=[requires(Scope.X)])
         )
         connection.scope["auth"] = principal
         require_scope(principal, self.scope)
+        _refuse_unknown_parameters(connection, handler)
+
+
+def _refuse_unknown_parameters(connection: Connection, handler: BaseRouteHandler) -> None:
+    """A mistyped filter that is passed over in silence gives a right-looking wrong answer."""
+    known: frozenset[str] = connection.app.state.query_names.get(handler.handler_name, frozenset())
+    unknown = sorted(set(connection.query_params) - known)
+    if unknown:
+        takes = f"it takes {', '.join(sorted(known))}" if known else "it takes none"
+        raise UnknownParameter(f"There is no query parameter '{clip(unknown[0], 80)}' here: {takes}.")
 
 
 def scope_of(handler: BaseRouteHandler) -> Scope | None:
