@@ -143,7 +143,7 @@ def _create_weave() -> None:
         CREATE TABLE weave_state (
             workspace_id bigint PRIMARY KEY,
             inbox_cursor text NOT NULL,
-            batch_no     bigint NOT NULL,
+            batch_no     bigint NOT NULL DEFAULT 0,
             woven_by     uuid,
             woven_at     timestamptz NOT NULL DEFAULT now()
         )
