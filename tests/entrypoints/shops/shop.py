@@ -113,4 +113,4 @@ class Shop:
     ) -> dict[str, MetricResult]:
         query = MetricsQuery(tuple(map(MetricRef, codes)), first, last, grain=grain, by=by, filters=tuple(filters))
         answer = self.ask(lambda ground: compute_metrics(ground, query), now)
-        return {metric.code: metric for metric in answer.metrics}  # type: ignore[attr-defined]
+        return {metric.code: metric for metric in answer.metrics}  # type: ignore[attr-defined]  # ask() gives an object

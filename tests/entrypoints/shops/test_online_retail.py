@@ -53,6 +53,6 @@ def check_purchase_cohort(shop: Shop) -> None:
     sold = EventMatch("Order Completed Item", (KNOWN, Filter("value", (0,), FilterOp.GT)))
     query = RetentionQuery(FIRST, date(2010, 12, 31), grain=Grain.MONTH, periods=12, start=sold, back=sold)
     answer = shop.ask(lambda ground: compute_retention(ground, query), NOW)
-    cohort = answer.cohorts[0]  # type: ignore[attr-defined]
+    cohort = answer.cohorts[0]  # type: ignore[attr-defined]  # ask() gives an object
     assert cohort.size == COHORT[0]
     assert [rate.numerator for rate in cohort.rates] == COHORT
