@@ -2,12 +2,14 @@
 
 import json
 import tarfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from tilth.entrypoints.backup.backup import back_up
 from tilth.entrypoints.backup.errors import BackupExists, DamagedBackup, NotEmpty
@@ -15,8 +17,9 @@ from tilth.entrypoints.backup.restore import adopt, restore
 from tilth.history.api import Store, open_store
 from tilth.kernel.ids import WorkspaceId, uuid7
 from tilth.platform.database.dumps import consistent_snapshot, dump, may_remove_files, restore_dump
+from tilth.platform.database.embedded import EmbeddedServer
 from tilth.platform.database.errors import ForeignCluster
-from tilth.platform.database.opening import OpenDatabase, open_database, prepare, start_server
+from tilth.platform.database.opening import OpenDatabase, open_database, prepare, start_database, start_server
 from tilth.platform.settings import PlatformSettings
 
 RUN = uuid7()
@@ -38,7 +41,8 @@ def source(home: Path) -> Iterator[OpenDatabase]:
             _insert_request(connection, workspace, b"read")
         with opened.database.pipeline() as connection:
             connection.execute(
-                "INSERT INTO weave_state (workspace_id, inbox_cursor) SELECT %s, pg_current_snapshot()::text",
+                "INSERT INTO weave_state (workspace_id, inbox_cursor, batch_no) "
+                "SELECT %s, pg_current_snapshot()::text, 1",
                 [workspace],
             )
         with opened.database.pipeline() as connection:
@@ -62,6 +66,28 @@ def test_a_restored_installation_has_every_row_and_file(source: OpenDatabase, ho
             assert session.connection.exec_driver_sql("SELECT slug FROM workspace").scalar_one() == "shop"
     assert (fresh.home_path / "history" / "runs" / "1" / "3" / f"{RUN}.parquet").read_bytes() == CONTENT
     assert sorted(p.name for p in home.parent.iterdir() if p.name.startswith(".")) == []
+
+
+def test_a_server_of_your_own_is_backed_up_by_programs_of_its_version(postgres: EmbeddedServer, home: Path) -> None:
+    saved = home.parent / "saved"
+    old, new = (own_server(postgres, home.parent / name) for name in ("old", "new"))
+    with start_database(old) as opened:
+        with opened.database.pipeline() as connection:
+            _write_file(connection, open_store(old), _insert_workspace(connection))
+        back_up(opened.access.urls.owner, open_store(old), saved, progress=quiet)
+        counted = count_rows(opened.access.urls.owner)
+    with start_server(new) as opened:
+        restore(opened.access, open_store(new), saved, progress=quiet)
+        assert count_rows(opened.access.urls.owner) == counted
+    open_database(new).close()
+    assert (new.home_path / "history" / "runs" / "1" / "3" / f"{RUN}.parquet").read_bytes() == CONTENT
+
+
+def own_server(postgres: EmbeddedServer, home: Path) -> PlatformSettings:
+    name = f"own_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres.administrator_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return PlatformSettings(home=home, database_url=make_conninfo(postgres.administrator_url, dbname=name))
 
 
 def test_an_unread_request_is_read_once_in_the_new_cluster(source: OpenDatabase, home: Path) -> None:
