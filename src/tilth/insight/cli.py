@@ -68,14 +68,14 @@ def metrics_command(
     last: LastOption = None,
     grain: GrainOption = None,
     by: ByOption = None,
-    compare: Annotated[list[Comparison], typer.Option("--compare", help="With the period before, or a year.")] = [],  # noqa: B006 Typer copies it
-    filters: FilterOption = [],  # noqa: B006 as above
+    compare: Annotated[list[Comparison], typer.Option("--compare", help="With the period before, or a year.")] = [],
+    filters: FilterOption = [],
     currency: Annotated[str | None, typer.Option("--currency", help="Default: the workspace's.")] = None,
     limit: LimitOption = 20,
     workspace: WorkspaceOption = None,
-    listed: Annotated[bool, typer.Option("--list", help="Show every metric with its definition.")] = False,  # noqa: FBT002 a flag
-    as_json: JsonOption = False,  # noqa: FBT002 a flag
-    as_csv: CsvOption = False,  # noqa: FBT002 a flag
+    listed: Annotated[bool, typer.Option("--list", help="Show every metric with its definition.")] = False,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
 ) -> None:
     """The shop's numbers: totals, series, breakdowns, comparisons."""
     console = Console()
@@ -109,19 +109,19 @@ def funnel_command(
     mode: Annotated[FunnelMode, typer.Option("--mode")] = FunnelMode.ORDERED,
     exclude: Annotated[
         list[str], typer.Option("--exclude", help="'Product Removed:2-3': not between steps 2 and 3.")
-    ] = [],  # noqa: B006 Typer copies it
+    ] = [],
     hold: Annotated[str | None, typer.Option("--hold", help="The same value at all steps, e.g. item.")] = None,
-    first_ever: Annotated[bool, typer.Option("--first-ever", help="Only a person's first start counts.")] = False,  # noqa: FBT002 a flag
-    per_session: Annotated[bool, typer.Option("--per-session", help="All steps in one session.")] = False,  # noqa: FBT002 a flag
+    first_ever: Annotated[bool, typer.Option("--first-ever", help="Only a person's first start counts.")] = False,
+    per_session: Annotated[bool, typer.Option("--per-session", help="All steps in one session.")] = False,
     by: ByOption = None,
     grain: GrainOption = None,
-    filters: FilterOption = [],  # noqa: B006 as above
+    filters: FilterOption = [],
     limit: LimitOption = 20,
     reached: Annotated[int | None, typer.Option("--reached", help="List the persons who reached this step.")] = None,
     dropped: Annotated[int | None, typer.Option("--dropped", help="List the persons who dropped before it.")] = None,
     workspace: WorkspaceOption = None,
-    as_json: JsonOption = False,  # noqa: FBT002 a flag
-    as_csv: CsvOption = False,  # noqa: FBT002 a flag
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
 ) -> None:
     """How far persons get through steps, and how long it takes them. A step with a question mark is optional."""
     with _asking(workspace) as asker:
@@ -160,14 +160,14 @@ def retention_command(
     grain: Annotated[Grain, typer.Option("--grain")] = Grain.DAY,
     mode: Annotated[RetentionMode, typer.Option("--mode")] = RetentionMode.ON,
     periods: Annotated[int, typer.Option("--periods", help="Columns after period 0.")] = 14,
-    bracket: Annotated[list[str], typer.Option("--bracket", help="1-7; several make columns.")] = [],  # noqa: B006 Typer copies it
+    bracket: Annotated[list[str], typer.Option("--bracket", help="1-7; several make columns.")] = [],
     cohort: Annotated[Cohort, typer.Option("--cohort")] = Cohort.FIRST,
     by: ByOption = None,
-    filters: FilterOption = [],  # noqa: B006 as above
+    filters: FilterOption = [],
     limit: LimitOption = 20,
     workspace: WorkspaceOption = None,
-    as_json: JsonOption = False,  # noqa: FBT002 a flag
-    as_csv: CsvOption = False,  # noqa: FBT002 a flag
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
 ) -> None:
     """Of those who started in a period, who came back in the periods after."""
     with _asking(workspace) as asker:
@@ -194,7 +194,7 @@ def retention_command(
 def spend_import_command(
     file: Annotated[Path, typer.Argument(help="CSV with date, channel, cost; campaign, source, currency, …")],
     workspace: WorkspaceOption = None,
-    as_json: JsonOption = False,  # noqa: FBT002 a flag
+    as_json: JsonOption = False,
 ) -> None:
     """Take in what acquisition cost. The same file again changes nothing; corrected rows replace the old ones."""
     with _asking(workspace) as asker:
@@ -222,7 +222,7 @@ def _range(asker: Asker, first: str | None, last: str | None) -> tuple[date, dat
 
 def _day(text: str) -> date:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 a calendar day has no zone
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
     except ValueError as error:
         raise InvalidQuery(f"'{text}' is not a day: write 2024-03-01.") from error
 

@@ -66,7 +66,7 @@ def unmerge_command(
 @app.command("erase")
 def erase_command(
     person: Number,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002 - a flag
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Forget a person for ever: identifiers, traits and events."""

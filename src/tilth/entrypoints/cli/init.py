@@ -33,7 +33,7 @@ def init(
     workspace_name: Annotated[str, typer.Option(help="Its name as people read it.")] = "My shop",
     time_zone: Annotated[str, typer.Option(help="IANA name; days are calendar days here.")] = "Asia/Shanghai",
     currency: Annotated[str, typer.Option(help="ISO 4217 code.")] = "CNY",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,  # noqa: FBT002  (a flag)
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Make the first administrator, workspace and keys. The password and the API key are printed once."""
     actor = local_actor()

@@ -65,7 +65,7 @@ def create(
 @app.command("list")
 def list_all(
     workspace: WorkspaceOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,  # noqa: FBT002  (a flag)
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """List the keys of a workspace, revoked ones too."""
     with opened_database() as database:

@@ -28,5 +28,6 @@ class LazyCommand(TyperCommand):
         command.params = [option for option in command.params if option.name not in _COMPLETION]
         return command
 
-    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:  # noqa: ANN401  (types of Typer's private copy of click)
+    # Any: the types are of Typer's private copy of click.
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:  # noqa: ANN401 — see above
         return self.load().make_context(info_name, args, parent=parent, **extra)

@@ -11,7 +11,7 @@ from tilth.entrypoints.cli.lazy import LazyCommand
 from tilth.kernel.errors import AppError
 
 COMMANDS = (
-    ("demo", "tilth.entrypoints.demo.cli", "A running shop with 90 days of data, or with a file of yours."),
+    ("demo", "tilth.entrypoints.demo.cli", "A running Tilth with a shop in it: 90 days of events, checked figures, live traffic."),
     ("up", "tilth.entrypoints.cli.up", "Start Tilth: database, server and worker. Ctrl-C stops them."),
     ("init", "tilth.entrypoints.cli.init", "Make the first administrator, workspace and keys."),
     ("workspace", "tilth.entrypoints.cli.workspace", "Create and list workspaces."),
@@ -38,18 +38,18 @@ COMMANDS = (
 class _Commands(TyperGroup):
     """Keeps the order of COMMANDS."""
 
-    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 — the form of Typer's method
         return list(self.commands)
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001  (the form of a Typer callback)
+def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"tilth {__version__}")
         raise typer.Exit
 
 
 def _options(
-    version: Annotated[  # noqa: FBT002  (a flag)
+    version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None: ...

@@ -20,4 +20,4 @@ def up(
     if port is not None:
         os.environ["TILTH_PORT"] = str(port)
     # Replaces this process: what the command line has imported would otherwise stay as long as the tree lives.
-    os.execv(sys.executable, [sys.executable, "-m", "tilth.entrypoints.supervisor"])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "tilth.entrypoints.supervisor"])  # noqa: S606 — no shell is wanted

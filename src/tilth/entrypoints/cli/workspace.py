@@ -29,7 +29,7 @@ def create(
 
 @app.command("list")
 def list_all(
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,  # noqa: FBT002  (a flag)
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """List the workspaces."""
     with opened_database() as database, database.admin() as session:

@@ -24,13 +24,13 @@ DEFAULT_HOME = Path(".tilth/demo")
 def demo(
     data: Annotated[Path | None, typer.Option(help="Use a file of yours instead of the simulated shop.")] = None,
     recipe: Annotated[str | None, typer.Option(help="How to read it; `tilth recipes` lists them.")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo and begin anew.")] = False,  # noqa: FBT002 — a flag of the command line
-    once: Annotated[bool, typer.Option("--once", help="Stop after the figures, without live traffic.")] = False,  # noqa: FBT002 — as above, a flag
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo and begin anew.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Stop after the figures, without live traffic.")] = False,
     persons: Annotated[int, typer.Option(min=10, max=2_000_000, help="Size of the simulated shop.")] = 20_000,
     days: Annotated[int, typer.Option(min=2, max=730, help="How far back it goes.")] = 90,
     rate: Annotated[float, typer.Option(min=0.1, max=1_000, help="Live events per second.")] = 3.0,
     seed: Annotated[int, typer.Option(min=0, help="Another seed is another shop.")] = 7,
-    english: Annotated[bool, typer.Option("--english", help="Goods and cities in English.")] = False,  # noqa: FBT002 — as above, a flag
+    english: Annotated[bool, typer.Option("--english", help="Goods and cities in English.")] = False,
 ) -> None:
     """A running Tilth with a shop in it: 90 days of events, checked figures, live traffic. Ctrl-C stops it."""
     settings, clock, console = _settings(), SystemClock(), Console()

@@ -37,8 +37,8 @@ def import_command(
     workspace: Annotated[
         str | None, typer.Option("--workspace", "-w", help="Slug; not needed for the only one.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")] = False,  # noqa: FBT002 — a flag of the command line
-    as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON on standard output.")] = False,  # noqa: FBT002 — as above
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON on standard output.")] = False,
 ) -> None:
     """Import the rows of files as events. The same rows again, or a killed run again, add only what is new."""
     bound_footprint()
