@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
@@ -45,6 +46,10 @@ def count(url: str, query: str, workspace: int) -> int:
     with psycopg.connect(url) as connection:
         row = connection.execute(query, [workspace]).fetchone()
     return int(row[0]) if row else 0
+
+
+def has_woven(database: Database, workspace: int, events: int) -> bool:
+    return count(database.urls.owner, RECENT, workspace) >= events
 
 
 RECENT = "SELECT coalesce(max(next_seq), 1) - 1 FROM history_state WHERE workspace_id = %s"
@@ -163,8 +168,7 @@ def test_killed_process_loses_nothing(installation: tuple[Path, Database, int]) 
             for _ in range(20):
                 send(database, workspace, 100)
                 sent += 100
-            least = 1 + round_no * 2000
-            wait(lambda least=least: count(database.urls.owner, RECENT, workspace) >= least)  # type: ignore[misc]
+            wait(partial(has_woven, database, workspace, 1 + round_no * 2000))
         finally:
             worker.kill()
             worker.wait()

@@ -19,7 +19,7 @@ Schema = dict[str, Any]
 
 
 class ReadablePage(OpenAPIRenderPlugin):
-    def render(self, request: Request[Any, Any, Any], openapi_schema: Schema) -> bytes:
+    def render(self, request: Request[Any, Any, Any], openapi_schema: Schema) -> bytes:  # noqa: ARG002 — Litestar's form
         return render_page(openapi_schema).encode()
 
 

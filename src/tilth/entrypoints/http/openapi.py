@@ -131,7 +131,7 @@ def _close_bodies(document: OpenAPI) -> None:
             waiting += found
 
 
-def name_operation(handler: HTTPRouteHandler, method: object, path_components: object) -> str:
+def name_operation(handler: HTTPRouteHandler, method: object, path_components: object) -> str:  # noqa: ARG001 — Litestar's form
     """The handler's own name: generated clients get `list_write_keys`, not a path in capitals."""
     return handler.handler_name
 

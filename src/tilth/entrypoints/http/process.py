@@ -19,7 +19,7 @@ from tilth.platform.http.access import Asgi
 from tilth.platform.settings import PlatformSettings, load_settings
 from tilth.platform.telemetry.logs import configure_logs
 
-LOCAL_TOKEN = "TILTH_LOCAL_TOKEN"
+LOCAL_TOKEN = "TILTH_LOCAL_TOKEN"  # noqa: S105 — the variable's name
 BACKLOG = 1024
 _log = structlog.get_logger("tilth.server")
 

@@ -74,7 +74,7 @@ class Keeper:
                     self._tidy(workspace)
             except Unavailable as error:  # HistoryBusy among them
                 _log.info("history is kept later", workspace=workspace, reason=error.message)
-            except Exception:  # noqa: BLE001  (one workspace must not stop the others)
+            except Exception:  # noqa: BLE001 — one workspace must not stop the others
                 _log.exception("history could not be kept", workspace=workspace)
         if tidy:
             self._tidied_at = time.monotonic()

@@ -89,7 +89,7 @@ class Worker:
         while True:
             try:
                 await runner.run()
-            except Exception:  # noqa: BLE001  (no failure may end the jobs for good)
+            except Exception:  # noqa: BLE001 — no failure may end the jobs for good
                 _log.exception("job runner failed")
             await asyncio.sleep(_RESTART_SECONDS)
 
@@ -107,7 +107,7 @@ class Worker:
                     run()
                 except Unavailable as error:
                     _log.warning("waiting for the database", part=name, error=error.message)
-                except Exception:  # noqa: BLE001  (see above)
+                except Exception:  # noqa: BLE001 — as the docstring says
                     _log.exception("part failed", part=name)
                 self._stop.wait(_RESTART_SECONDS)
 

@@ -67,7 +67,7 @@ class Authenticator:
 
 
 @dataclass(frozen=True, slots=True)
-class requires:
+class requires:  # noqa: N801 — reads as a word: guards=[requires(Scope.X)]
     """Guard: the caller must be known and hold this scope. The application refuses API routes without one."""
 
     scope: Scope
