@@ -27,7 +27,7 @@ from tilth.events.writing import NOTIFY_CHANNEL, storable
 
 MAX_WAITING_BYTES = 64 * 1024 * 1024
 MAX_GROUP_BYTES = 8 * 1024 * 1024
-LINGER = 0.002
+LINGER = 0.001
 """Seconds that a group gathers when requests come one by one; below what a client notices."""
 RETRY = 1.0
 STATEMENT_SECONDS = 15
