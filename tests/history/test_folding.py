@@ -269,3 +269,15 @@ def test_daily_actives_count_each_person_once_a_day(workspace: TestWorkspace, ap
     ]
     append(*({"person_no": p, "ts": int(ts), "flags": flags} for p, ts, flags in rows))
     assert history.run(workspace.id, DailyActives(edges)).tolist() == [2, 1, 1]
+
+
+def test_late_rows_and_ties_find_their_place_among_files(
+    workspace: TestWorkspace, append: Append, fold: Fold, history: History
+) -> None:
+    append({"person_no": 1, "ts": 10, "value": 1}, {"person_no": 1, "ts": 20, "value": 2}, {"person_no": 17, "ts": 1})
+    fold()
+    append({"person_no": 1, "ts": 20, "value": 3}, {"person_no": 1, "ts": 15, "value": 4})
+    fold()
+    append({"person_no": 1, "ts": 5, "value": 5}, {"person_no": 1, "ts": 20, "value": 6})
+    assert history.run(workspace.id, VALUES) == {1: [(5,), (1,), (4,), (2,), (3,), (6,)], 17: [(0,)]}
+    assert history.run(workspace.id, VALUES, persons=[1]) == {1: [(5,), (1,), (4,), (2,), (3,), (6,)]}
