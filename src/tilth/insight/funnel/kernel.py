@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tilth.history.api import kernel
 from tilth.history.contracts import FLAG_ACTIVE, FLAG_ITEM_ROW
 from tilth.insight.compiled import Cells, Slices, find_cell, find_period, find_row
-from tilth.insight.funnel.walking import NO_ROW, STEP_BITS, Found, Plan, Reached, walk
+from tilth.insight.funnel.walking import NO_ROW, STEP_BITS, Found, Plan, Reached, walk, walk_plain
 
 _STEPS = (1 << STEP_BITS) - 1
 _KIND = FLAG_ACTIVE | FLAG_ITEM_ROW
@@ -17,11 +17,15 @@ NOT_REACHED = -1
 
 
 class FunnelRows(NamedTuple):
-    """Columns of a part. bits: of each row, or, with a table, codes that it translates (the event column)."""
+    """Columns of a part. bits: of each row, or, with a table, codes that it translates (the event column).
+
+    step_of uint8[codes]: for the plain walk, the step of a code counted from 1, or 0; empty where that is not enough.
+    """
 
     ts: NDArray[np.int64]
     bits: NDArray[np.unsignedinteger]
     table: NDArray[np.uint32]
+    step_of: NDArray[np.uint8]
     flags: NDArray[np.uint8]
     held: NDArray[np.integer]
 
@@ -41,12 +45,24 @@ def find_outcomes(slices: Slices, rows: FunnelRows, cells: Cells, plan: Plan) ->
     size = 0
     out = _make_outcomes(1024, plan.steps)
     space = _make_found(64)
+    plain = rows.step_of.size > 0 and periods == 1
+    best = np.empty(plan.steps, dtype=np.int64)
     reached = Reached(np.empty(plan.steps, dtype=np.int64), np.empty(plan.steps, dtype=np.int64))
     for k in range(slices.persons.size):
         low = slices.starts[k]
+        if plain:
+            low = _skip_to(rows.ts, low, slices.ends[k], edges[0])
+            high = _cut_at(rows.ts, low, slices.ends[k], edges[1] + plan.window + 1)
+            walk_plain(rows.bits, rows.ts, low, high, edges[1], rows.step_of, plan, best, reached)
+            if reached.rows[0] != NO_ROW:
+                if size == out.persons.size:
+                    out = _enlarge(out, size)
+                _note(out, size, slices.persons[k], 0, k, cells, rows.ts, reached)
+                size += 1
+            continue
         if not plan.first_ever and not plan.sessions:
             low = find_row(rows.ts, low, slices.ends[k], edges[0])
-        high = find_row(rows.ts, low, slices.ends[k], edges[periods] + plan.window)
+        high = _cut_at(rows.ts, low, slices.ends[k], edges[periods] + plan.window + 1)
         amount, only_start, space = _find_rows(rows, low, high, edges[0], plan, space)
         if amount == 0:
             continue
@@ -56,21 +72,37 @@ def find_outcomes(slices: Slices, rows: FunnelRows, cells: Cells, plan: Plan) ->
             found = _sort_by_segment(found)
         for period in starting:
             walk(found, rows.ts, edges[period], edges[period + 1], only_start, plan, reached)
-            furthest = plan.steps - 1
-            while furthest >= 0 and reached.rows[furthest] == NO_ROW:
-                furthest -= 1
-            if furthest < 0:
-                continue
-            if size == out.persons.size:
-                out = _enlarge(out, size)
-            out.persons[size] = slices.persons[k]
-            out.cells[size] = find_cell(cells, k, reached.starts[furthest], period)
-            for step in range(plan.steps):
-                out.elapsed[size, step] = NOT_REACHED
-                if reached.rows[step] != NO_ROW:
-                    out.elapsed[size, step] = rows.ts[reached.rows[step]] - rows.ts[reached.starts[step]]
-            size += 1
+            if reached.rows.max() != NO_ROW:
+                if size == out.persons.size:
+                    out = _enlarge(out, size)
+                _note(out, size, slices.persons[k], period, k, cells, rows.ts, reached)
+                size += 1
     return Outcomes(out.persons[:size], out.cells[:size], out.elapsed[:size])
+
+
+@kernel
+def _note(
+    out: Outcomes, place: int, person: int, period: int, k: int, cells: Cells, ts: NDArray[np.int64], reached: Reached
+) -> None:
+    """Writes down what a person reached; the group is that of the start of the way that came furthest."""
+    out.persons[place] = person
+    for step in range(reached.rows.size):
+        out.elapsed[place, step] = NOT_REACHED
+        if reached.rows[step] != NO_ROW:
+            out.elapsed[place, step] = ts[reached.rows[step]] - ts[reached.starts[step]]
+            out.cells[place] = find_cell(cells, k, reached.starts[step], period)
+
+
+@kernel
+def _skip_to(ts: NDArray[np.int64], low: int, high: int, moment: int) -> int:
+    """`find_row`, at once where the slice begins late enough."""
+    return low if low == high or ts[low] >= moment else find_row(ts, low, high, moment)
+
+
+@kernel
+def _cut_at(ts: NDArray[np.int64], low: int, high: int, moment: int) -> int:
+    """`find_row`, at once where the slice ends early enough."""
+    return high if low == high or ts[high - 1] < moment else find_row(ts, low, high, moment)
 
 
 @kernel

@@ -19,6 +19,7 @@ from tilth.insight.ground import Ground, read_column, sealed
 MAX_WINDOW = 366 * 86_400
 MAX_ANY_STEPS = 8
 _NO_TABLE = np.empty(0, dtype=np.uint32)
+_NO_STEPS = np.empty(0, dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Matcher:
     """Bit of each match."""
     rows: RowFilter
     held: str | None
+    plain: bool
+    """Ordered and without options."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -40,9 +43,10 @@ class Matcher:
 
     def read(self, part: Part) -> FunnelRows:
         bits, table = self._bits(part)
+        step_of = _plain_steps(table) if self.plain else _NO_STEPS
         flags = read_column(part, "flags")
         held = read_column(part, self.held) if self.held else flags
-        return FunnelRows(read_column(part, "ts"), bits, table, flags, held)
+        return FunnelRows(read_column(part, "ts"), bits, table, sealed(step_of), flags, held)
 
     def _bits(self, part: Part) -> tuple[NDArray[np.unsignedinteger], NDArray[np.uint32]]:
         """The event column with a table, where events alone decide; else a column of bits."""
@@ -64,7 +68,18 @@ class Matcher:
 def make_matcher(ground: Ground, query: FunnelQuery, rows: RowFilter) -> Matcher:
     asked: Sequence[EventMatch] = (*query.steps, *query.exclusions)
     places = (*range(len(query.steps)), *range(STEP_BITS, STEP_BITS + len(query.exclusions)))
-    return Matcher(tuple(make_match(ground, each) for each in asked), places, rows, query.hold)
+    matches = tuple(make_match(ground, each) for each in asked)
+    optional = any(step.optional for step in query.steps)
+    options = optional or query.exclusions or query.hold or query.first_ever or query.per_session
+    plain = query.mode is FunnelMode.ORDERED and not options
+    return Matcher(matches, places, rows, query.hold, plain)
+
+
+def _plain_steps(table: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Step of each event counted from 1; empty where an event does more than one step."""
+    if table.size == 0 or (table & (table - np.uint32(1)) * (table > 0)).any():
+        return _NO_STEPS
+    return np.array([int(bits).bit_length() for bits in table], dtype=np.uint8)
 
 
 def make_plan(query: FunnelQuery) -> Plan:

@@ -111,6 +111,46 @@ def _walk_ordered(
 
 
 @kernel
+def walk_plain(
+    event: NDArray[np.uint16],
+    ts: NDArray[np.int64],
+    low: int,
+    high: int,
+    end: int,
+    step_of: NDArray[np.uint8],
+    plan: Plan,
+    best: NDArray[np.int64],
+    reached: Reached,
+) -> None:
+    """As `walk`, for the usual funnel: ordered, without options, each event one step at most, one period.
+
+    Reads the rows where they are. step_of[event]: the step counted from 1, or 0 · ways start before `end` µs.
+    """
+    best[:] = NO_ROW
+    reached.rows[:] = NO_ROW
+    reached.starts[:] = NO_ROW
+    for row in range(low, high):
+        step = step_of[event[row]] if event[row] < step_of.size else np.uint8(0)
+        if step == 0:
+            continue
+        start = row
+        if step == 1:
+            if ts[row] >= end:
+                continue
+        else:
+            start = best[step - 2]
+            if start == NO_ROW or ts[row] - ts[start] > plan.window:
+                continue
+        best[step - 1] = start
+        if reached.rows[step - 1] == NO_ROW:
+            reached.rows[step - 1] = row
+            reached.starts[step - 1] = start
+            if step == plan.steps:
+                # Every step has been reached for the first time: later rows change nothing.
+                break
+
+
+@kernel
 def _first_at(rows: NDArray[np.int64], ts: NDArray[np.int64], moment: int) -> int:
     low, high = 0, rows.size
     while low < high:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.history.api import kernel
-from tilth.insight.compiled import Cells, Slices, find_cell, find_row
+from tilth.insight.compiled import Cells, Slices, find_cell, find_row, move_period, pace_of
 
 START, BACK = 1, 2
 FOR_EVER = np.iinfo(np.int64).max // 4
@@ -116,6 +116,7 @@ def _make_visits(units: int) -> _Visits:
 def _find_visits(rows: RetentionRows, low: int, high: int, units: Units, visits: _Visits) -> tuple[int, int]:
     """Fills `visits`; how many starts and how many returns there are. No start, no returns."""
     starts, backs, unit = 0, 0, 0
+    pace = pace_of(units.edges)
     if units.recurring:
         low = find_row(rows.ts, low, high, units.low)
     for row in range(low, high):
@@ -130,8 +131,7 @@ def _find_visits(rows: RetentionRows, low: int, high: int, units: Units, visits:
             return 0, 0
         if starts == 0 and moment >= units.high:
             return 0, 0
-        while moment >= units.edges[unit + 1]:
-            unit += 1
+        unit = move_period(units.edges, pace, unit, moment)
         starting = fits & START and moment < units.high
         if starting and (starts == 0 or (units.recurring and visits.start_units[starts - 1] != unit)):
             visits.start_units[starts] = unit

@@ -123,7 +123,7 @@ def _read_row(cells: dict[str, str], currency: Currency) -> SpendRow:
 def _read_day(text: str) -> date:
     for form in _DAY_FORMS:
         try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 a calendar day has no zone
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a calendar day has no zone
         except ValueError:
             continue
     raise InvalidSpend(f"'{clip(text, 40)}' is not a date: write 2024-03-01.")

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from tilth.history.api import kernel
 from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW
-from tilth.insight.compiled import NOBODY, Cells, Slices, find_cell, find_period, find_row, passes
+from tilth.insight.compiled import NOBODY, Cells, Slices, find_cell, find_period, find_row, move_period, pace_of, passes
 
 SESSION_GAP = 30 * 60 * 1_000_000
 """µs without an active event after which a new session begins."""
@@ -19,23 +19,25 @@ def count_visitors(slices: Slices, ts: NDArray[np.int64], flags: NDArray[np.uint
     periods = edges.size - 1
     visitors = np.zeros(periods * cells.groups, dtype=np.int64)
     last = np.full(visitors.size, NOBODY, dtype=np.int64)
+    single, pace = cells.groups == 1, pace_of(edges)
     for k in range(slices.persons.size):
         person = slices.persons[k]
-        row = find_row(ts, slices.starts[k], slices.ends[k], edges[0])
-        period = 0
-        while row < slices.ends[k] and ts[row] < edges[periods]:
-            if flags[row] & _KIND == FLAG_ACTIVE and passes(cells, row):
-                while ts[row] >= edges[period + 1]:
-                    period += 1
-                cell = find_cell(cells, k, row, period)
-                if last[cell] != person:
-                    last[cell] = person
-                    visitors[cell] += 1
-                if cells.groups == 1:
-                    # Nothing more to learn in this period: on to the next.
-                    while row + 1 < slices.ends[k] and ts[row + 1] < edges[period + 1]:
-                        row += 1
-            row += 1
+        period, known_until = 0, edges[0]
+        for row in range(find_row(ts, slices.starts[k], slices.ends[k], edges[0]), slices.ends[k]):
+            # With one group, nothing more is to be learnt of a period after its first active row.
+            if ts[row] < known_until or flags[row] & _KIND != FLAG_ACTIVE or not passes(cells, row):
+                continue
+            if ts[row] >= edges[periods]:
+                break
+            period = move_period(edges, pace, period, ts[row])
+            if single:
+                visitors[period] += 1
+                known_until = edges[period + 1]
+                continue
+            cell = find_cell(cells, k, row, period)
+            if last[cell] != person:
+                last[cell] = person
+                visitors[cell] += 1
     return visitors
 
 
@@ -53,6 +55,7 @@ def count_trailing(
     change = np.zeros((days + 1) * groups, dtype=np.int64)
     last = np.full(groups, NOBODY, dtype=np.int64)
     covered = np.zeros(groups, dtype=np.int64)
+    pace = pace_of(edges)
     for k in range(slices.persons.size):
         person = slices.persons[k]
         day = 0
@@ -61,8 +64,7 @@ def count_trailing(
                 break
             if flags[row] & _KIND != FLAG_ACTIVE or not passes(cells, row):
                 continue
-            while ts[row] >= edges[day + 1]:
-                day += 1
+            day = move_period(edges, pace, day, ts[row])
             group = find_cell(cells, k, row, day) - day * groups
             end = min(day + window, days)
             if last[group] != person or covered[group] < day:
