@@ -75,7 +75,7 @@ def running(ground: Ground, module: str) -> Iterator[subprocess.Popen[bytes]]:
             stderr=output,
             env={**os.environ, **environment},
             start_new_session=True,
-            preexec_fn=end_with_parent(signal.SIGKILL),
+            preexec_fn=end_with_parent(signal.SIGKILL),  # noqa: PLW1509 — one prctl, safe after fork
         )
         try:
             yield process

@@ -37,8 +37,17 @@ class Formulation:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Timing:
+    """Of the fastest of several runs: what the machine can do, not what else it was doing."""
+
     seconds: float
+    cpu: float
+    """Seconds of CPU of all threads; other processes disturb it much less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    timing: Timing
     how: str
     rows: list[str]
 
@@ -76,9 +85,9 @@ class ClickHouse:
             rows = self.query(way.sql, *way.settings)
             if best is not None and rows != best.rows:
                 raise AssertionError(f"ClickHouse answers '{way.name}' differently from '{best.how}'.")
-            seconds = fastest(partial(self.query, way.sql, *way.settings), runs)
-            if best is None or seconds < best.seconds:
-                best = Answer(seconds, way.name, rows)
+            timing = fastest(partial(self.query, way.sql, *way.settings), runs)
+            if best is None or timing.seconds < best.timing.seconds:
+                best = Answer(timing, way.name, rows)
         assert best is not None
         return best
 
@@ -86,14 +95,13 @@ class ClickHouse:
         self._session.close()
 
 
-def fastest(action: Callable[[], object], runs: int) -> float:
-    """Seconds of the fastest of several runs: what the machine can do, not what else it was doing."""
-    times = []
+def fastest(action: Callable[[], object], runs: int) -> Timing:
+    timings = []
     for _ in range(runs):
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), time.process_time()
         action()
-        times.append(time.perf_counter() - started)
-    return min(times)
+        timings.append(Timing(time.perf_counter() - started, time.process_time() - cpu))
+    return Timing(min(t.seconds for t in timings), min(t.cpu for t in timings))
 
 
 def _write(chunk: Chunk, path: Path) -> None:

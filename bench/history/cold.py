@@ -1,4 +1,4 @@
-"""A process that opens history, answers one funnel and ends: `python -m bench.history.cold HOME`."""
+"""A process that joins a running database, opens history, answers one funnel and ends: `python -m bench.history.cold HOME`."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from bench.history import product
 
 
 def main(home: str) -> None:
-    with product.open_product(Path(home)) as opened:
+    with product.join_product(Path(home)) as opened:
         product.funnel(opened.ground(opened.open_history()))
 
 

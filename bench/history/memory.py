@@ -21,20 +21,20 @@ def run(options: Options) -> Report:
     with product.open_product(home) as opened:
         product.load(opened, events, persons)
         hot = product.hot_bytes(opened)
-    report.add("hot columns, mapped", hot / 2**20, "MB")
-    context = multiprocessing.get_context("spawn")
-    for what, ask, _, _ in QUESTIONS:
-        with context.Pool(1) as pool:  # each question in a process that has mapped nothing yet
-            growth = pool.apply(_measure, (home, ask))
-        against = f"{hot / 2**20:.0f} MB of hot columns"
-        report.add(f"{what}: peak growth", growth / 2**20, "MB", against=against, ratio=growth / hot, bar="<= 1.5")
+        report.add("hot columns, mapped", hot / 2**20, "MB")
+        context = multiprocessing.get_context("spawn")
+        for what, ask, _, _ in QUESTIONS:
+            with context.Pool(1) as pool:  # each question in a process that has mapped nothing yet
+                growth = pool.apply(_measure, (home, ask))
+            against = f"{hot / 2**20:.0f} MB of hot columns"
+            report.add(f"{what}: peak growth", growth / 2**20, "MB", against=against, ratio=growth / hot, bar="<= 1.5")
     report.notes.append(f"{events:,} events; resident memory counts the mapped pages themselves")
     return report
 
 
 def _measure(home: Path, ask: Callable[[Ground], list[str]]) -> int:
     """Bytes by which the resident size peaks above where it stood once history was opened."""
-    with product.open_product(home) as opened:
+    with product.join_product(home) as opened:
         history = opened.open_history()
         history.refresh(opened.workspace)
         Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here

@@ -34,7 +34,7 @@ from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.money import Currency
 from tilth.kernel.zones import Grain, load_zone
 from tilth.platform.audit.contracts import Actor, ActorKind
-from tilth.platform.database.opening import start_database
+from tilth.platform.database.opening import join_database, start_database
 from tilth.platform.database.sessions import Database
 from tilth.platform.settings import PlatformSettings
 from tilth.platform.workspaces.api import create_workspace, list_workspaces
@@ -75,6 +75,16 @@ def open_product(home: Path) -> Iterator[Product]:
                 if known
                 else create_workspace(session, slug="bench", name="Bench", time_zone="UTC", currency="CNY", actor=actor)
             )
+        yield Product(home, opened.database, open_store(settings), workspace.id)
+
+
+@contextmanager
+def join_product(home: Path) -> Iterator[Product]:
+    """In another process, while one has it open."""
+    settings = PlatformSettings(home=home)
+    with join_database(settings) as opened:
+        with opened.database.admin() as session:
+            workspace = list_workspaces(session)[0]
         yield Product(home, opened.database, open_store(settings), workspace.id)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.history import clickhouse, product
-from bench.history.clickhouse import ClickHouse, Formulation, fastest
+from bench.history.clickhouse import Answer, ClickHouse, Formulation, Timing, fastest
 from bench.options import Options
 from bench.report import Report
 from tilth.insight.api import Ground
@@ -34,12 +34,12 @@ def run(options: Options) -> Report:
             report.add("load (append, fold in, merge)", events / seconds, "events/s")
         ground = opened.ground(opened.open_history())
         ours = [_measure_product(ground, ask) for _, ask, _, _ in QUESTIONS]
-    cold = _measure_cold(home)
+        cold = _measure_cold(home)
     peer = ClickHouse(peer_home)
     try:
         peer.load(events, persons)
-        for question, (seconds, answer) in zip(QUESTIONS, ours, strict=True):
-            _compare(report, peer, question, seconds, answer)
+        for question, (timing, answer) in zip(QUESTIONS, ours, strict=True):
+            _compare(report, peer, question, timing, answer)
     finally:
         peer.close()
     report.add("cold start: new process to first funnel", cold, "s", bar="< 5")
@@ -61,23 +61,27 @@ def data_homes(options: Options, events: int, persons: int) -> tuple[Path, Path]
     return options.home / f"history-{name}", options.home / f"clickhouse-{name}"
 
 
-def _measure_product(ground: Ground, ask: Callable[[Ground], list[str]]) -> tuple[float, list[str]]:
+def _measure_product(ground: Ground, ask: Callable[[Ground], list[str]]) -> tuple[Timing, list[str]]:
     answer = ask(ground)  # maps the columns and loads compiled kernels
     return fastest(partial(ask, ground), RUNS), answer
 
 
-def _compare(report: Report, peer: ClickHouse, question: Question, seconds: float, answer: list[str]) -> None:
+def _compare(report: Report, peer: ClickHouse, question: Question, timing: Timing, answer: list[str]) -> None:
     what, _, formulations, bar = question
     best = peer.fastest_of([f for f in formulations if f.general], runs=RUNS)
     if best.rows != answer:
         raise AssertionError(f"{what}: Tilth answers {answer[:5]} …, ClickHouse {best.rows[:5]} …")
-    against = f"ClickHouse {best.seconds * 1000:.0f} ms ({best.how})"
-    report.add(what, seconds * 1000, "ms", against=against, ratio=best.seconds / seconds, bar=bar)
+    _add(report, what, timing, best, best.how, bar)
     tuned = [f for f in formulations if not f.general]
     if tuned:
         other = peer.fastest_of(tuned, runs=RUNS)
-        against = f"ClickHouse {other.seconds * 1000:.0f} ms ({other.how}; ranges of 64 days at most)"
-        report.add(f"{what}, tuned by hand", seconds * 1000, "ms", against=against, ratio=other.seconds / seconds)
+        _add(report, f"{what}, tuned by hand", timing, other, f"{other.how}; ranges of 64 days at most", None)
+
+
+def _add(report: Report, what: str, ours: Timing, theirs: Answer, how: str, bar: str | None) -> None:
+    against = f"ClickHouse {theirs.timing.seconds * 1000:.0f} ms ({how})"
+    report.add(what, ours.seconds * 1000, "ms", against=against, ratio=theirs.timing.seconds / ours.seconds, bar=bar)
+    report.notes.append(f"{what}: CPU {ours.cpu * 1000:.0f} ms, ClickHouse {theirs.timing.cpu * 1000:.0f} ms")
 
 
 def _measure_cold(home: Path) -> float:
