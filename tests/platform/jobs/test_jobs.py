@@ -1,9 +1,11 @@
 """Jobs exist exactly if their transaction commits, run with their workspace, and are tried again when it helps."""
 
 import asyncio
+from hashlib import sha256
 
 import psycopg
 import pytest
+from procrastinate.schema import SchemaManager
 from tests.conftest import TestWorkspace
 
 from tilth.kernel.clock import SystemClock
@@ -119,3 +121,13 @@ def test_name_is_taken_once() -> None:
     app.add("a.b", lambda run: None)
     with pytest.raises(ValueError, match=r"two jobs 'a.b'"):
         app.add("a.b", lambda run: None)
+
+
+def test_migration_and_library_agree() -> None:
+    """The first migration makes the tables from the library's own SQL. When an upgrade changes that SQL: add a
+    migration with the library's own steps from its `sql/migrations`, freeze the old text for 0001, and note the new
+    sum here.
+    """
+    assert sha256(SchemaManager.get_schema().encode()).hexdigest() == (
+        "c70ec4b400a60ad9592787653aae5ae77ae41bf801d56b5bd2712751a07f2009"
+    )

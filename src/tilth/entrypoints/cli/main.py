@@ -11,7 +11,7 @@ from tilth.entrypoints.cli.lazy import LazyCommand
 from tilth.kernel.errors import AppError
 
 COMMANDS = (
-    ("demo", "tilth.entrypoints.demo.cli", "A running Tilth with a shop in it: 90 days of events, checked figures, live traffic."),
+    ("demo", "tilth.entrypoints.demo.cli", "A running Tilth with a shop in it."),
     ("up", "tilth.entrypoints.cli.up", "Start Tilth: database, server and worker. Ctrl-C stops them."),
     ("init", "tilth.entrypoints.cli.init", "Make the first administrator, workspace and keys."),
     ("workspace", "tilth.entrypoints.cli.workspace", "Create and list workspaces."),
@@ -26,11 +26,7 @@ COMMANDS = (
     ("migrate", "tilth.entrypoints.cli.database", "Bring the tables to this program's version."),
     ("backup", "tilth.entrypoints.cli.backup", "Save database and history files of one moment."),
     ("restore", "tilth.entrypoints.cli.backup", "Restore a backup into a new TILTH_HOME."),
-    (
-        "adopt",
-        "tilth.entrypoints.cli.backup",
-        "Take over a database that was copied here.",
-    ),
+    ("adopt", "tilth.entrypoints.cli.backup", "Take over a database that was copied here."),
 )
 """Name, module, help line, in the order in which a newcomer needs them."""
 

@@ -20,6 +20,9 @@ MEDIA_TYPE = "application/problem+json"
 DATABASE_AWAY = (psycopg.OperationalError, psycopg_pool.PoolTimeout, sqlalchemy.exc.TimeoutError)
 """What the drivers raise when the server cannot be reached, stops, or has no connection left."""
 
+CONTENTION = ("40", "55P03")
+"""Deadlock, serialisation failure, lock timeout: the same request may succeed at once."""
+
 AnyRequest = Request[Any, Any, Any]
 _log = structlog.get_logger("tilth.http")
 _CODES = {
@@ -74,6 +77,8 @@ def answer_http_exception(request: AnyRequest, error: HTTPException) -> Response
 def answer_database_error(request: AnyRequest, error: Exception) -> Response[bytes]:
     """503 where the database is away; anything else that it says is our own mistake: 500."""
     cause = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error
+    if isinstance(cause, psycopg.Error) and (cause.sqlstate or "").startswith(CONTENTION):
+        return answer_app_error(request, Unavailable("Another request was in the way: try again.", retry_after=1))
     if isinstance(cause, DATABASE_AWAY):
         _log.warning("database unavailable", error=str(cause), request_id=request_id(request.scope))
         return answer_app_error(
@@ -83,8 +88,6 @@ def answer_database_error(request: AnyRequest, error: Exception) -> Response[byt
         return answer_app_error(
             request, InvalidInput("A value cannot be stored: a number is too large, or a text has a null character.")
         )
-    if isinstance(cause, psycopg.errors.LockNotAvailable):
-        return answer_app_error(request, Unavailable("Another request holds this: try again.", retry_after=1))
     return answer_unexpected(request, error)
 
 
@@ -121,6 +124,15 @@ def _answer(
     )
     body = msgspec.json.encode(problem, enc_hook=str)
     return Response(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def answer_error(request: AnyRequest, error: Exception) -> Response[bytes]:
+    """The answer to any error, for those who meet it outside of a handler."""
+    for kind in type(error).__mro__:
+        if kind in exception_handlers:
+            answer: Response[bytes] = exception_handlers[kind](request, error)
+            return answer
+    raise error
 
 
 exception_handlers: dict[int | type[Exception], Any] = {

@@ -16,6 +16,7 @@ from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Principal
 from tilth.platform.database.sessions import Database, ReadSession, Session
 from tilth.platform.http.idempotency import HEADER, Repeatable, StoredAnswer, begin_once, keep_answer, repeatable
+from tilth.platform.http.problems import answer_error
 
 _LOCK_TIMEOUT = sa.text("SET LOCAL lock_timeout = '10s'")
 
@@ -46,12 +47,17 @@ class UnitOfWork:
         return session
 
     def open_for_writing(self, database: Database, principal: Principal, request: Repeatable | None) -> Session:
+        """Raises what begin_once raises, with the transaction ended."""
         context = database.write(principal.workspace)
         session = context.__enter__()
         self._context, self._session, self._repeatable = context, session, request
-        if request is not None:
-            session.connection.execute(_LOCK_TIMEOUT)
-            begin_once(session, request)
+        try:
+            if request is not None:
+                session.connection.execute(_LOCK_TIMEOUT)
+                begin_once(session, request)
+        except BaseException:
+            self.roll_back()
+            raise
         return session
 
     def commit(self, *, status: int, body: bytes) -> None:
@@ -78,20 +84,23 @@ class TransactionMiddleware:
         unit = UnitOfWork()
         scope["state"]["unit"] = unit
         held: HTTPResponseStartEvent | None = None
+        failed: Exception | None = None
 
         async def send_after_commit(message: Message) -> None:
-            nonlocal held
-            if message["type"] == "http.response.start" and unit.is_open:
-                if message["status"] >= 400:
-                    await to_thread.run_sync(unit.roll_back)
-                elif unit.wants_answer:
-                    held = message  # its body is recorded in the same transaction
+            nonlocal held, failed
+            if failed is not None:
+                return  # the rest of an answer that has turned out to be untrue
+            if message["type"] == "http.response.start" and unit.wants_answer and message["status"] < 400:
+                held = message  # its body is recorded in the same transaction
+                return
+            start, held = held, None
+            if unit.is_open:
+                try:
+                    await _end(unit, start, message)
+                except Exception as error:  # noqa: BLE001 — the answer, below: Litestar believes it has begun one
+                    failed = error
                     return
-                else:
-                    await _commit(unit, message["status"], b"")
-            elif message["type"] == "http.response.body" and held is not None:
-                start, held = held, None
-                await _commit(unit, start["status"], message["body"])
+            if start is not None:
                 await send(start)
             await send(message)
 
@@ -101,12 +110,24 @@ class TransactionMiddleware:
             if unit.is_open:
                 with CancelScope(shield=True):
                     await to_thread.run_sync(unit.roll_back)
+        if failed is not None:
+            request: Request[Any, Any, Any] = Request(scope, receive, send)
+            answer = answer_error(request, failed).to_asgi_response(app=None, request=request)
+            await answer(scope, receive, send)
 
 
-async def _commit(unit: UnitOfWork, status: int, body: bytes) -> None:
-    # Shielded: a client that hangs up must not leave a transaction half-ended.
-    with CancelScope(shield=True):
-        await to_thread.run_sync(lambda: unit.commit(status=status, body=body))
+async def _end(unit: UnitOfWork, start: HTTPResponseStartEvent | None, message: Message) -> None:
+    """Before the first byte of an answer: `message` is its start, or, where that was held back, its body."""
+    status, body = 500, b""
+    if start is not None and message["type"] == "http.response.body":
+        status, body = start["status"], message["body"]
+    elif message["type"] == "http.response.start":
+        status = message["status"]
+    with CancelScope(shield=True):  # a client that hangs up must not leave a transaction half-ended
+        if status < 400:
+            await to_thread.run_sync(lambda: unit.commit(status=status, body=body))
+        else:
+            await to_thread.run_sync(unit.roll_back)
 
 
 async def provide_read_session(request: Request[Any, Principal, Any]) -> ReadSession:
