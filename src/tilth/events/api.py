@@ -1,6 +1,7 @@
 """Collected events for other rooms: the inbox, what was rejected, and the tracking plan."""
 
 from tilth.events.actions.declare_property import declare_property
+from tilth.events.actions.forget_rejections import drop_old_rejections, forget_rejections
 from tilth.events.actions.remove_property import remove_property
 from tilth.events.actions.replay_rejections import replay_rejections
 from tilth.events.cursor import InboxCursor
@@ -25,8 +26,10 @@ __all__ = [
     "conform",
     "count_rejections",
     "declare_property",
+    "drop_old_rejections",
     "drop_read_partitions",
     "ensure_partitions",
+    "forget_rejections",
     "list_declared_properties",
     "list_rejections",
     "read_inbox",

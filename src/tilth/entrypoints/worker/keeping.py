@@ -8,6 +8,7 @@ from threading import Condition, Event
 import structlog
 from prometheus_client import Counter, Histogram
 
+from tilth.events.api import drop_old_rejections
 from tilth.history.api import Store, compact, fold_in, sweep_files
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import WorkspaceId
@@ -101,6 +102,7 @@ class Keeper:
     def _tidy(self, workspace: WorkspaceId) -> None:
         with self._database.pipeline() as connection:
             sweep_files(connection, self._store, workspace, now=datetime.now(UTC))
+            drop_old_rejections(connection, workspace, datetime.now(UTC))
         with self._database.write(workspace) as session:
             forget_old_answers(session)
 

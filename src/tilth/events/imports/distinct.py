@@ -40,6 +40,7 @@ class DistinctCounter:
         found = [np.empty(0, np.uint64)]
         while data := self._file.read(_READ * 8):
             hashes = np.frombuffer(data, dtype=np.uint64)
-            found.append(np.unique(hashes[hashes % np.uint64(parts) == part]))
+            found.append(hashes[hashes % np.uint64(parts) == part])
         self._file.seek(0, 2)
-        return len(np.unique(np.concatenate(found)))
+        ordered = np.sort(np.concatenate(found))  # np.unique goes by a hash table here, ten times slower
+        return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + bool(len(ordered))

@@ -1,7 +1,8 @@
-"""Keep the memory of an importing process flat: what is freed goes back instead of waiting in arenas."""
+"""Keep the memory of imports flat: what is freed goes back to the system instead of waiting in arenas."""
 
 import ctypes
 import sys
+from collections.abc import Callable
 
 import pyarrow as pa
 
@@ -12,7 +13,18 @@ _M_ARENA_MAX = -8
 def bound_footprint() -> None:
     """For a process that does nothing but import: arenas of many threads keep up to 100 MB that nobody uses."""
     pa.set_memory_pool(pa.system_memory_pool())
-    if sys.platform == "linux":
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none, and no arenas either
-        if mallopt is not None:
-            mallopt(_M_ARENA_MAX, 2)
+    mallopt = _glibc("mallopt")
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, 2)
+
+
+def release_memory() -> None:
+    """Give free pages back; a few milliseconds, so once a chunk."""
+    malloc_trim = _glibc("malloc_trim")
+    if malloc_trim is not None:
+        malloc_trim(0)
+
+
+def _glibc(name: str) -> Callable[..., int] | None:
+    """None where the C library is another one, which has no arenas either."""
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None

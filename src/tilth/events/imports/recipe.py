@@ -4,7 +4,7 @@ A recipe is data: YAML, checked into frozen types here, turned into SQL by `mapp
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,6 +14,7 @@ import yaml
 from tilth.events.contracts import IDENTIFIER_TYPES, MONEY_COLUMNS, TEXT_COLUMNS
 from tilth.events.imports.errors import RecipeInvalid, RecipeNotFound
 from tilth.events.imports.readers.formats import Layout
+from tilth.kernel.errors import InvalidInput
 from tilth.kernel.money import parse_currency
 from tilth.kernel.zones import load_zone
 
@@ -57,8 +58,7 @@ class Time(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if (self.column is None) == (self.sql is None):
             raise ValueError("give one of column and sql")
-        if self.zone is not None:
-            load_zone(self.zone)
+        _require_valid(load_zone, self.zone)
 
 
 class FileSpec(Layout, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -122,10 +122,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def __post_init__(self) -> None:
         if not self.files or not self.events:
             raise ValueError("a recipe has at least one file and one event")
-        if self.zone is not None:
-            load_zone(self.zone)
-        if self.currency is not None:
-            parse_currency(self.currency)
+        _require_valid(load_zone, self.zone)
+        _require_valid(parse_currency, self.currency)
         names = [event.name for event in self.events]
         for name in names:
             if names.count(name) > 1:
@@ -142,10 +140,31 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return event.source or next(iter(self.files))
 
 
+def _require_valid(parse: Callable[[str], object], text: str | None) -> None:
+    """Msgspec adds the place to a ValueError, and to nothing else."""
+    try:
+        if text is not None:
+            parse(text)
+    except InvalidInput as error:
+        raise ValueError(error.message) from error
+
+
 def _require_known(what: str, given: Mapping[str, object], known: tuple[str, ...]) -> None:
     for name in given:
         if name not in known:
             raise ValueError(f"{what} has no '{name}'; known are {', '.join(known)}")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without its traps: a column named `no`, `on` or `y` is a text, and so is a date."""
+
+
+_BOOL, _DATE = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in {_BOOL, _DATE}]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_BOOL, re.compile("^(?:true|false)$"), list("tf"))
 
 
 def list_recipes() -> list[Recipe]:
@@ -173,8 +192,8 @@ def load_recipe(name_or_path: str) -> Recipe:
 def parse_recipe(text: str, name: str) -> Recipe:
     """`name` is for messages only. Raises RecipeInvalid with line and key."""
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        tree = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 — a SafeLoader that resolves less
     except yaml.YAMLError as error:
         raise RecipeInvalid(f"Recipe {name}: this is no YAML: {error}.") from error
     if not isinstance(data, dict):
@@ -184,7 +203,9 @@ def parse_recipe(text: str, name: str) -> Recipe:
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
         path = path.rstrip("`").lstrip(".")
-        where = f"line {_line(tree, path)}" + (f", {path}" if path else "")
+        unknown = re.search("unknown field `(.+)`", message)
+        line = _line(tree, f"{path}.{unknown[1]}" if unknown else path)
+        where = f"line {line}" + (f", {path}" if path else "")
         raise RecipeInvalid(f"Recipe {name}, {where}: {message}.") from error
 
 

@@ -14,6 +14,7 @@ from tilth.events.api import conform
 from tilth.events.imports.contracts import BadRow, Chunk, ImportSummary
 from tilth.events.imports.evaluating import Mapped, evaluate, number_rows
 from tilth.events.imports.expressions import Columns
+from tilth.events.imports.footprint import release_memory
 from tilth.events.imports.ledger import Ledger, Verdict
 from tilth.events.imports.mapping import EventQuery, build_query
 from tilth.events.imports.preparing import Preparer
@@ -98,6 +99,7 @@ class Run:
         for chunk in read_table(path, spec):
             yield preparer.prepare(chunk)
             progress(path.name, chunk.progress, self.tally.summary)
+            release_memory()
 
     def _work_file(self, file: str, path: Path, take: Take, progress: Progress) -> None:
         self.ledger.start_file()

@@ -26,7 +26,7 @@ class Workbench:
     def __init__(self, scratch: Path | None = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="tilth-import-", dir=scratch))
         self.connection = duckdb.connect(
-            ":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(self._folder), "threads": 2}
+            ":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(self._folder), "threads": 1}
         )
         for macro in MACROS:
             self.connection.execute(macro)

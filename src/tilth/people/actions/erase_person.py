@@ -1,5 +1,6 @@
 """Forget a person (right to erasure)."""
 
+from tilth.events.api import forget_rejections
 from tilth.history.api import erase_persons
 from tilth.kernel.ids import PersonNo
 from tilth.people.connections import driver_connection
@@ -14,19 +15,21 @@ FINISH_ERASURE = "people.finish_erasure"
 
 
 def erase_person(session: Session, person_no: PersonNo, *, actor: Actor) -> PersonNo:
-    """Identifiers, links, traits and touches go now, and history hides the person's rows now; returns the number.
+    """Identifiers, links, traits, touches and rejected events that name the person go now, and history hides the
+    person's rows now; returns the number.
 
     The number of the person stays in the journal, with nothing that tells who it was. Events of the same customer
     that arrive later begin a new person. What still stands elsewhere for a while: the inbox until its hour is
-    dropped, rejected events, and the files until history has applied its erasures.
+    dropped, the files until history has applied its erasures, and backups.
     Raises PersonNotFound.
     """
     connection = driver_connection(session)
     state = lock_identity(connection, session.workspace)
     person_no = get_person(session, person_no)
-    numbers = erase_identifiers(connection, state, person_no)
+    numbers, identifiers = erase_identifiers(connection, state, person_no)
     append_journal(connection, state, [JournalEntry("erased", person_no)], str(actor))
     erase_persons(connection, session.workspace, [PersonNo(number) for number in numbers])
+    forget_rejections(connection, session.workspace, identifiers)
     state.save(connection)
     enqueue_once(session, FINISH_ERASURE, once="all")
     append_audit(session, actor=actor, action="person.erased", subject=str(person_no))

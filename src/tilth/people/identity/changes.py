@@ -198,13 +198,13 @@ def separate_origins(
         )
 
 
-def erase_identifiers(connection: Connection, state: IdentityState, person_no: int) -> list[int]:
-    """Remove all that is known of a person; returns its number and those that were merged into it."""
-    origins = connection.execute(
-        "DELETE FROM identifier WHERE workspace_id = %s AND person_no = %s RETURNING origin",
+def erase_identifiers(connection: Connection, state: IdentityState, person_no: int) -> tuple[list[int], list[str]]:
+    """Remove all that is known of a person; returns its number and those that were merged into it, and the values."""
+    erased = connection.execute(
+        "DELETE FROM identifier WHERE workspace_id = %s AND person_no = %s RETURNING origin, value_norm",
         (state.workspace, person_no),
     ).fetchall()
-    gone = [row[0] for row in origins]
+    gone = [origin for origin, _ in erased]
     for table, column in (
         *(("identifier_link", "weaker"), ("identifier_link", "stronger")),
         *(("identity_separation", "origin"), ("origin_seen", "origin")),
@@ -226,4 +226,4 @@ def erase_identifiers(connection: Connection, state: IdentityState, person_no: i
         """,
         {"workspace": state.workspace, "person": person_no},
     ).fetchall()
-    return sorted(row[0] for row in rows)
+    return sorted(row[0] for row in rows), [value for _, value in erased]
