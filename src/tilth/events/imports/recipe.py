@@ -1,4 +1,4 @@
-"""A recipe says what the rows of somebody else's file mean. See recipes/README.md for the format.
+"""A recipe says what the rows of somebody else's file mean. docs/importing.md has the format.
 
 A recipe is data: YAML, checked into frozen types here, turned into SQL by `mapping.py`.
 """
@@ -197,7 +197,7 @@ def parse_recipe(text: str, name: str) -> Recipe:
     except yaml.YAMLError as error:
         raise RecipeInvalid(f"Recipe {name}: this is no YAML: {error}.") from error
     if not isinstance(data, dict):
-        raise RecipeInvalid(f"Recipe {name}: a recipe is a mapping of keys; see recipes/README.md.")
+        raise RecipeInvalid(f"Recipe {name}: a recipe is a mapping of keys; see docs/importing.md.")
     try:
         return msgspec.convert(_spread_defaults(data), Recipe)
     except msgspec.ValidationError as error:
