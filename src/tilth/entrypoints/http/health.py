@@ -1,4 +1,4 @@
-"""For supervisors, load balancers and Prometheus; without a key."""
+"""For supervisors, load balancers, Prometheus, and who opens the bare address; without a key."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import msgspec
 import sqlalchemy as sa
 from litestar import Response, get
 from litestar.datastructures import State
+from litestar.response import Redirect
 
 from tilth.kernel.errors import Unavailable
 from tilth.platform.database.sessions import Database
@@ -45,4 +46,9 @@ def get_metrics(state: State) -> Response[bytes]:
     return Response(render_metrics(state.home, "server"), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-route_handlers = [get_health, get_readiness, get_metrics]
+@get("/", include_in_schema=False, sync_to_thread=False)
+def get_front_door() -> Redirect:
+    return Redirect("/api/docs")
+
+
+route_handlers = [get_front_door, get_health, get_readiness, get_metrics]
