@@ -57,7 +57,8 @@ def test_shopify(importer: Importer, tmp_path: Path) -> None:
 def test_woocommerce(importer: Importer, tmp_path: Path) -> None:
     file = write(
         tmp_path / "orders.csv",
-        "Order ID,Order Date,Order Status,Customer User ID,Email (Billing),Order Total Amount,SKU,Item Name,Quantity,Item Total\n"
+        "Order ID,Order Date,Order Status,Customer User ID,Email (Billing),Order Total Amount,"
+        "SKU,Item Name,Quantity,Item Total\n"
         "7,2024-01-05 10:00:00,completed,3,ann@x.io,25.00,T1,Tea,2,20.00\n"
         "7,2024-01-05 10:00:00,completed,3,ann@x.io,25.00,C1,Cup,1,5.00\n"
         "8,2024-01-06 10:00:00,cancelled,0,bob@x.io,5.00,C1,Cup,1,5.00\n",
@@ -74,7 +75,8 @@ def test_woocommerce(importer: Importer, tmp_path: Path) -> None:
 
 
 TAOBAO = (
-    "订单编号,买家会员名,买家支付宝账号,买家应付货款,买家应付邮费,总金额,买家实际支付金额,订单状态,收货人姓名,收货地址 ,联系手机,"
+    "订单编号,买家会员名,买家支付宝账号,买家应付货款,买家应付邮费,总金额,买家实际支付金额,订单状态,"
+    "收货人姓名,收货地址 ,联系手机,"
     "订单创建时间,订单付款时间 ,宝贝标题 ,宝贝总数量,退款金额\n"
     '="2154201811110001",小明,,180.00,8.00,188.00,188.00,交易成功,明,浙江省 杭州市 西湖区 文三路,\'13800138000,'
     "2018-11-11 00:00:08,2018-11-11 00:01:00,毛衣,2,0.00\n"
@@ -171,8 +173,10 @@ def test_douyin(importer: Importer, tmp_path: Path) -> None:
         tmp_path / "1234567_orders.csv",
         "主订单编号,子订单编号,选购商品,商品规格,商品数量,商品ID,商家编码,商品金额,订单应付金额,运费,订单提交时间,支付完成时间,"
         "订单状态,售后状态,流量来源,达人昵称,省,市\n"
-        "69001,69001A,卫衣,红 L,1,3500,W-1,99.00,89.00,0.00,2024-05-20 20:00:00,2024-05-20 20:01:00,已完成,,直播,主播甲,广东省,广州市\n"
-        "69001,69001B,袜子,均码,2,3501,S-1,10.00,20.00,0.00,2024-05-20 20:00:00,2024-05-20 20:01:00,已关闭,退款成功,直播,主播甲,广东省,广州市\n"
+        "69001,69001A,卫衣,红 L,1,3500,W-1,99.00,89.00,0.00,2024-05-20 20:00:00,"
+        "2024-05-20 20:01:00,已完成,,直播,主播甲,广东省,广州市\n"
+        "69001,69001B,袜子,均码,2,3501,S-1,10.00,20.00,0.00,2024-05-20 20:00:00,"
+        "2024-05-20 20:01:00,已关闭,退款成功,直播,主播甲,广东省,广州市\n"
         "69002,69002A,卫衣,红 L,1,3500,W-1,99.00,99.00,0.00,2024-05-20 21:00:00,,已关闭,,短视频,,广东省,深圳市\n",
         "utf-8-sig",
     )

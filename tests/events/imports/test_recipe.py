@@ -1,0 +1,161 @@
+"""Recipes: what they may say, and how a wrong one is told what to change."""
+
+from pathlib import Path
+
+import pytest
+from tests.events.imports.support import Importer
+
+from tilth.events.imports import recipe as recipes
+from tilth.events.imports.api import list_recipes, load_recipe, parse_recipe
+from tilth.events.imports.errors import FileNotGiven, RecipeColumnMissing, RecipeInvalid, RecipeNotFound
+
+GOOD = """
+recipe: shop
+about: A till.
+tried: by tests
+zone: Asia/Shanghai
+currency: CNY
+files:
+  orders: {match: "orders*"}
+  members: {match: "members*", optional: true, key: no, take: [city]}
+events:
+  - name: paid
+    event: Order Completed
+    join: {members: member}
+    key: [id]
+    time: at
+    person: {user_id: member, anonymous_id: {text: "order:{id}"}}
+    fields: {order_id: id, value: {sql: "number(qty) * number(price)"}, city: city, quantity: qty}
+"""
+HEADER = "id,at,member,qty,price\n"
+
+
+def test_recipes_that_come_with_tilth_are_valid_and_documented() -> None:
+    found = list_recipes()
+    assert [recipe.recipe for recipe in found] == [
+        *("cdnow", "complete-journey", "douyin", "jd", "olist", "online-retail", "pinduoduo", "rees46", "shopify"),
+        *("taobao-userbehavior", "taobao", "woocommerce"),
+    ]
+    readme = (Path(__file__).parents[3] / "docs" / "importing.md").read_text("utf-8")
+    for recipe in found:
+        assert f"`{recipe.recipe}`" in readme
+    keys = {*recipes.FileSpec.__struct_encode_fields__, *recipes.EventSpec.__struct_encode_fields__, *recipes.FIELDS}
+    assert [key for key in keys if f"`{key}`" not in readme] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("time: at", "tiem: at", r"line 15, events\[0\]: .*tiem"),
+        ("about: A till.\n", "", r"line 2: .*about"),
+        ("event: Order Completed", "event: {column: a, value: b}", "exactly one of column, value, text and sql"),
+        ("{order_id: id", "{order_number: id", "fields has no 'order_number'; known are item, sku, order_id"),
+        ("zone: Asia/Shanghai", "zone: Beijing", "'Beijing' is not a time zone"),
+        ("currency: CNY", "currency: yuan", "'yuan' is not a currency"),
+        ("join: {members: member}", "join: {people: member}", "uses the file 'people'; files are orders, members"),
+        ("person: {user_id: member, ", "person: {user: member, ", "person has no 'user'; known are user_id"),
+        ("name: paid", "name: Paid It", r"events\[0\].name: .*matching"),
+        ("files:", "files: [", "no YAML"),
+    ],
+)
+def test_a_wrong_recipe_names_line_key_and_fix(old: str, new: str, message: str) -> None:
+    assert old in GOOD
+    with pytest.raises(RecipeInvalid, match=message):
+        parse_recipe(GOOD.replace(old, new), "shop")
+
+
+def test_an_unknown_recipe_lists_those_there_are() -> None:
+    with pytest.raises(RecipeNotFound, match="or one of: cdnow, complete-journey"):
+        load_recipe("shoppify")
+    with pytest.raises(RecipeNotFound, match="cannot be read"):
+        load_recipe("nowhere/my.yaml")
+    with pytest.raises(RecipeNotFound):
+        load_recipe("../recipes/cdnow")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "column"),
+    [
+        ("time: at", "time: paid_at", "event paid, time", "paid_at"),
+        ("order_id: id", "order_id: no", "event paid, fields.order_id", "no"),
+        ("number(qty)", "number(pieces)", "event paid, fields.value", "pieces"),
+        ("order:{id}", "order:{nr}", "event paid, person.anonymous_id", "nr"),
+        ("key: [id]", "key: [id]\n    when: status = 'paid'", "event paid, when", "status"),
+    ],
+)
+def test_a_column_that_is_not_there_is_named_with_those_that_are(
+    importer: Importer, tmp_path: Path, old: str, new: str, place: str, column: str
+) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(HEADER + "1,2024-01-01,7,1,2\n")
+    with pytest.raises(RecipeColumnMissing) as caught:
+        importer.run(GOOD.replace(old, new), file)
+    assert place in caught.value.message
+    assert f"has no column '{column}'. It has: id, at, member, qty, price" in caught.value.message
+    assert importer.events().num_rows == 0
+    assert importer.ledger() == (0, 0)
+
+
+def test_sql_of_a_recipe_sees_no_files_and_complains_in_place(importer: Importer, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(HEADER)
+    secret = GOOD.replace('"number(qty) * number(price)"', "\"(SELECT content FROM read_text('/etc/passwd'))\"")
+    with pytest.raises(RecipeInvalid, match=r"event paid, fields\.value: .*disabled by configuration"):
+        importer.run(secret, file)
+    with pytest.raises(RecipeInvalid, match=r"event paid, fields\.value"):
+        importer.run(GOOD.replace("number(qty) *", "number(qty) +*"), file)
+
+
+def test_files_are_told_apart_by_name_or_by_word(importer: Importer, tmp_path: Path) -> None:
+    orders, members = tmp_path / "orders-1.csv", tmp_path / "list.csv"
+    orders.write_text(HEADER + "1,2024-01-01,7,2,1.255\n2,2024-01-02,,1,2\n")
+    members.write_text("no,city\n7,苏州\n7,苏州\n")
+    with pytest.raises(FileNotGiven, match=r"does not know this file; it knows orders \(orders\*\), members"):
+        importer.run(GOOD, orders, members)
+    with pytest.raises(FileNotGiven, match="'orders' was not given"):
+        importer.run(GOOD, f"members={members}")
+    importer.run(GOOD, orders, f"members={members}")
+    table = importer.events()
+    rows = list(zip(*(table[c].to_pylist() for c in ("user_id", "anonymous_id", "value", "city")), strict=True))
+    assert rows == [("7", "order:1", 251, "苏州"), (None, "order:2", 200, None)]
+
+
+def test_problems_of_rows_are_told_one_by_one(importer: Importer, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    rows = ["1,2024-13-01,7,1,2", "2,,7,1,2", "3,1970-01-01,7,1,2", "4,2999-01-01,7,1,2", "5,2024-01-01,7,many,2"]
+    file.write_text(HEADER + "\n".join([*rows, "6,2024-01-01,7,1,2"]) + "\n")
+    summary = importer.run(GOOD, file)
+    assert (summary.rows, summary.added, summary.rejected) == (6, 1, 5)
+    assert [(row[1], row[2]) for row in importer.rejections()] == [
+        ("line 2", "bad_time"),
+        ("line 3", "no_time"),
+        ("line 4", "time_out_of_range"),
+        ("line 5", "time_out_of_range"),
+        ("line 6", "bad_number"),
+    ]
+    assert importer.rejections()[4][3] == b'{"id":"5","at":"2024-01-01","member":"7","qty":"many","price":"2"}'
+
+
+def test_money_is_rounded_half_even_once_and_by_the_digits_of_its_currency(importer: Importer, tmp_path: Path) -> None:
+    recipe = GOOD.replace("quantity: qty", "quantity: qty, currency: qty_currency").replace("orders: {", "orders: {", 1)
+    file = tmp_path / "orders.csv"
+    rows = [
+        *("1,2024-01-01,7,1,0.125,CNY", "2,2024-01-01,7,3,0.045,CNY", "3,2024-01-01,7,1,12.5,JPY"),
+        *("4,2024-01-01,7,1,1.0005,KWD", "5,2024-01-01,7,-1,0.375,cny", '6,2024-01-01,7,1,"¥1,234.5",CNY'),
+        "7,2024-01-01,7,1,1,yuan",
+    ]
+    file.write_text("id,at,member,qty,price,qty_currency\n" + "\n".join(rows) + "\n")
+    summary = importer.run(recipe, file)
+    assert importer.events()["value"].to_pylist() == [12, 14, 12, 1000, -38, 123450]
+    assert dict(summary.value) == {"CNY": 12 + 14 - 38 + 123450, "JPY": 12, "KWD": 1000}
+    assert [row[2] for row in importer.rejections()] == ["bad_currency"]
+
+
+def test_times_of_a_zone_with_summer_time(importer: Importer, tmp_path: Path) -> None:
+    recipe = GOOD.replace("Asia/Shanghai", "Europe/London")
+    file = tmp_path / "orders.csv"
+    times = ["2024-03-31 01:30:00", "2024-06-01 12:00:00", "2024-10-27 01:30:00"]
+    file.write_text(HEADER + "".join(f"{i},{at},7,1,1\n" for i, at in enumerate(times)))
+    importer.run(recipe, file)
+    # The hour that the clock skips becomes its end; the hour that comes twice is its first.
+    assert importer.events()["ts"].to_pylist() == [1_711_846_800_000_000, 1_717_239_600_000_000, 1_729_989_000_000_000]
