@@ -34,7 +34,7 @@ def people(draw: st.DrawFn) -> list[Row]:
             lambda item, channel: (("item", item), ("channel", channel)), _text("", "i", "j"), _text("", "a", "b")
         ),
     )
-    return draw(st.lists(row, max_size=24))
+    return draw(st.lists(row, max_size=16))
 
 
 def _texts(item: str, channel: str) -> tuple[tuple[str, str], ...]:
@@ -63,7 +63,7 @@ def predicate_of(asked: Step | Exclusion) -> Test:
     return fits
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(
     all_rows=people(),
     chosen=steps(),

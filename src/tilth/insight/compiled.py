@@ -25,14 +25,14 @@ class Slices(NamedTuple):
 class Cells(NamedTuple):
     """How rows fall into cells; cell = period × groups + group.
 
-    edges int64[p + 1] µs · mask uint8[rows], or empty: every row counts · codes of the rows, any integer type ·
+    edges int64[p + 1] µs · mask uint8[rows], or empty: every row counts · codes int32[rows] of the rows ·
     remap int32[codes] code → group, or empty: everything is group `other` · first_paid int64[persons] µs, or empty;
     with it, groups are 0 no buyer yet, 1 first paid order in the period, 2 first paid order before it.
     """
 
     edges: NDArray[np.int64]
     mask: NDArray[np.uint8]
-    codes: NDArray[np.integer]
+    codes: NDArray[np.int32]
     remap: NDArray[np.int32]
     other: int
     groups: int
@@ -55,7 +55,7 @@ def find_period(edges: NDArray[np.int64], ts: int) -> int:
 @kernel
 def pace_of(edges: NDArray[np.int64]) -> float:
     """Periods per µs, as if all were equally long."""
-    return (edges.size - 1) / (edges[edges.size - 1] - edges[0])
+    return float((edges.size - 1) / (edges[edges.size - 1] - edges[0]))
 
 
 @kernel

@@ -7,13 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.history.contracts import BucketView, Part
-from tilth.insight.compiled import Cells
 from tilth.insight.dimensions import Grouping
 from tilth.insight.filters import RowFilter
-from tilth.insight.funnel.kernel import Outcomes, find_outcomes
+from tilth.insight.funnel.kernel import Outcomes
 from tilth.insight.funnel.steps import Matcher
 from tilth.insight.funnel.walking import Plan
-from tilth.insight.ground import slices_of
 from tilth.insight.metrics.counting import Grid
 
 
@@ -40,9 +38,7 @@ class Walks:
         return [self._walk(part) for part in view.parts if part.persons.size]
 
     def _walk(self, part: Part) -> Outcomes:
-        cells: Cells = self.grid.cells(part)
-        found: Outcomes = find_outcomes(slices_of(part), self.matcher.read(part), cells, self.plan)
-        return found
+        return self.matcher.find_outcomes(part, self.grid.cells(part), self.plan)
 
 
 @dataclass(frozen=True, slots=True)

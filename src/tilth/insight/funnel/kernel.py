@@ -17,17 +17,12 @@ NOT_REACHED = -1
 
 
 class FunnelRows(NamedTuple):
-    """Columns of a part. bits: of each row, or, with a table, codes that it translates (the event column).
-
-    step_of uint8[codes]: for the plain walk, the step of a code counted from 1, or 0; empty where that is not enough.
-    """
+    """Columns of a part. bits: the steps and exclusions of each row · held int32[rows] codes, or empty."""
 
     ts: NDArray[np.int64]
-    bits: NDArray[np.unsignedinteger]
-    table: NDArray[np.uint32]
-    step_of: NDArray[np.uint8]
+    bits: NDArray[np.uint32]
     flags: NDArray[np.uint8]
-    held: NDArray[np.integer]
+    held: NDArray[np.int32]
 
 
 class Outcomes(NamedTuple):
@@ -45,21 +40,9 @@ def find_outcomes(slices: Slices, rows: FunnelRows, cells: Cells, plan: Plan) ->
     size = 0
     out = _make_outcomes(1024, plan.steps)
     space = _make_found(64)
-    plain = rows.step_of.size > 0 and periods == 1
-    best = np.empty(plan.steps, dtype=np.int64)
     reached = Reached(np.empty(plan.steps, dtype=np.int64), np.empty(plan.steps, dtype=np.int64))
     for k in range(slices.persons.size):
         low = slices.starts[k]
-        if plain:
-            low = _skip_to(rows.ts, low, slices.ends[k], edges[0])
-            high = _cut_at(rows.ts, low, slices.ends[k], edges[1] + plan.window + 1)
-            walk_plain(rows.bits, rows.ts, low, high, edges[1], rows.step_of, plan, best, reached)
-            if reached.rows[0] != NO_ROW:
-                if size == out.persons.size:
-                    out = _enlarge(out, size)
-                _note(out, size, slices.persons[k], 0, k, cells, rows.ts, reached)
-                size += 1
-            continue
         if not plan.first_ever and not plan.sessions:
             low = find_row(rows.ts, low, slices.ends[k], edges[0])
         high = _cut_at(rows.ts, low, slices.ends[k], edges[periods] + plan.window + 1)
@@ -77,6 +60,33 @@ def find_outcomes(slices: Slices, rows: FunnelRows, cells: Cells, plan: Plan) ->
                     out = _enlarge(out, size)
                 _note(out, size, slices.persons[k], period, k, cells, rows.ts, reached)
                 size += 1
+    return Outcomes(out.persons[:size], out.cells[:size], out.elapsed[:size])
+
+
+@kernel
+def find_plain_outcomes(
+    slices: Slices,
+    ts: NDArray[np.int64],
+    event: NDArray[np.uint16],
+    step_of: NDArray[np.uint8],
+    cells: Cells,
+    plan: Plan,
+) -> Outcomes:
+    """As `find_outcomes`, for the usual funnel (see `walk_plain`)."""
+    edges = cells.edges
+    size = 0
+    out = _make_outcomes(1024, plan.steps)
+    best = np.empty(plan.steps, dtype=np.int64)
+    reached = Reached(np.empty(plan.steps, dtype=np.int64), np.empty(plan.steps, dtype=np.int64))
+    for k in range(slices.persons.size):
+        low = _skip_to(ts, slices.starts[k], slices.ends[k], edges[0])
+        high = _cut_at(ts, low, slices.ends[k], edges[1] + plan.window + 1)
+        walk_plain(event, ts, low, high, edges[1], step_of, plan, best, reached)
+        if reached.rows[0] != NO_ROW:
+            if size == out.persons.size:
+                out = _enlarge(out, size)
+            _note(out, size, slices.persons[k], 0, k, cells, ts, reached)
+            size += 1
     return Outcomes(out.persons[:size], out.cells[:size], out.elapsed[:size])
 
 
@@ -137,7 +147,7 @@ def _find_rows(
                 latest = row
             elif closed:
                 continue
-        fits = rows.bits[row] if rows.table.size == 0 else _translate(rows, row)
+        fits = rows.bits[row]
         if fits == 0:
             continue
         if fits & 1 and plan.first_ever and only_start == NO_ROW:
@@ -158,11 +168,6 @@ def _find_rows(
             space.segments[size] += np.int64(rows.held[row]) << 32
         size += 1
     return size, only_start, space
-
-
-@kernel
-def _translate(rows: FunnelRows, row: int) -> np.unsignedinteger:
-    return rows.table[rows.bits[row]] if rows.bits[row] < rows.table.size else np.uint32(0)
 
 
 @kernel

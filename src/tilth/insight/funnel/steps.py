@@ -7,18 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.history.contracts import Part
+from tilth.insight.compiled import Cells
 from tilth.insight.contracts import MAX_STEPS, EventMatch, FunnelMode, FunnelQuery
 from tilth.insight.dimensions import Kind, get_dimension
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.events import RowMatch, make_match
 from tilth.insight.filters import RowFilter
-from tilth.insight.funnel.kernel import FunnelRows
+from tilth.insight.funnel.kernel import FunnelRows, Outcomes, find_outcomes, find_plain_outcomes
 from tilth.insight.funnel.walking import STEP_BITS, Plan
-from tilth.insight.ground import Ground, read_column, sealed
+from tilth.insight.ground import Ground, read_codes, read_column, sealed, slices_of
 
 MAX_WINDOW = 366 * 86_400
 MAX_ANY_STEPS = 8
-_NO_TABLE = np.empty(0, dtype=np.uint32)
 _NO_STEPS = np.empty(0, dtype=np.uint8)
 
 
@@ -31,8 +31,8 @@ class Matcher:
     """Bit of each match."""
     rows: RowFilter
     held: str | None
-    plain: bool
-    """Ordered and without options."""
+    step_of: NDArray[np.uint8]
+    """For the plain walk, the step of each event counted from 1, or 0; empty where that does not say it all."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -41,45 +41,46 @@ class Matcher:
             columns.extend(match.columns)
         return tuple(dict.fromkeys(columns))
 
-    def read(self, part: Part) -> FunnelRows:
-        bits, table = self._bits(part)
-        step_of = _plain_steps(table) if self.plain else _NO_STEPS
-        flags = read_column(part, "flags")
-        held = read_column(part, self.held) if self.held else flags
-        return FunnelRows(read_column(part, "ts"), bits, table, sealed(step_of), flags, held)
+    def find_outcomes(self, part: Part, cells: Cells, plan: Plan) -> Outcomes:
+        slices, ts = slices_of(part), read_column(part, "ts")
+        found: Outcomes
+        if self.step_of.size and cells.edges.size == 2:
+            found = find_plain_outcomes(slices, ts, read_column(part, "event"), sealed(self.step_of), cells, plan)
+        else:
+            rows = FunnelRows(ts, self._bits(part), read_column(part, "flags"), read_codes(part, self.held))
+            found = find_outcomes(slices, rows, cells, plan)
+        return found
 
-    def _bits(self, part: Part) -> tuple[NDArray[np.unsignedinteger], NDArray[np.uint32]]:
-        """The event column with a table, where events alone decide; else a column of bits."""
-        event = read_column(part, "event")
-        if not self.rows.tests and all(match.by_event_alone for match in self.matches):
-            table = np.zeros(max(match.event_table.size for match in self.matches), dtype=np.uint32)
-            for match, place in zip(self.matches, self.places, strict=True):
-                table[: match.event_table.size] |= match.event_table.astype(np.uint32) << np.uint32(place)
-            return event, sealed(table)
-        bits = np.zeros(event.size, dtype=np.uint32)
+    def _bits(self, part: Part) -> NDArray[np.uint32]:
+        bits = np.zeros(part.columns["event"].size, dtype=np.uint32)
         for match, place in zip(self.matches, self.places, strict=True):
             bits |= match.rows(part).astype(np.uint32) << np.uint32(place)
         mask = self.rows.mask(part)
         if mask.size:
             bits *= mask
-        return sealed(bits), sealed(_NO_TABLE)
+        return sealed(bits)
 
 
 def make_matcher(ground: Ground, query: FunnelQuery, rows: RowFilter) -> Matcher:
     asked: Sequence[EventMatch] = (*query.steps, *query.exclusions)
     places = (*range(len(query.steps)), *range(STEP_BITS, STEP_BITS + len(query.exclusions)))
     matches = tuple(make_match(ground, each) for each in asked)
+    return Matcher(matches, places, rows, query.hold, _plain_steps(query, matches, rows))
+
+
+def _plain_steps(query: FunnelQuery, matches: Sequence[RowMatch], rows: RowFilter) -> NDArray[np.uint8]:
+    """Step of each event counted from 1, if the funnel is ordered, without options, and no event does two steps."""
     optional = any(step.optional for step in query.steps)
-    options = optional or query.exclusions or query.hold or query.first_ever or query.per_session
-    plain = query.mode is FunnelMode.ORDERED and not options
-    return Matcher(matches, places, rows, query.hold, plain)
-
-
-def _plain_steps(table: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """Step of each event counted from 1; empty where an event does more than one step."""
-    if table.size == 0 or (table & (table - np.uint32(1)) * (table > 0)).any():
+    options = optional or query.exclusions or query.hold or query.first_ever or query.per_session or rows.tests
+    if options or query.mode is not FunnelMode.ORDERED or not all(match.by_event_alone for match in matches):
         return _NO_STEPS
-    return np.array([int(bits).bit_length() for bits in table], dtype=np.uint8)
+    step_of = np.zeros(max(match.event_table.size for match in matches), dtype=np.uint8)
+    for step, match in enumerate(matches, start=1):
+        mine = np.flatnonzero(match.event_table)
+        if step_of[mine].any():
+            return _NO_STEPS
+        step_of[mine] = step
+    return step_of
 
 
 def make_plan(query: FunnelQuery) -> Plan:

@@ -11,7 +11,7 @@ from tilth.history.contracts import BucketView, Part
 from tilth.insight.compiled import Cells
 from tilth.insight.dimensions import Grouping
 from tilth.insight.filters import RowFilter
-from tilth.insight.ground import read_column, sealed, slices_of
+from tilth.insight.ground import read_codes, read_column, sealed, slices_of
 from tilth.insight.metrics.kernels.orders import OrderRows, find_first_paid
 from tilth.insight.metrics.kernels.touches import TouchRows
 
@@ -67,11 +67,10 @@ class Grid:
         if grouping.by_buyer:
             ts, event = read_column(part, "ts"), read_column(part, "event")
             first_paid = find_first_paid(slices_of(part), ts, event, self.roles)
-        codes = read_column(part, grouping.columns[0] if grouping.columns else "flags")
         return Cells(
             edges=sealed(self.edges),
             mask=self.rows.mask(part),
-            codes=codes,
+            codes=read_codes(part, grouping.columns[0] if grouping.columns else None),
             remap=sealed(grouping.remap),
             other=grouping.other,
             groups=grouping.size,

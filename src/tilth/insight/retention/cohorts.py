@@ -14,7 +14,7 @@ from tilth.insight.dimensions import Grouping
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.events import RowMatch, make_match
 from tilth.insight.filters import EVERY_ROW, RowFilter
-from tilth.insight.ground import Ground, read_column, sealed, slices_of
+from tilth.insight.ground import Ground, read_codes, read_column, sealed, slices_of
 from tilth.insight.metrics.counting import make_roles
 from tilth.insight.metrics.kernels.orders import find_first_paid
 from tilth.insight.periods import Span
@@ -31,7 +31,6 @@ from tilth.kernel.clock import from_micros
 from tilth.kernel.zones import Grain, boundaries, day_start, floor_day, period_starts
 
 MAX_UNITS = 20_000
-_NO_TABLE = np.empty(0, dtype=np.uint8)
 _NO_PERSON = np.empty(0, dtype=np.int64)
 
 
@@ -110,19 +109,14 @@ class Returns:
         return ("ts", *self.start.columns, *self.back.columns, *self.rows.columns)
 
     def read(self, part: Part) -> RetentionRows:
-        ts, event = read_column(part, "ts"), read_column(part, "event")
-        if self.start.by_event_alone and self.back.by_event_alone and not self.rows.tests:
-            table = np.zeros(max(self.start.event_table.size, self.back.event_table.size), dtype=np.uint8)
-            table[: self.start.event_table.size] |= self.start.event_table * np.uint8(START)
-            table[: self.back.event_table.size] |= self.back.event_table * np.uint8(BACK)
-            return RetentionRows(ts, event, sealed(table))
+        ts = read_column(part, "ts")
         bits = self.start.rows(part) * np.uint8(START)
         same = self.back is self.start
         bits |= (bits > 0) * np.uint8(BACK) if same else self.back.rows(part) * np.uint8(BACK)
         mask = self.rows.mask(part)
         if mask.size:
             bits *= mask
-        return RetentionRows(ts, sealed(bits), sealed(_NO_TABLE))
+        return RetentionRows(ts, sealed(bits))
 
 
 def make_returns(ground: Ground, start: EventMatch, back: EventMatch, rows: RowFilter) -> Returns:
@@ -152,7 +146,7 @@ class Memberships:
         if self.grouping.by_buyer:
             ts, event = read_column(part, "ts"), read_column(part, "event")
             first_paid = find_first_paid(slices_of(part), ts, event, sealed(self.roles))
-        codes = read_column(part, self.grouping.columns[0] if self.grouping.columns else "flags")
+        codes = read_codes(part, self.grouping.columns[0] if self.grouping.columns else None)
         remap, other, groups = sealed(self.grouping.remap), self.grouping.other, self.grouping.size
         return Cells(self.units.edges, sealed(EVERY_ROW), codes, remap, other, groups, sealed(first_paid))
 

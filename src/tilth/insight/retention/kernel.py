@@ -17,11 +17,10 @@ FOR_EVER = np.iinfo(np.int64).max // 4
 
 
 class RetentionRows(NamedTuple):
-    """Columns of a part. bits: START and BACK of each row, or, with a table, codes that it translates."""
+    """Columns of a part. bits: START and BACK of each row."""
 
     ts: NDArray[np.int64]
-    bits: NDArray[np.unsignedinteger]
-    table: NDArray[np.uint8]
+    bits: NDArray[np.uint8]
 
 
 class Units(NamedTuple):
@@ -120,7 +119,7 @@ def _find_visits(rows: RetentionRows, low: int, high: int, units: Units, visits:
     if units.recurring:
         low = find_row(rows.ts, low, high, units.low)
     for row in range(low, high):
-        fits = rows.bits[row] if rows.table.size == 0 else _translate(rows, row)
+        fits = rows.bits[row]
         if fits == 0 or (starts == 0 and not fits & START):
             continue
         moment = rows.ts[row]
@@ -143,11 +142,6 @@ def _find_visits(rows: RetentionRows, low: int, high: int, units: Units, visits:
                 backs += 1
             visits.back_rows[backs - 1] = row
     return starts, backs
-
-
-@kernel
-def _translate(rows: RetentionRows, row: int) -> np.unsignedinteger:
-    return rows.table[rows.bits[row]] if rows.bits[row] < rows.table.size else np.uint8(0)
 
 
 @kernel

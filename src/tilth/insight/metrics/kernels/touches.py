@@ -90,7 +90,7 @@ def _was_spent_on(rows: TouchRows, row: int) -> bool:
 
 @kernel
 def _fits(asked: int, code: int) -> bool:
-    return asked == ANY_CODE or asked == code  # noqa: PLR1714, SIM109 - numba has no `in` for mixed integers
+    return asked == ANY_CODE or asked == code  # noqa: PLR1714 - numba has no `in` for mixed integers
 
 
 @kernel
