@@ -8,10 +8,12 @@ from tilth.insight.ground import Ground
 from tilth.insight.metrics.compute import compute_metrics
 from tilth.insight.metrics.registry import KEY_METRICS, METRICS, describe
 from tilth.insight.retention.compute import compute_retention, list_retention_persons
+from tilth.insight.warming import compile_kernels
 
 __all__ = [
     "KEY_METRICS",
     "Ground",
+    "compile_kernels",
     "compute_funnel",
     "compute_metrics",
     "compute_retention",

@@ -1,0 +1,72 @@
+"""Compiles every kernel before somebody waits for it, by asking one question of each kind of a history of one row.
+
+numba keeps what it compiled on disk, so this costs half a minute once per installation and a second later on.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from tilth.events.contracts import Canonical
+from tilth.history.contracts import FLAG_ACTIVE, RECENT_SCHEMA, BucketView, Fold, Part
+from tilth.insight.contracts import (
+    ANY_ACTIVE,
+    FunnelMode,
+    FunnelQuery,
+    MetricRef,
+    MetricsQuery,
+    RetentionPersonsQuery,
+    RetentionQuery,
+    Step,
+)
+from tilth.insight.funnel.compute import compute_funnel
+from tilth.insight.ground import Ground
+from tilth.insight.metrics.compute import compute_metrics
+from tilth.insight.metrics.registry import METRICS
+from tilth.insight.retention.compute import compute_retention, list_retention_persons
+from tilth.kernel.ids import WorkspaceId
+from tilth.kernel.money import Currency
+
+P = TypeVar("P")
+R = TypeVar("R")
+_DAY = date(1970, 1, 5)
+_MOMENT = 4 * 86_400 * 1_000_000
+
+
+class _OneRow:
+    """A person who paid an order."""
+
+    def run(self, workspace: WorkspaceId, fold: Fold[P, R]) -> R:
+        del workspace
+        columns = {name: np.zeros(1, dtype=_dtype(name)) for name in fold.columns}
+        for name, value in (("ts", _MOMENT), ("event", 2), ("flags", FLAG_ACTIVE)):
+            if name in columns:
+                columns[name][:] = value
+        person, start, end = np.zeros(1, np.int32), np.zeros(1, np.int64), np.ones(1, np.int64)
+        return fold.merge([fold.run(BucketView(0, 1, [Part(person, start, end, columns)]))])
+
+    def terms(self, workspace: WorkspaceId, kind: str) -> Sequence[str | None]:
+        del workspace
+        return [None, "(other)", Canonical.ORDER_COMPLETED] if kind == "event" else [None, "(other)"]
+
+
+def compile_kernels() -> None:
+    """Idempotent; safe beside questions that are being answered."""
+    ground = Ground(_OneRow(), WorkspaceId(0), ZoneInfo("UTC"), Currency("CNY"), _MOMENT)
+    codes = tuple(MetricRef(code) for code in METRICS)
+    compute_metrics(ground, MetricsQuery(codes, _DAY, _DAY))
+    compute_metrics(ground, MetricsQuery((MetricRef("gmv"), MetricRef("visitors")), _DAY, _DAY, by="buyer"))
+    steps = (Step(Canonical.ORDER_COMPLETED), Step(ANY_ACTIVE))
+    compute_funnel(ground, FunnelQuery(steps, _DAY, _DAY, mode=FunnelMode.STRICT))
+    compute_funnel(ground, FunnelQuery((steps[0], Step(Canonical.PRODUCT_VIEWED)), _DAY, _DAY))
+    retention = RetentionQuery(_DAY, _DAY)
+    compute_retention(ground, retention)
+    list_retention_persons(ground, RetentionPersonsQuery(retention, 0))
+
+
+def _dtype(name: str) -> np.dtype[np.generic]:
+    dtype: np.dtype[np.generic] = np.dtype(RECENT_SCHEMA.field(name).type.to_pandas_dtype())
+    return dtype
