@@ -169,7 +169,15 @@ def _create_weave() -> None:
 
 def downgrade() -> None:
     for table in (
-        *("dedup_batch", "weave_state", "origin_trait", "origin_touch", "origin_seen", "identity_separation", "identifier_link"),
+        *(
+            "dedup_batch",
+            "weave_state",
+            "origin_trait",
+            "origin_touch",
+            "origin_seen",
+            "identity_separation",
+            "identifier_link",
+        ),
         *("identity_journal", "person", "identifier", "identity_state"),
     ):
         op.execute(f"DROP TABLE {table}")
