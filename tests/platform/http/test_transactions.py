@@ -1,6 +1,8 @@
 """What a request wrote is there exactly if its answer says so."""
 
+from asyncio import Semaphore
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -66,6 +68,11 @@ def post_lost(session: Session, state: State) -> dict[str, int]:
     return {"made": 1}
 
 
+@post("/slow", sync_to_thread=True)
+def post_slow(session: Session) -> None:
+    session.connection.exec_driver_sql("SELECT pg_sleep(0.02)")
+
+
 @get("/read", sync_to_thread=True)
 def get_read(read_session: ReadSession) -> int:
     read_session.connection.exec_driver_sql("INSERT INTO audit_entry (actor) VALUES ('x')")
@@ -83,14 +90,22 @@ def client(database: Database, workspace: TestWorkspace) -> Iterator[TestClient[
         [
             Router(
                 "/",
-                route_handlers=[post_good, post_refused, post_broken, post_refused_by_answer, post_lost, get_read],
+                route_handlers=[
+                    post_good,
+                    post_refused,
+                    post_broken,
+                    post_refused_by_answer,
+                    post_lost,
+                    post_slow,
+                    get_read,
+                ],
                 guards=[enter],
                 middleware=[TransactionMiddleware],
                 dependencies={"session": Provide(provide_session), "read_session": Provide(provide_read_session)},
             )
         ],
         exception_handlers={**exception_handlers, StoredAnswer: answer_stored},
-        state=State({"database": database}),
+        state=State({"database": database, "places": Semaphore(database.capacity)}),
         openapi_config=None,
         logging_config=None,
     )
@@ -132,6 +147,13 @@ def test_read_session_cannot_write(client: TestClient[Litestar], database: Datab
 def test_connections_go_back(client: TestClient[Litestar], database: Database) -> None:
     """More requests of each kind than the pool has connections."""
     for path in ("/good", "/refused", "/broken", "/lost"):
-        for _ in range(12):
+        for _ in range(database.capacity + 4):
             client.post(path)
     assert client.post("/good").status_code == 201
+
+
+def test_more_requests_than_threads(client: TestClient[Litestar]) -> None:
+    """Threads that wait for a connection must not keep away those that give one back."""
+    with ThreadPoolExecutor(80) as pool:
+        answers = list(pool.map(lambda _: client.post("/slow").status_code, range(160)))
+    assert answers == [201] * 160

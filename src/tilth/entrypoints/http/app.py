@@ -1,5 +1,6 @@
 """Assembles the application: every room's endpoints, the platform's own, errors, sessions, documents."""
 
+from asyncio import Semaphore
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,7 @@ def create_app(
             {
                 "database": database,
                 "history": history,
+                "places": Semaphore(database.capacity),
                 "home": home,
                 "clock": clock,
                 "authenticator": Authenticator(database, clock, local_token),

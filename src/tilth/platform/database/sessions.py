@@ -66,6 +66,8 @@ class Database:
 
     def __init__(self, urls: Urls, *, pool_size: int = 4) -> None:
         self.urls = urls
+        self.capacity = 2 * pool_size
+        """Sessions of workspaces that can be open at once; the next one waits."""
         self._app = _engine(urls.app, pool_size=pool_size)
         self._admin = _engine(urls.admin, pool_size=2)
         self._owner = ConnectionPool(

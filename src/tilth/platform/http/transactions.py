@@ -4,6 +4,7 @@ A middleware wraps `send`: the commit happens between the handler's answer and i
 never sent for what was not committed, and the answer can be recorded (idempotency.py) in that transaction.
 """
 
+from asyncio import Semaphore, timeout
 from contextlib import AbstractContextManager, suppress
 from typing import Any
 
@@ -12,12 +13,15 @@ from anyio import CancelScope, to_thread
 from litestar import Request, Response
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
+from tilth.kernel.errors import Unavailable
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Principal
 from tilth.platform.database.sessions import Database, ReadSession, Session
 from tilth.platform.http.idempotency import HEADER, Repeatable, StoredAnswer, begin_once, keep_answer, repeatable
 from tilth.platform.http.problems import answer_error
 
+PLACE_SECONDS = 15.0
+"""Longest wait for one of the transactions that may be open at once; then 503."""
 _LOCK_TIMEOUT = sa.text("SET LOCAL lock_timeout = '10s'")
 
 
@@ -26,9 +30,15 @@ class _RolledBack(Exception):
 
 
 class UnitOfWork:
-    """The transaction of one request, if its handler asked for one."""
+    """The transaction of one request, if its handler asked for one.
 
-    def __init__(self) -> None:
+    Each takes a place among those that the pool has connections for, *before* it takes a thread: threads that
+    wait for a connection would keep away those that are about to give one back.
+    """
+
+    def __init__(self, places: Semaphore) -> None:
+        self._places = places
+        self._has_place = False
         self._context: AbstractContextManager[ReadSession] | None = None
         self._session: ReadSession | None = None
         self._repeatable: Repeatable | None = None
@@ -40,6 +50,20 @@ class UnitOfWork:
     @property
     def wants_answer(self) -> bool:
         return self.is_open and self._repeatable is not None and self._repeatable.keep_answer
+
+    async def take_place(self) -> None:
+        """Raises Unavailable when none gets free in time."""
+        try:
+            async with timeout(PLACE_SECONDS):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise Unavailable("The server has too much to do at once: try again.", retry_after=2) from error
+        self._has_place = True
+
+    def leave(self) -> None:
+        if self._has_place:
+            self._has_place = False
+            self._places.release()
 
     def open(self, context: AbstractContextManager[ReadSession]) -> ReadSession:
         session = context.__enter__()
@@ -61,12 +85,15 @@ class UnitOfWork:
         return session
 
     def commit(self, *, status: int, body: bytes) -> None:
+        if self.wants_answer and self._repeatable is not None and isinstance(self._session, Session):
+            try:
+                keep_answer(self._session, self._repeatable, status=status, body=body)
+            except BaseException:
+                self.roll_back()
+                raise
         context, self._context = self._context, None
-        if context is None:
-            return
-        if self._repeatable is not None and self._repeatable.keep_answer and isinstance(self._session, Session):
-            keep_answer(self._session, self._repeatable, status=status, body=body)
-        context.__exit__(None, None, None)
+        if context is not None:
+            context.__exit__(None, None, None)
 
     def roll_back(self) -> None:
         context, self._context = self._context, None
@@ -81,7 +108,7 @@ class TransactionMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        unit = UnitOfWork()
+        unit = UnitOfWork(scope["litestar_app"].state.places)
         scope["state"]["unit"] = unit
         held: HTTPResponseStartEvent | None = None
         failed: Exception | None = None
@@ -100,6 +127,8 @@ class TransactionMiddleware:
                 except Exception as error:  # noqa: BLE001 — the answer, below: Litestar believes it has begun one
                     failed = error
                     return
+                finally:
+                    unit.leave()
             if start is not None:
                 await send(start)
             await send(message)
@@ -110,6 +139,7 @@ class TransactionMiddleware:
             if unit.is_open:
                 with CancelScope(shield=True):
                     await to_thread.run_sync(unit.roll_back)
+            unit.leave()
         if failed is not None:
             request: Request[Any, Any, Any] = Request(scope, receive, send)
             answer = answer_error(request, failed).to_asgi_response(app=None, request=request)
@@ -133,6 +163,7 @@ async def _end(unit: UnitOfWork, start: HTTPResponseStartEvent | None, message: 
 async def provide_read_session(request: Request[Any, Principal, Any]) -> ReadSession:
     database: Database = request.app.state.database
     unit: UnitOfWork = request.state.unit
+    await unit.take_place()
     return await to_thread.run_sync(unit.open, database.read(request.auth.workspace))
 
 
@@ -147,6 +178,7 @@ async def provide_session(request: Request[Any, Principal, Any]) -> Session:
         body=await request.body(),
         keep_answer=not request.route_handler.opt.get("answer_holds_secret", False),
     )
+    await unit.take_place()
     return await to_thread.run_sync(unit.open_for_writing, database, request.auth, repeated)
 
 
