@@ -27,8 +27,10 @@ class DistinctCounter:
         self._file.close()
 
     def add(self, hashes: NDArray[np.uint64]) -> None:
-        self._file.write(np.ascontiguousarray(hashes, dtype=np.uint64).tobytes())
-        self._added += len(hashes)
+        ordered = np.sort(hashes)
+        once = ordered[np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))]
+        self._file.write(once.tobytes())
+        self._added += len(once)
 
     def count(self) -> int:
         """Reads the file once for each million added."""

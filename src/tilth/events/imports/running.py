@@ -90,8 +90,15 @@ class Run:
             if not self._paths[file]:
                 self._workbench.empty_lookup(self._recipe, file)
                 continue
-            chunks = (chunk for path in self._paths[file] for chunk in self._read(file, path, progress))
-            self._workbench.load_lookup(self._recipe, file, chunks)
+            self._workbench.load_lookup(self._recipe, file, self._read_lookup(file, progress))
+
+    def _read_lookup(self, file: str, progress: Progress) -> Iterator[Chunk]:
+        is_source = any(self._recipe.file_of(event) == file for event in self._recipe.events)
+        for path in self._paths[file]:
+            for chunk in self._read(file, path, progress):
+                if not is_source:  # else its bad rows are told when its events are made
+                    self.tally.add_bad(chunk.bad)
+                yield chunk
 
     def _read(self, file: str, path: Path, progress: Progress) -> Iterator[Chunk]:
         spec = self._recipe.files[file]

@@ -14,6 +14,9 @@ from tilth.events.imports.workbench import Workbench
 
 MAX_EXAMPLES = 5
 _PERSON = "coalesce(" + ", ".join(f"'{name} ' || {name}" for name in IDENTIFIER_TYPES) + ")"
+_HASHES = f"""
+    SELECT CASE WHEN p IS NOT NULL THEN hash(p) END AS person, CASE WHEN o IS NOT NULL THEN hash(o) END AS "order"
+    FROM (SELECT {_PERSON} AS p, order_id AS o FROM chunk)"""
 
 
 class Tally:
@@ -50,15 +53,9 @@ class Tally:
         span = pc.min_max(events["ts"]).as_py()
         summary.first_ts = min(span["min"], summary.first_ts or span["min"])
         summary.last_ts = max(span["max"], summary.last_ts or span["max"])
-        self._persons.add(self._hashes(_PERSON, events))
-        self._orders.add(self._hashes("order_id", events))
-
-    def _hashes(self, sql: str, events: pa.Table) -> NDArray[np.uint64]:
-        found = self._workbench.query(
-            f"SELECT DISTINCT hash({sql}) AS h FROM chunk WHERE {sql} IS NOT NULL", chunk=events
-        )
-        hashes: NDArray[np.uint64] = found["h"].to_numpy()
-        return hashes
+        found = self._workbench.query(_HASHES, chunk=events)
+        self._persons.add(found["person"].drop_null().to_numpy())
+        self._orders.add(found["order"].drop_null().to_numpy())
 
     def add_bad(self, rows: Iterable[BadRow]) -> None:
         for row in rows:

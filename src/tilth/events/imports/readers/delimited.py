@@ -23,7 +23,7 @@ from tilth.kernel.text import clip
 
 BLOCK_SIZE = 1 << 18
 """Bytes parsed at a time; a single row may not be longer. pyarrow reads 32 blocks ahead."""
-CHUNK_BYTES = 3 << 19
+CHUNK_BYTES = 1 << 20
 """Blocks are put together to chunks of about this size."""
 _SNIFFED_BLOCKS = 64
 _SAMPLE = 64 * 1024
