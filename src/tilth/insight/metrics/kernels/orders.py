@@ -76,11 +76,13 @@ def mark_paid(event: NDArray[np.uint16], roles: NDArray[np.uint8]) -> NDArray[np
 
 
 @kernel
-def gather_orders(rows: OrderRows, low: int, high: int, found: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
+def gather_orders(
+    event: NDArray[np.uint16], roles: NDArray[np.uint8], low: int, high: int, found: NDArray[np.int64]
+) -> tuple[int, NDArray[np.int64]]:
     """Number of order rows of [low, high) and their indices, in a buffer that grows when needed."""
     size = 0
     for row in range(low, high):
-        if rows.event[row] < rows.roles.size and rows.roles[rows.event[row]] != 0:
+        if event[row] < roles.size and roles[event[row]] != 0:
             if size == found.size:
                 larger = np.empty(2 * size, dtype=np.int64)
                 larger[:size] = found
@@ -143,7 +145,7 @@ def count_orders(slices: Slices, rows: OrderRows, cells: Cells, within: int, now
     touched = np.empty(64, dtype=np.int64)
     serial = 0
     for k in range(slices.persons.size):
-        amount, buffer = gather_orders(rows, slices.starts[k], slices.ends[k], buffer)
+        amount, buffer = gather_orders(rows.event, rows.roles, slices.starts[k], slices.ends[k], buffer)
         if amount == 0:
             continue
         if touched.size < amount:
