@@ -35,6 +35,10 @@ echo "Installing packages ($what) …"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "requirements/$what.lock"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null ||
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+if [ "$what" = runtime ] || [ "$what" = dev ]; then
+  echo "Compiling the kernels (half a minute, once) …"
+  .venv/bin/python -c 'from tilth.insight.api import compile_kernels; compile_kernels()'
+fi
 touch ".venv/.$what"
 [ "$what" = dev ] && touch .venv/.runtime
 exit 0
