@@ -17,6 +17,7 @@ BENCHES = {
     "weave": "bench.weave",
     "freshness": "bench.freshness",
     "idle": "bench.idle",
+    "imports": "bench.imports",
 }
 
 

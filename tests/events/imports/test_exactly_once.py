@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 from threading import Thread
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.events.imports.support import Importer
@@ -142,8 +143,9 @@ KILLED = """
 """
 
 
+@pytest.mark.slow
 def test_a_killed_import_is_resumed_exactly_once(importer: Importer, tmp_path: Path) -> None:
-    total = 600_000
+    total = 250_000
     file = tmp_path / "long.csv"
     with file.open("w") as out:
         out.write("at,who,what\n")
