@@ -1,4 +1,4 @@
-"""A process that joins a running database, opens history, answers one funnel and ends: `python -m bench.history.cold HOME`."""
+"""Joins a running database, opens history, answers one funnel and ends: `python -m bench.history.cold HOME`."""
 
 import sys
 from pathlib import Path
