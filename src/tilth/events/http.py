@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import delete, get, post, put
-from litestar.params import FromQuery
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, JSONBody
 
 from tilth.events.api import (
     declare_property,
@@ -50,7 +51,7 @@ class PropertyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/rejected-events", guards=[requires(Scope.EVENTS_READ)], tags=_TAGS, sync_to_thread=True)
 def get_rejected_events(
-    read_session: ReadSession,
+    read_session: NamedDependency[ReadSession],
     cursor: Cursor = None,
     limit: Limit = 50,
     code: FromQuery[str | None] = None,
@@ -63,26 +64,35 @@ def get_rejected_events(
 @post(
     "/rejected-events/replay", guards=[requires(Scope.EVENTS_WRITE)], tags=_TAGS, sync_to_thread=True, status_code=200
 )
-def post_replay(data: ReplayRequest, session: Session, actor: Actor) -> ReplayAnswer:
+def post_replay(
+    data: JSONBody[ReplayRequest], session: NamedDependency[Session], actor: NamedDependency[Actor]
+) -> ReplayAnswer:
     """Puts events back, as kept or corrected; one that is still bad stays, with the reason that it has now."""
     corrections = {item.rejected_id: item.event for item in data.items}
     return ReplayAnswer(replay_rejections(session, corrections, actor=actor, clock=SystemClock()))
 
 
 @get("/properties", guards=[requires(Scope.EVENTS_READ)], tags=_TAGS, sync_to_thread=True)
-def get_properties(read_session: ReadSession) -> Page[DeclaredProperty]:
+def get_properties(read_session: NamedDependency[ReadSession]) -> Page[DeclaredProperty]:
     """The tracking plan: properties that breakdowns and filters may name."""
     return Page(list_declared_properties(read_session), None)
 
 
 @put("/properties", guards=[requires(Scope.EVENTS_WRITE)], tags=_TAGS, sync_to_thread=True)
-def put_property(data: PropertyRequest, session: Session, actor: Actor) -> DeclaredProperty:
+def put_property(
+    data: JSONBody[PropertyRequest], session: NamedDependency[Session], actor: NamedDependency[Actor]
+) -> DeclaredProperty:
     declared = DeclaredProperty(data.event, data.property, data.type, data.description)
     return declare_property(session, declared, actor=actor)
 
 
 @delete("/properties", guards=[requires(Scope.EVENTS_WRITE)], tags=_TAGS, sync_to_thread=True)
-def delete_property(session: Session, actor: Actor, property: FromQuery[str], event: FromQuery[str] = "") -> None:  # noqa: A002 — named as in the body
+def delete_property(
+    session: NamedDependency[Session],
+    actor: NamedDependency[Actor],
+    property: FromQuery[str],  # noqa: A002 — named as in the body
+    event: FromQuery[str] = "",
+) -> None:
     remove_property(session, event=event, name=property, actor=actor)
 
 

@@ -3,7 +3,9 @@
 import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import JSONBody
 
 from tilth.insight.api import (
     compute_funnel,
@@ -72,7 +74,9 @@ def read_dimensions() -> list[DimensionInfo]:
     responses={200: ResponseSpec(data_container=MetricsResult, description="The answer.")},
     sync_to_thread=True,
 )
-def ask_metrics(data: MetricsQuery, read_session: ReadSession, state: State) -> Response[bytes]:
+def ask_metrics(
+    data: JSONBody[MetricsQuery], read_session: NamedDependency[ReadSession], state: State
+) -> Response[bytes]:
     return _answer(compute_metrics(_ground(read_session, state), data))
 
 
@@ -84,12 +88,16 @@ def ask_metrics(data: MetricsQuery, read_session: ReadSession, state: State) -> 
     responses={200: ResponseSpec(data_container=FunnelResult, description="The answer.")},
     sync_to_thread=True,
 )
-def ask_funnel(data: FunnelQuery, read_session: ReadSession, state: State) -> Response[bytes]:
+def ask_funnel(
+    data: JSONBody[FunnelQuery], read_session: NamedDependency[ReadSession], state: State
+) -> Response[bytes]:
     return _answer(compute_funnel(_ground(read_session, state), data))
 
 
 @post("/insight/funnel/persons", guards=_READ, tags=["insight"], status_code=200, sync_to_thread=True)
-def ask_funnel_persons(data: FunnelPersonsQuery, read_session: ReadSession, state: State) -> PersonsPage:
+def ask_funnel_persons(
+    data: JSONBody[FunnelPersonsQuery], read_session: NamedDependency[ReadSession], state: State
+) -> PersonsPage:
     return list_funnel_persons(_ground(read_session, state), data)
 
 
@@ -101,22 +109,30 @@ def ask_funnel_persons(data: FunnelPersonsQuery, read_session: ReadSession, stat
     responses={200: ResponseSpec(data_container=RetentionResult, description="The answer.")},
     sync_to_thread=True,
 )
-def ask_retention(data: RetentionQuery, read_session: ReadSession, state: State) -> Response[bytes]:
+def ask_retention(
+    data: JSONBody[RetentionQuery], read_session: NamedDependency[ReadSession], state: State
+) -> Response[bytes]:
     return _answer(compute_retention(_ground(read_session, state), data))
 
 
 @post("/insight/retention/persons", guards=_READ, tags=["insight"], status_code=200, sync_to_thread=True)
-def ask_retention_persons(data: RetentionPersonsQuery, read_session: ReadSession, state: State) -> PersonsPage:
+def ask_retention_persons(
+    data: JSONBody[RetentionPersonsQuery], read_session: NamedDependency[ReadSession], state: State
+) -> PersonsPage:
     return list_retention_persons(_ground(read_session, state), data)
 
 
 @get("/insight/spend", guards=_READ, tags=["insight"], sync_to_thread=True)
-def read_spend_rows(read_session: ReadSession, cursor: Cursor = None, limit: Limit = 100) -> Page[SpendRow]:
+def read_spend_rows(
+    read_session: NamedDependency[ReadSession], cursor: Cursor = None, limit: Limit = 100
+) -> Page[SpendRow]:
     return list_spend(read_session, cursor=cursor, limit=limit)
 
 
 @post("/insight/spend", guards=[requires(Scope.INSIGHT_WRITE)], tags=["insight"], status_code=200, sync_to_thread=True)
-def put_spend_rows(data: SpendRows, session: Session, actor: Actor) -> SpendReport:
+def put_spend_rows(
+    data: JSONBody[SpendRows], session: NamedDependency[Session], actor: NamedDependency[Actor]
+) -> SpendReport:
     """Upserts by day, channel, campaign and source: the same rows again change nothing."""
     return import_spend(session, data.rows, actor=actor)
 

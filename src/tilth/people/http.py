@@ -4,7 +4,8 @@ from typing import Annotated
 
 import msgspec
 from litestar import delete, get, post
-from litestar.params import FromPath, QueryParameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from tilth.kernel.ids import Origin, PersonNo
 from tilth.people.api import erase_person, find_person, get_profile, list_identifiers, unmerge
@@ -31,7 +32,7 @@ class PersonDetail(msgspec.Struct, frozen=True):
 
 @get("/persons", guards=[requires(Scope.PEOPLE_READ)], tags=["people"], sync_to_thread=True)
 def get_person_by_identifier(
-    read_session: ReadSession, identifier_type: IdentifierTypeName, value: IdentifierValue
+    read_session: NamedDependency[ReadSession], identifier_type: IdentifierTypeName, value: IdentifierValue
 ) -> PersonDetail:
     """The person to whom an identifier belongs."""
     person_no = find_person(read_session, identifier_type, value)
@@ -41,7 +42,7 @@ def get_person_by_identifier(
 
 
 @get("/persons/{person_no:int}", guards=[requires(Scope.PEOPLE_READ)], tags=["people"], sync_to_thread=True)
-def get_person(person_no: FromPath[int], read_session: ReadSession) -> PersonDetail:
+def get_person(person_no: FromPath[int], read_session: NamedDependency[ReadSession]) -> PersonDetail:
     """A number that was merged away leads to the person that has its events now."""
     return _detail(read_session, PersonNo(person_no))
 
@@ -53,13 +54,18 @@ def get_person(person_no: FromPath[int], read_session: ReadSession) -> PersonDet
     sync_to_thread=True,
     status_code=200,
 )
-def post_unmerge(person_no: FromPath[int], data: UnmergeRequest, session: Session, actor: Actor) -> Unmerged:
+def post_unmerge(
+    person_no: FromPath[int],
+    data: JSONBody[UnmergeRequest],
+    session: NamedDependency[Session],
+    actor: NamedDependency[Actor],
+) -> Unmerged:
     """These identifiers become another person, with their own events and traits, and stay apart from this one."""
     return unmerge(session, PersonNo(person_no), [Origin(origin) for origin in data.origins], actor=actor)
 
 
 @delete("/persons/{person_no:int}", guards=[requires(Scope.PEOPLE_WRITE)], tags=["people"], sync_to_thread=True)
-def delete_person(person_no: FromPath[int], session: Session, actor: Actor) -> None:
+def delete_person(person_no: FromPath[int], session: NamedDependency[Session], actor: NamedDependency[Actor]) -> None:
     """Right to erasure: gone from every answer now, and from the files within minutes."""
     erase_person(session, PersonNo(person_no), actor=actor)
 

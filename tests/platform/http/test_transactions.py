@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from litestar import Litestar, Response, Router, get, post
 from litestar.datastructures import State
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.testing import TestClient
 from tests.conftest import TestWorkspace
 
@@ -35,31 +35,31 @@ def write(session: Session) -> None:
 
 
 @post("/good", sync_to_thread=True)
-def post_good(session: Session) -> dict[str, int]:
+def post_good(session: NamedDependency[Session]) -> dict[str, int]:
     write(session)
     return {"made": 1}
 
 
 @post("/refused", sync_to_thread=True)
-def post_refused(session: Session) -> None:
+def post_refused(session: NamedDependency[Session]) -> None:
     write(session)
     raise Conflict("Not now.")
 
 
 @post("/broken", sync_to_thread=True)
-def post_broken(session: Session) -> None:
+def post_broken(session: NamedDependency[Session]) -> None:
     write(session)
     raise ZeroDivisionError
 
 
 @post("/refused-by-answer", sync_to_thread=True)
-def post_refused_by_answer(session: Session) -> Response[str]:
+def post_refused_by_answer(session: NamedDependency[Session]) -> Response[str]:
     write(session)
     return Response("no", status_code=422)
 
 
 @post("/lost", sync_to_thread=True)
-def post_lost(session: Session, state: State) -> dict[str, int]:
+def post_lost(session: NamedDependency[Session], state: State) -> dict[str, int]:
     """The server ends this connection after the write, before the commit."""
     write(session)
     pid = session.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
@@ -69,12 +69,12 @@ def post_lost(session: Session, state: State) -> dict[str, int]:
 
 
 @post("/slow", sync_to_thread=True)
-def post_slow(session: Session) -> None:
+def post_slow(session: NamedDependency[Session]) -> None:
     session.connection.exec_driver_sql("SELECT pg_sleep(0.02)")
 
 
 @get("/read", sync_to_thread=True)
-def get_read(read_session: ReadSession) -> int:
+def get_read(read_session: NamedDependency[ReadSession]) -> int:
     read_session.connection.exec_driver_sql("INSERT INTO audit_entry (actor) VALUES ('x')")
     return 1
 

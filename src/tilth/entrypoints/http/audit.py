@@ -1,6 +1,7 @@
 """/api/v1/audit: who did what, newest first."""
 
 from litestar import get
+from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
 from tilth.kernel.pages import Page
@@ -15,7 +16,7 @@ Action = FromQuery[str | None]
 
 @get("/audit", guards=[requires(Scope.AUDIT_READ)], tags=["audit"], sync_to_thread=True)
 def get_audit(
-    read_session: ReadSession,
+    read_session: NamedDependency[ReadSession],
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int] = 50,
     action: Action = None,

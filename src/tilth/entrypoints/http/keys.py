@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import delete, get, post
-from litestar.params import FromPath
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from tilth.kernel.ids import KeyId
 from tilth.kernel.pages import Page
@@ -39,23 +40,27 @@ class ApiKeyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/write-keys", guards=[requires(Scope.KEYS_READ)], tags=["keys"], sync_to_thread=True)
-def get_write_keys(read_session: ReadSession, cursor: Cursor = None, limit: Limit = 50) -> Page[WriteKey]:
+def get_write_keys(
+    read_session: NamedDependency[ReadSession], cursor: Cursor = None, limit: Limit = 50
+) -> Page[WriteKey]:
     return list_write_keys(read_session, cursor=cursor, limit=limit)
 
 
 @post("/write-keys", guards=[requires(Scope.KEYS_WRITE)], tags=["keys"], sync_to_thread=True)
-def post_write_key(data: WriteKeyRequest, session: Session, actor: Actor) -> WriteKey:
+def post_write_key(
+    data: JSONBody[WriteKeyRequest], session: NamedDependency[Session], actor: NamedDependency[Actor]
+) -> WriteKey:
     return create_write_key(session, name=data.name, actor=actor)
 
 
 @delete("/write-keys/{key_id:uuid}", guards=[requires(Scope.KEYS_WRITE)], tags=["keys"], sync_to_thread=True)
-def delete_write_key(key_id: FromPath[UUID], session: Session, actor: Actor) -> None:
+def delete_write_key(key_id: FromPath[UUID], session: NamedDependency[Session], actor: NamedDependency[Actor]) -> None:
     """Revokes the key; it stays in the list. Events sent with it are refused within seconds."""
     revoke_write_key(session, KeyId(key_id), actor=actor)
 
 
 @get("/api-keys", guards=[requires(Scope.KEYS_READ)], tags=["keys"], sync_to_thread=True)
-def get_api_keys(read_session: ReadSession, cursor: Cursor = None, limit: Limit = 50) -> Page[ApiKey]:
+def get_api_keys(read_session: NamedDependency[ReadSession], cursor: Cursor = None, limit: Limit = 50) -> Page[ApiKey]:
     return list_api_keys(read_session, cursor=cursor, limit=limit)
 
 
@@ -66,7 +71,9 @@ def get_api_keys(read_session: ReadSession, cursor: Cursor = None, limit: Limit 
     sync_to_thread=True,
     opt={"answer_holds_secret": True},
 )
-def post_api_key(data: ApiKeyRequest, session: Session, principal: Principal) -> NewApiKey:
+def post_api_key(
+    data: JSONBody[ApiKeyRequest], session: NamedDependency[Session], principal: NamedDependency[Principal]
+) -> NewApiKey:
     """The secret is in this answer and can never be read again. A key may only give what it holds itself."""
     beyond = sorted(set(data.scopes) - principal.scopes)
     if beyond:
@@ -77,7 +84,7 @@ def post_api_key(data: ApiKeyRequest, session: Session, principal: Principal) ->
 
 
 @delete("/api-keys/{key_id:uuid}", guards=[requires(Scope.KEYS_WRITE)], tags=["keys"], sync_to_thread=True)
-def delete_api_key(key_id: FromPath[UUID], session: Session, actor: Actor) -> None:
+def delete_api_key(key_id: FromPath[UUID], session: NamedDependency[Session], actor: NamedDependency[Actor]) -> None:
     """Revokes the key, with effect from the next request; it stays in the list."""
     revoke_api_key(session, KeyId(key_id), actor=actor)
 

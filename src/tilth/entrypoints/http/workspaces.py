@@ -3,6 +3,8 @@
 import msgspec
 import sqlalchemy as sa
 from litestar import get, patch
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
 
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
@@ -21,12 +23,14 @@ class WorkspaceChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/workspace", guards=[requires(Scope.WORKSPACE_READ)], tags=["workspace"], sync_to_thread=True)
-def read_workspace(read_session: ReadSession) -> Workspace:
+def read_workspace(read_session: NamedDependency[ReadSession]) -> Workspace:
     return get_workspace(read_session)
 
 
 @patch("/workspace", guards=[requires(Scope.WORKSPACE_WRITE)], tags=["workspace"], sync_to_thread=True)
-def change_workspace(data: WorkspaceChange, session: Session, actor: Actor) -> Workspace:
+def change_workspace(
+    data: JSONBody[WorkspaceChange], session: NamedDependency[Session], actor: NamedDependency[Actor]
+) -> Workspace:
     return update_workspace(
         session,
         name=data.name,
