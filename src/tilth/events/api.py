@@ -7,7 +7,7 @@ from tilth.events.actions.replay_rejections import replay_rejections
 from tilth.events.cursor import InboxCursor
 from tilth.events.partitions import drop_read_partitions, ensure_partitions, reseat_inbox
 from tilth.events.plan import DeclaredProperty, PropertyType
-from tilth.events.queries import count_rejections, list_declared_properties, list_rejections
+from tilth.events.queries import count_rejections, has_inbox_rows, list_declared_properties, list_rejections
 from tilth.events.reading import InboxBatch, read_inbox
 from tilth.events.rejections import Reason, RejectedEvent, Rejection, Replay
 from tilth.events.writing import NOTIFY_CHANNEL, append_normal, conform, record_rejections
@@ -30,6 +30,7 @@ __all__ = [
     "drop_read_partitions",
     "ensure_partitions",
     "forget_rejections",
+    "has_inbox_rows",
     "list_declared_properties",
     "list_rejections",
     "read_inbox",

@@ -1,12 +1,19 @@
-"""Reads of rejected events and of the tracking plan."""
+"""Reads of the inbox, of rejected events and of the tracking plan."""
 
 import sqlalchemy as sa
 
-from tilth.events.models import declared_property, rejected_event
+from tilth.events.models import declared_property, inbox, rejected_event
 from tilth.events.plan import DeclaredProperty, PropertyType
 from tilth.events.rejections import RejectedEvent
 from tilth.kernel.pages import Page, check_limit, decode_cursor, encode_cursor
 from tilth.platform.database.sessions import ReadSession
+
+
+def has_inbox_rows(session: ReadSession) -> bool:
+    """Whether the inbox holds anything of this workspace, woven or not; hours that are woven get dropped."""
+    return bool(
+        session.connection.execute(sa.select(sa.exists().where(inbox.c.workspace_id == session.workspace))).scalar_one()
+    )
 
 
 def list_rejections(

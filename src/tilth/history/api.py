@@ -13,7 +13,7 @@ from tilth.history.kernels.daily_actives import DailyActives
 from tilth.history.kernels.periods import find_period, period_scale
 from tilth.history.manifest import add_runs
 from tilth.history.partitions import create_partitions, drop_partitions
-from tilth.history.queries import count_recent, list_files
+from tilth.history.queries import count_recent, has_terms, list_files
 from tilth.history.runs import write_run
 from tilth.history.sql import AdditiveSql, WholeSql
 from tilth.history.store import Store, StoredRun, open_store
@@ -42,6 +42,7 @@ __all__ = [
     "erase_persons",
     "find_period",
     "fold_in",
+    "has_terms",
     "kernel",
     "list_files",
     "move_origins",

@@ -59,6 +59,16 @@ def get_state(connection: psycopg.Connection, workspace: WorkspaceId) -> State:
     return State(*row) if row else State()
 
 
+def has_terms(session: ReadSession) -> bool:
+    """Whether the dictionaries hold any name: true from the first woven event on, and for ever."""
+    row = (
+        driver_connection(session)
+        .execute("SELECT EXISTS (SELECT FROM term WHERE workspace_id = %s)", (session.workspace,))
+        .fetchone()
+    )
+    return row == (True,)
+
+
 def get_erased(connection: psycopg.Connection, workspace: WorkspaceId, *, unfinished: bool = False) -> Persons:
     """Everybody who was ever erased, ascending, or those whose rows still stand in files."""
     column = "erasing" if unfinished else "erased"

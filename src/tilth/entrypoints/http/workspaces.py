@@ -1,11 +1,12 @@
 """/api/v1/workspace: the workspace of the key that asks."""
 
 import msgspec
-import sqlalchemy as sa
 from litestar import get, patch
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from tilth.events.api import has_inbox_rows
+from tilth.history.api import has_terms
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import ReadSession, Session
@@ -36,21 +37,8 @@ def change_workspace(
         name=data.name,
         time_zone=data.time_zone,
         currency=data.currency,
-        has_events=has_events(session),
+        has_events=has_inbox_rows(session) or has_terms(session),
         actor=actor,
-    )
-
-
-def has_events(session: ReadSession) -> bool:
-    """Whether anything was ever received: names in the dictionaries stay, also when the inbox has been emptied."""
-    return bool(
-        session.connection.execute(
-            sa.text(
-                "SELECT EXISTS (SELECT FROM inbox WHERE workspace_id = :workspace) "
-                "OR EXISTS (SELECT FROM term WHERE workspace_id = :workspace)"
-            ),
-            {"workspace": session.workspace},
-        ).scalar_one()
     )
 
 
