@@ -1,14 +1,17 @@
-"""Errors, headers, documents and health of the application."""
+"""Errors, headers, documents, health and end of the application."""
+
+import time
 
 import psycopg
 import pytest
 from litestar import Litestar, Router, get
 from litestar.testing import TestClient
 from tests.conftest import TestWorkspace
-from tests.entrypoints.http.conftest import MakeKey
+from tests.entrypoints.http.conftest import TESTER, MakeKey
 
 from tilth.entrypoints.http.app import create_server, require_guards
 from tilth.history.api import History
+from tilth.platform.auth.api import create_write_key
 from tilth.platform.database.sessions import Database, Urls
 
 
@@ -132,6 +135,27 @@ def test_database_away_is_503(history: History) -> None:
             assert (refused.status_code, refused.json()["code"]) == (503, "database_unavailable")
             assert refused.headers["Retry-After"] == "5"
         assert client.get("/healthz").status_code == 200
+
+
+def test_collector_lets_go_of_the_database_at_the_end(
+    database: Database, history: History, workspace: TestWorkspace
+) -> None:
+    def backends() -> set[int]:
+        with database.pipeline() as connection:
+            rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'tilth-inbox'")
+            return {pid for (pid,) in rows}
+
+    with database.write(workspace.id) as session:
+        key = create_write_key(session, name="test", actor=TESTER).key
+    before = backends()
+    with TestClient(create_server(database, history)) as client:
+        event = {"userId": "u", "event": "Seen"}
+        assert client.post("/v1/track", json=event, headers={"X-Write-Key": key}).status_code == 200
+        (own,) = backends() - before
+    deadline = time.monotonic() + 5
+    while own in backends() and time.monotonic() < deadline:
+        time.sleep(0.01)  # the server of the database notices a moment later
+    assert own not in backends()
 
 
 def test_route_without_a_scope_keeps_the_application_from_starting() -> None:

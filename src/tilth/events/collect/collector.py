@@ -67,6 +67,9 @@ class Collector:
         self._reading = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._inner(scope, self._closing(receive), send)
+            return
         route = _route_of(scope)
         if route is None:
             await self._inner(scope, receive, send)
@@ -92,6 +95,17 @@ class Collector:
     async def close(self) -> None:
         """Write what waits and let go of the database."""
         await self._inbox.close()
+
+    def _closing(self, receive: Receive) -> Receive:
+        """Servers tell of the shutdown when the last request has been answered."""
+
+        async def receive_and_close() -> MutableMapping[str, Any]:
+            message: MutableMapping[str, Any] = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await self.close()
+            return message
+
+        return receive_and_close
 
     async def _answer(self, route: Route, scope: Scope, head: Head, receive: Receive) -> Answer:
         method = scope["method"]
