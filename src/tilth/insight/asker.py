@@ -32,11 +32,11 @@ from tilth.kernel.errors import AppError, InvalidInput, Unavailable
 from tilth.kernel.money import Currency
 from tilth.kernel.zones import load_zone
 from tilth.platform.audit.contracts import Actor
+from tilth.platform.command_line import choose_workspace
 from tilth.platform.database.opening import open_database
 from tilth.platform.database.sessions import Database
 from tilth.platform.http.authentication import WORKSPACE_HEADER
 from tilth.platform.settings import PlatformSettings
-from tilth.platform.workspaces.api import get_by_slug, list_workspaces
 from tilth.platform.workspaces.contracts import Workspace
 
 Answer = dict[str, Any]
@@ -74,7 +74,8 @@ def open_asker(
             yield ServerAsker(client)
         return
     with open_database(settings, report=report) as opened:
-        workspace = _choose_workspace(opened.database, slug)
+        with opened.database.admin() as session:
+            workspace = choose_workspace(session, slug)
         executor = LocalExecutor()
         try:
             yield HomeAsker(opened.database, History(opened.database, open_store(settings), executor), workspace, actor)
@@ -167,14 +168,3 @@ def _find_server(file: Path) -> Answer | None:
     except (OSError, ValueError, KeyError, httpx.HTTPError):
         return None
     return server
-
-
-def _choose_workspace(database: Database, slug: str | None) -> Workspace:
-    with database.admin() as session:
-        if slug is not None:
-            return get_by_slug(session, slug)
-        known = list_workspaces(session)
-    if len(known) != 1:
-        names = ", ".join(workspace.slug for workspace in known) or "none yet: `tilth init` makes the first"
-        raise InvalidInput(f"Say which workspace with --workspace. There are: {names}.")
-    return known[0]

@@ -1,6 +1,5 @@
 """`tilth metrics`, `tilth funnel`, `tilth retention` and `tilth spend`."""
 
-import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -37,7 +36,7 @@ from tilth.insight.parsing import (
 from tilth.insight.showing import columns_of, show, tabulate_funnel, tabulate_metrics, tabulate_retention
 from tilth.insight.spend.api import read_spend_file
 from tilth.kernel.zones import Grain
-from tilth.platform.audit.contracts import Actor, ActorKind
+from tilth.platform.command_line import WorkspaceOption, local_actor, notes
 from tilth.platform.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
@@ -50,7 +49,6 @@ Answer = dict[str, Any]
 
 FirstOption = Annotated[str | None, typer.Option("--from", help="First day, 2024-03-01; default 30 days back.")]
 LastOption = Annotated[str | None, typer.Option("--to", help="Last day, included; default today.")]
-WorkspaceOption = Annotated[str | None, typer.Option("--workspace", "-w", help="Not needed for the only one.")]
 FilterOption = Annotated[list[str], typer.Option("--filter", "-f", help="channel=app,web · brand!=x · price>=100")]
 ByOption = Annotated[str | None, typer.Option("--by", help="Break down by a dimension or prop:NAME.")]
 LimitOption = Annotated[int, typer.Option("--limit", help="Groups of a breakdown.")]
@@ -208,9 +206,7 @@ def spend_import_command(
 
 @contextmanager
 def _asking(workspace: str | None) -> Iterator[Asker]:
-    notes = Console(stderr=True)
-    actor = Actor(ActorKind.LOCAL, getpass.getuser())
-    with open_asker(load_settings(), workspace, actor=actor, report=notes.print) as asker:
+    with open_asker(load_settings(), workspace, actor=local_actor(), report=notes.print) as asker:
         yield asker
 
 

@@ -1,31 +1,17 @@
 """`tilth people find | show | unmerge | erase`."""
 
-import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from tilth.kernel.errors import InvalidInput
-from tilth.kernel.ids import Origin, PersonNo, WorkspaceId
+from tilth.kernel.ids import Origin, PersonNo
 from tilth.people.api import erase_person, find_person, get_profile, list_identifiers, unmerge
 from tilth.people.errors import PersonNotFound
 from tilth.people.showing import show_person
-from tilth.platform.audit.contracts import Actor, ActorKind
-from tilth.platform.database.opening import open_database
-from tilth.platform.database.sessions import Database, ReadSession
-from tilth.platform.settings import load_settings
-from tilth.platform.workspaces.api import get_by_slug, list_workspaces
+from tilth.platform.command_line import WorkspaceOption, console, local_actor, opened_workspace
+from tilth.platform.database.sessions import ReadSession
 
 app = typer.Typer(no_args_is_help=True, help="Find people, see what is known of them, take apart, erase.")
-console = Console()
-notes = Console(stderr=True)
-
-WorkspaceOption = Annotated[
-    str | None, typer.Option("--workspace", "-w", help="Short name; not needed where there is only one.")
-]
 Number = Annotated[int, typer.Argument(help="Number of the person.")]
 
 
@@ -36,7 +22,7 @@ def find_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show the person to whom an identifier belongs."""
-    with _open(workspace) as (database, chosen), database.read(chosen) as session:
+    with opened_workspace(workspace) as (database, chosen), database.read(chosen.id) as session:
         person_no = find_person(session, identifier_type, value)
         if person_no is None:
             raise PersonNotFound(f"No person has the {identifier_type} '{value}'.")
@@ -46,7 +32,7 @@ def find_command(
 @app.command("show")
 def show_command(person: Number, workspace: WorkspaceOption = None) -> None:
     """Show traits, first and last touch, and how the identifiers hang together."""
-    with _open(workspace) as (database, chosen), database.read(chosen) as session:
+    with opened_workspace(workspace) as (database, chosen), database.read(chosen.id) as session:
         _show(session, PersonNo(person))
 
 
@@ -57,8 +43,8 @@ def unmerge_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Take identifiers out of a person: they become another one, with their own events."""
-    with _open(workspace) as (database, chosen), database.write(chosen) as session:
-        done = unmerge(session, PersonNo(person), [Origin(origin) for origin in origins], actor=_actor())
+    with opened_workspace(workspace) as (database, chosen), database.write(chosen.id) as session:
+        done = unmerge(session, PersonNo(person), [Origin(origin) for origin in origins], actor=local_actor())
     numbers = ", ".join(map(str, done.new_persons))
     console.print(f"Person {done.person_no} keeps its number; new: {numbers}.")
 
@@ -72,31 +58,10 @@ def erase_command(
     """Forget a person for ever: identifiers, traits and events."""
     if not yes:
         typer.confirm(f"Erase person {person} and all its events? This cannot be undone.", abort=True)
-    with _open(workspace) as (database, chosen), database.write(chosen) as session:
-        number = erase_person(session, PersonNo(person), actor=_actor())
+    with opened_workspace(workspace) as (database, chosen), database.write(chosen.id) as session:
+        number = erase_person(session, PersonNo(person), actor=local_actor())
     console.print(f"Person {number} is erased; its rows leave the files within minutes.")
 
 
 def _show(session: ReadSession, person_no: PersonNo) -> None:
     show_person(console, get_profile(session, person_no), list_identifiers(session, person_no))
-
-
-@contextmanager
-def _open(slug: str | None) -> Iterator[tuple[Database, WorkspaceId]]:
-    with open_database(load_settings(), report=notes.print) as opened:
-        yield opened.database, _choose(opened.database, slug)
-
-
-def _choose(database: Database, slug: str | None) -> WorkspaceId:
-    with database.admin() as session:
-        if slug is not None:
-            return get_by_slug(session, slug).id
-        known = list_workspaces(session)
-    if len(known) != 1:
-        names = ", ".join(workspace.slug for workspace in known) or "none yet: `tilth init` makes the first"
-        raise InvalidInput(f"Say which workspace with --workspace. There are: {names}.")
-    return known[0].id
-
-
-def _actor() -> Actor:
-    return Actor(ActorKind.LOCAL, getpass.getuser())

@@ -10,8 +10,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 
 from tilth.entrypoints.backup import backup as taking
 from tilth.entrypoints.backup import restore as restoring
-from tilth.entrypoints.cli.ground import notes
 from tilth.history.api import open_store
+from tilth.platform.command_line import notes
 from tilth.platform.database.opening import open_database, start_server
 from tilth.platform.settings import load_settings
 

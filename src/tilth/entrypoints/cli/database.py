@@ -2,7 +2,7 @@
 
 import typer
 
-from tilth.entrypoints.cli.ground import notes
+from tilth.platform.command_line import notes
 from tilth.platform.database.opening import is_running, prepare_running, start_database
 from tilth.platform.settings import load_settings
 

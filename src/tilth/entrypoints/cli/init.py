@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tilth.entrypoints.cli.ground import console, local_actor, notes, opened_database
 from tilth.kernel.errors import Conflict
 from tilth.platform.auth.api import create_account, create_api_key, create_write_key, has_accounts
 from tilth.platform.auth.contracts import ALL_SCOPES, Role
+from tilth.platform.command_line import console, local_actor, notes, opened_database
 from tilth.platform.workspaces.api import create_workspace
 
 app = typer.Typer()

@@ -10,7 +10,6 @@ from uuid import UUID
 import typer
 from rich.table import Table
 
-from tilth.entrypoints.cli.ground import WorkspaceOption, choose_workspace, console, local_actor, opened_database
 from tilth.kernel.ids import KeyId
 from tilth.kernel.pages import MAX_LIMIT, Page
 from tilth.platform.auth.api import (
@@ -23,6 +22,7 @@ from tilth.platform.auth.api import (
     revoke_write_key,
 )
 from tilth.platform.auth.contracts import ALL_SCOPES, Scope
+from tilth.platform.command_line import WorkspaceOption, console, local_actor, opened_workspace
 from tilth.platform.database.sessions import ReadSession
 
 T = TypeVar("T")
@@ -50,15 +50,12 @@ def create(
     """Create a key and print it. The secret of an API key is printed this once."""
     scopes = parse_scopes(scope) if scope else ALL_SCOPES
     expires_at = datetime.now(UTC) + timedelta(days=expires_in_days) if expires_in_days else None
-    with opened_database() as database:
-        with database.admin() as session:
-            chosen = choose_workspace(session, workspace)
-        with database.write(chosen.id) as writing:
-            if kind is Kind.WRITE:
-                secret = create_write_key(writing, name=name, actor=local_actor()).key
-            else:
-                made = create_api_key(writing, name=name, scopes=scopes, expires_at=expires_at, actor=local_actor())
-                secret = made.secret
+    with opened_workspace(workspace) as (database, chosen), database.write(chosen.id) as writing:
+        if kind is Kind.WRITE:
+            secret = create_write_key(writing, name=name, actor=local_actor()).key
+        else:
+            made = create_api_key(writing, name=name, scopes=scopes, expires_at=expires_at, actor=local_actor())
+            secret = made.secret
     typer.echo(secret)
 
 
@@ -68,12 +65,9 @@ def list_all(
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """List the keys of a workspace, revoked ones too."""
-    with opened_database() as database:
-        with database.admin() as session:
-            chosen = choose_workspace(session, workspace)
-        with database.read(chosen.id) as reading:
-            write_keys = _all(list_write_keys, reading)
-            api_keys = _all(list_api_keys, reading)
+    with opened_workspace(workspace) as (database, chosen), database.read(chosen.id) as reading:
+        write_keys = _all(list_write_keys, reading)
+        api_keys = _all(list_api_keys, reading)
     rows = [("write", str(k.id), k.name, k.key, "", k.revoked_at) for k in write_keys]
     rows += [("api", str(k.id), k.name, f"{k.prefix}…", " ".join(k.scopes), k.revoked_at) for k in api_keys]
     if as_json:
@@ -93,14 +87,11 @@ def revoke(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Revoke a key; what it sent or made stays."""
-    with opened_database() as database:
-        with database.admin() as session:
-            chosen = choose_workspace(session, workspace)
-        with database.write(chosen.id) as writing:
-            if kind is Kind.WRITE:
-                revoke_write_key(writing, KeyId(key_id), actor=local_actor())
-            else:
-                revoke_api_key(writing, KeyId(key_id), actor=local_actor())
+    with opened_workspace(workspace) as (database, chosen), database.write(chosen.id) as writing:
+        if kind is Kind.WRITE:
+            revoke_write_key(writing, KeyId(key_id), actor=local_actor())
+        else:
+            revoke_api_key(writing, KeyId(key_id), actor=local_actor())
     console.print("Revoked.")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tilth.entrypoints.cli.ground import console, local_actor, opened_database
+from tilth.platform.command_line import console, local_actor, opened_database
 from tilth.platform.workspaces.api import create_workspace, list_workspaces
 
 app = typer.Typer(no_args_is_help=True, help="Create and list workspaces.")

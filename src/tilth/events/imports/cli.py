@@ -1,6 +1,5 @@
 """`tilth import` and `tilth recipes`."""
 
-import getpass
 from typing import Annotated
 
 import msgspec
@@ -12,14 +11,8 @@ from tilth.events.imports.api import import_files, list_recipes, load_recipe, pr
 from tilth.events.imports.contracts import ImportSummary
 from tilth.events.imports.footprint import bound_footprint
 from tilth.events.imports.showing import show_recipes, show_summary
-from tilth.kernel.errors import InvalidInput
 from tilth.platform.audit.api import append_audit
-from tilth.platform.audit.contracts import Actor, ActorKind
-from tilth.platform.database.opening import open_database
-from tilth.platform.database.sessions import Database
-from tilth.platform.settings import load_settings
-from tilth.platform.workspaces.api import get_by_slug, list_workspaces
-from tilth.platform.workspaces.contracts import Workspace
+from tilth.platform.command_line import WorkspaceOption, local_actor, opened_workspace
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -34,9 +27,7 @@ def recipes_command() -> None:
 def import_command(
     files: Annotated[list[str], typer.Argument(help="Files, a folder, or NAME=FILE with a name of the recipe.")],
     recipe: Annotated[str, typer.Option("--recipe", "-r", help="Name of a recipe, or path of a YAML file.")],
-    workspace: Annotated[
-        str | None, typer.Option("--workspace", "-w", help="Slug; not needed for the only one.")
-    ] = None,
+    workspace: WorkspaceOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON on standard output.")] = False,
 ) -> None:
@@ -44,32 +35,18 @@ def import_command(
     bound_footprint()
     found = load_recipe(recipe)
     console = Console(stderr=as_json)
-    with open_database(load_settings(), report=console.print) as opened:
-        database = opened.database
-        target = _choose_workspace(database, workspace)
-        with _Bar(console) as bar:
-            if dry_run:
-                summary = preview_files(database.pipeline, target, found, files, progress=bar.show)
-            else:
-                actor = Actor(ActorKind.LOCAL, getpass.getuser())
-                with database.write(target.id) as session:
-                    append_audit(session, actor=actor, action="import.started", subject=found.recipe, files=files)
-                summary = import_files(database.pipeline, target, found, files, actor=actor, progress=bar.show)
+    with opened_workspace(workspace) as (database, target), _Bar(console) as bar:
+        if dry_run:
+            summary = preview_files(database.pipeline, target, found, files, progress=bar.show)
+        else:
+            actor = local_actor()
+            with database.write(target.id) as session:
+                append_audit(session, actor=actor, action="import.started", subject=found.recipe, files=files)
+            summary = import_files(database.pipeline, target, found, files, actor=actor, progress=bar.show)
     if as_json:
         typer.echo(msgspec.json.encode(summary).decode())
     else:
         show_summary(console, summary, target, dry_run=dry_run)
-
-
-def _choose_workspace(database: Database, slug: str | None) -> Workspace:
-    with database.admin() as session:
-        if slug is not None:
-            return get_by_slug(session, slug)
-        known = list_workspaces(session)
-    if len(known) != 1:
-        names = ", ".join(w.slug for w in known) or "none: `tilth init` makes the first"
-        raise InvalidInput(f"Say which workspace with --workspace; there are: {names}.")
-    return known[0]
 
 
 class _Bar:

@@ -1,4 +1,4 @@
-"""What the administrative commands share: an open database, the actor, the workspace meant."""
+"""What commands of all rooms share: an open database, the actor, the workspace meant."""
 
 import getpass
 from collections.abc import Iterator
@@ -28,6 +28,15 @@ WorkspaceOption = Annotated[
 def opened_database() -> Iterator[Database]:
     with open_database(load_settings(), report=notes.print) as opened:
         yield opened.database
+
+
+@contextmanager
+def opened_workspace(slug: str | None) -> Iterator[tuple[Database, Workspace]]:
+    """Raises what choose_workspace raises."""
+    with opened_database() as database:
+        with database.admin() as session:
+            chosen = choose_workspace(session, slug)
+        yield database, chosen
 
 
 def local_actor() -> Actor:
