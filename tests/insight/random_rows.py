@@ -20,7 +20,7 @@ EVENTS = (
 )
 # Around the change to summer time in Berlin (2024-03-31 02:00) and the turn of a month.
 MOMENTS = [at("2024-03-24T00:00", "Europe/Berlin") + quarter * 900_000_000 for quarter in range(0, 14 * 96, 7)]
-CHANNELS = ("", "app", "web")
+CHANNELS = ("", "app", "web", "direct")
 
 
 @st.composite
@@ -49,6 +49,7 @@ def _row(draw: st.DrawFn) -> Row:
         texts=(
             ("channel", draw(st.sampled_from(CHANNELS))),
             ("campaign", draw(st.sampled_from(["", "spring"]))),
+            ("medium", draw(st.sampled_from(["", "", "cpc"]))),
             ("category", draw(st.sampled_from(["", "shoes", "hats"]))),
             ("prop:size", draw(st.sampled_from(["", "s", "m"]))),
         ),

@@ -104,3 +104,25 @@ def test_series_groups_and_comparison() -> None:
     previous, year = gmv.comparisons
     assert (previous.first, previous.last, previous.change) == (date(2024, 2, 27), date(2024, 2, 29), None)
     assert (year.first, year.last) == (date(2023, 3, 1), date(2023, 3, 3))
+
+
+def test_a_direct_visit_and_the_order_itself_take_nothing_from_the_campaign() -> None:
+    landing = (("channel", "paid search"), ("medium", "cpc"), ("campaign", "spring"))
+    direct = (("channel", "direct"),)
+    rows = [
+        Row(1, at("2024-03-01T09:00"), "Page Viewed", texts=landing),
+        Row(1, at("2024-03-03T09:00"), "Page Viewed", texts=direct),
+        Row(1, at("2024-03-03T09:10"), "Order Completed", order=1, value=8000, texts=direct),
+        Row(2, at("2024-03-03T09:00"), "Page Viewed", texts=direct),
+        Row(2, at("2024-03-03T09:10"), "Order Completed", order=2, value=500, texts=direct),
+    ]
+    spend = [SpendRow(date(2024, 3, 1), "paid search", 2000, "CNY")]
+    codes = ("cac", "cac_paid", "roas")
+    query = MetricsQuery(tuple(MetricRef(code) for code in codes), date(2024, 3, 1), date(2024, 3, 9), by="channel")
+    cac, paid, roas = compute_metrics(ground_of(rows, spend=spend), query).metrics
+    assert {g.key: (g.total.numerator, g.total.denominator) for g in cac.groups} == {
+        "paid search": (2000, 1),
+        "direct": (0, 1),
+    }
+    assert (paid.total.numerator, paid.total.denominator) == (2000, 1)
+    assert (roas.total.numerator, roas.total.denominator) == (8000, 2000)

@@ -196,11 +196,19 @@ class Shop:
     # --- acquisition
 
     def touch(self, row: Row) -> Row:
-        """The row that a conversion at `row` is owed to; itself where there is no touch."""
+        """The row that a conversion at `row` is owed to; itself where there is no touch.
+
+        Touchpoints lie in a look-back window before the conversion; a direct visit is none, nor is a payment.
+        """
         rows = self.of(row.person)
         place = next(i for i, r in enumerate(rows) if r is row)
-        touched = [r for r in rows[: place + 1] if r.text("channel") or r.text("campaign") or r.text("source")]
-        return touched[-1] if touched and row.ts - touched[-1].ts <= 30 * DAY else row
+        recent = [r for r in rows[: place + 1] if row.ts - r.ts <= 30 * DAY and r.event not in PAID]
+        touched = [r for r in recent if self.came_from_somewhere(r)]
+        return touched[-1] if touched else row
+
+    def came_from_somewhere(self, row: Row) -> bool:
+        utm = any(row.text(name) for name in ("campaign", "source", "medium"))
+        return utm or row.text("channel") not in ("", "direct")
 
     def was_paid_for(self, row: Row) -> bool:
         return any(

@@ -88,10 +88,12 @@ def order_rows(part: Part, roles: NDArray[np.uint8], currencies: NDArray[np.bool
 
 
 def touch_rows(
-    part: Part, roles: NDArray[np.uint8], currencies: NDArray[np.bool_], spend: NDArray[np.int32]
+    part: Part, roles: NDArray[np.uint8], currencies: NDArray[np.bool_], spend: NDArray[np.int32], direct: int
 ) -> TouchRows:
-    columns = {name: read_column(part, name) for name in TouchRows._fields[:8]}
-    return TouchRows(**columns, roles=sealed(roles), currencies=sealed(currencies), spend=sealed(spend))
+    columns = {name: read_column(part, name) for name in TouchRows._fields[:9]}
+    return TouchRows(
+        **columns, roles=sealed(roles), currencies=sealed(currencies), spend=sealed(spend), direct=direct
+    )
 
 
 def make_roles(events: Sequence[str]) -> NDArray[np.uint8]:

@@ -28,6 +28,8 @@ from tilth.kernel.zones import Grain
 _DAY = 86_400 * 1_000_000
 _NO_CODE = np.empty(0, dtype=np.bool_)
 MAX_TRAILING = 400
+_DIRECT = "direct"
+"""The channel of a row that says nothing of where its visitor came from."""
 SPEND_DIMENSIONS = ("channel", "campaign", "source")
 
 
@@ -219,12 +221,14 @@ class Sheet:
         self._check_spend()
         grid, setting = self._grid(self.span), self.setting
         spend = find_spend_keys(self.ground, self.span)
+        channels = self.ground.terms("channel")
+        direct = channels.index(_DIRECT) if _DIRECT in channels else 0
 
         def count(part: Part) -> Counts:
-            rows = touch_rows(part, setting.roles, setting.currencies, spend)
+            rows = touch_rows(part, setting.roles, setting.currencies, spend, direct)
             return touches.count_touches(slices_of(part), rows, grid.cells(part))
 
-        return self.ground.run(grid.fold(touches.TouchRows._fields[:8], (touches.COUNTS,), count))
+        return self.ground.run(grid.fold(touches.TouchRows._fields[:9], (touches.COUNTS,), count))
 
     def _check_spend(self) -> None:
         fields = {each.field for each in self.setting.filters}

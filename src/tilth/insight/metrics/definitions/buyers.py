@@ -123,8 +123,9 @@ BUYERS = (
         Unit.MONEY,
         "spend",
         "new buyers",
-        "All spend ÷ all new buyers. By channel, campaign or source, a new buyer belongs to the last touch (a row with "
-        "a channel, campaign or source) at or before the first order, at most 30 days old.",
+        "All spend ÷ all new buyers. By channel, campaign or source, a new buyer belongs to the last touch "
+        "before the first order, at most 30 days old; without one, to the order's own. A touch is an event with a "
+        "campaign, source or medium, or with a channel other than direct.",
         lambda sheet, _: (sheet.spend(), sheet.touches(touches.NEW_BUYERS)),
         in_currency=True,
     ),

@@ -1,7 +1,8 @@
 """What a new buyer, a paid amount or a new member came from: the last touch before it.
 
-A *touch* is a row with a channel, a campaign or a source. The last one at or before the conversion's own row, and not
-older than the look-back window, gets the conversion; where there is none, it stays without a touch.
+A *touch* is a row that says where its visitor came from: with a campaign, a source or a medium, or with a channel that
+is not `direct`. A payment is what touches lead to, so its own rows are none. The last touch before the conversion that is
+not older than the look-back window gets it; where there is none, the conversion's own row speaks for itself.
 """
 
 from typing import NamedTuple
@@ -30,11 +31,14 @@ class TouchRows(NamedTuple):
     channel: NDArray[np.uint16]
     campaign: NDArray[np.int32]
     source: NDArray[np.int32]
+    medium: NDArray[np.int32]
     value: NDArray[np.int64]
     currency: NDArray[np.int32]
     roles: NDArray[np.uint8]
     currencies: NDArray[np.bool_]
     spend: NDArray[np.int32]
+    direct: int
+    """Code of the channel `direct`; 0 where no row has it."""
 
 
 @kernel
@@ -50,9 +54,9 @@ def count_touches(slices: Slices, rows: TouchRows, cells: Cells) -> NDArray[np.i
         for row in range(slices.starts[k], slices.ends[k]):
             if rows.ts[row] >= edges[edges.size - 1]:
                 break
-            if rows.channel[row] or rows.campaign[row] or rows.source[row]:
-                touch = row
             paid = rows.event[row] < rows.roles.size and rows.roles[rows.event[row]] == _PAID
+            if not paid and _is_touch(rows, row):
+                touch = row
             joined = not member and rows.flags[row] & FLAG_IDENTIFIED
             if not paid and not joined:
                 continue
@@ -74,6 +78,13 @@ def count_touches(slices: Slices, rows: TouchRows, cells: Cells) -> NDArray[np.i
                 counts[AMOUNT, cell] += rows.value[row]
                 counts[PAID_AMOUNT, cell] += rows.value[row] * spent
     return counts
+
+
+@kernel
+def _is_touch(rows: TouchRows, row: int) -> bool:
+    if rows.campaign[row] or rows.source[row] or rows.medium[row]:
+        return True
+    return bool(rows.channel[row] != 0 and rows.channel[row] != rows.direct)
 
 
 @kernel
