@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pyarrow.parquet as pq
 import pytest
 from tests.conftest import TestWorkspace
 from tests.history.folds import Everything
@@ -104,7 +105,7 @@ def test_rows_settle_under_the_last_of_several_moves(
     append({"person_no": 2, "origin": 10, "value": 2})
     move(database, workspace, (10, 2, 3))
     with database.pipeline() as connection:
-        erase_persons(connection, workspace.id, [2])
+        erase_persons(connection, workspace.id, [2], [])
     fold(max_rows=1, reseat=True)
     assert history.run(workspace.id, VALUES) == {3: [(1,), (2,)]}
 
@@ -137,7 +138,7 @@ def test_compaction_keeps_moved_rows_of_an_erased_person(
     fold()
     move(database, workspace, (10, 1, 17))
     with database.pipeline() as connection:
-        erase_persons(connection, workspace.id, [1])
+        erase_persons(connection, workspace.id, [1], [11])
         assert compact(connection, store, workspace.id, 1)
     assert history.run(workspace.id, VALUES) == {17: [(1,)]}
 
@@ -167,7 +168,7 @@ def test_erased_rows_leave_files_caches_and_batches(
     append({"person_no": 1, "message_id": "forget-me-too"})
     assert set(history.run(workspace.id, VALUES)) == {1, 17}
     with database.pipeline() as connection:
-        erase_persons(connection, workspace.id, [1])
+        erase_persons(connection, workspace.id, [1], [])
     assert set(history.run(workspace.id, VALUES)) == {17}
     assert history.read_person(workspace.id, 1) == []
     with database.pipeline() as connection:
@@ -182,6 +183,38 @@ def test_erased_rows_leave_files_caches_and_batches(
     assert (run.events, run.persons) == (1, 1)
     assert b"forget-me" not in left
     assert set(history.run(workspace.id, VALUES)) == {17}
+
+
+def test_superseded_rows_of_an_erased_person_leave_the_file_of_another(
+    database: Database, workspace: TestWorkspace, store: Store, append: Append, fold: Fold, history: History
+) -> None:
+    append(
+        {"person_no": 1, "origin": 10, "message_id": "keep-me"},
+        {"person_no": 1, "origin": 11, "message_id": "forget-me"},
+    )
+    fold()
+    move(database, workspace, (11, 1, 2))  # an un-merge
+    fold(reseat=True)
+    with database.pipeline() as connection:
+        erase_persons(connection, workspace.id, [2], [11])
+        assert apply_erasures(connection, store, workspace.id, now=NOW) == 2
+    kept = []
+    for run in files(database, workspace):
+        with store.open_run(workspace.id, run.bucket, run.run) as file:
+            kept += pq.read_table(file, columns=["message_id"])["message_id"].to_pylist()
+    assert kept == ["keep-me"]
+    assert list(history.run(workspace.id, VALUES)) == [1]
+
+
+def test_a_person_in_more_runs_than_a_byte_counts(
+    database: Database, workspace: TestWorkspace, append: Append, fold: Fold, history: History
+) -> None:
+    for value in range(256):
+        append({"person_no": 1, "value": value})
+        fold()
+    expected = {1: [(value,) for value in range(256)]}
+    assert history.run(workspace.id, VALUES) == expected
+    assert history.run(workspace.id, VALUES, persons=[1]) == expected
 
 
 def test_partitions_are_dropped_when_their_rows_stand_in_files(

@@ -137,9 +137,9 @@ class HistoryMachine(RuleBasedStateMachine):
     @rule(number=numbers)
     def erase(self, number: int) -> None:
         person = self.owner[self.origin(number)]
-        with self.database.pipeline() as connection:
-            erase_persons(connection, self.workspace, [PersonNo(person)])
         gone = {origin for origin, owner in self.owner.items() if owner == person}
+        with self.database.pipeline() as connection:
+            erase_persons(connection, self.workspace, [PersonNo(person)], [Origin(origin) for origin in sorted(gone)])
         self.rows = [row for row in self.rows if row[0] not in gone]
         self.owner = {origin: owner for origin, owner in self.owner.items() if origin not in gone}
         self.erased.add(person)
@@ -153,7 +153,9 @@ class HistoryMachine(RuleBasedStateMachine):
             files = list_files(connection, self.workspace)
         for stored in files:
             with self.store.open_run(self.workspace, stored.bucket, stored.run) as file:
-                assert not self.erased & set(pq.read_table(file, columns=["person_no"])["person_no"].to_pylist())
+                rows = pq.read_table(file, columns=["person_no", "origin"])
+            assert not self.erased & set(rows["person_no"].to_pylist())
+            assert set(rows["origin"].to_pylist()) <= set(self.owner), "under somebody else, and superseded"
 
     @rule()
     def drop_recent(self) -> None:

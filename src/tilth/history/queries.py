@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 import psycopg
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from tilth.history.moves import Moves, compose_moves
@@ -69,11 +70,19 @@ def has_terms(session: ReadSession) -> bool:
     return row == (True,)
 
 
-def get_erased(connection: psycopg.Connection, workspace: WorkspaceId, *, unfinished: bool = False) -> Persons:
-    """Everybody who was ever erased, ascending, or those whose rows still stand in files."""
-    column = "erasing" if unfinished else "erased"
-    row = connection.execute(f"SELECT {column} FROM history_state WHERE workspace_id = %s", (workspace,)).fetchone()
+def get_erased(connection: psycopg.Connection, workspace: WorkspaceId) -> Persons:
+    """Everybody who was ever erased, ascending."""
+    row = connection.execute("SELECT erased FROM history_state WHERE workspace_id = %s", (workspace,)).fetchone()
     return np.array(load_bitmap(row[0] if row else b""), dtype=np.int32)
+
+
+def get_erasing(connection: psycopg.Connection, workspace: WorkspaceId) -> tuple[Persons, NDArray[np.int32]]:
+    """Erased persons whose rows still stand in files, and the origins of these rows; both ascending."""
+    row = connection.execute(
+        "SELECT erasing, erasing_origins FROM history_state WHERE workspace_id = %s", (workspace,)
+    ).fetchone()
+    persons, origins = (np.array(load_bitmap(stored), dtype=np.int32) for stored in row or (b"", b""))
+    return persons, origins
 
 
 def list_files(connection: psycopg.Connection, workspace: WorkspaceId, *, bucket: int | None = None) -> list[StoredRun]:

@@ -11,6 +11,8 @@ from tilth.history.sources import Persons, Source, merge_sources, sealed, spans
 
 Place = tuple[Source, Persons, NDArray[np.int64], NDArray[np.int64]]
 """A source, persons whose whole history stands there, and where their rows begin and end."""
+_SEVERAL = np.uint8(2)
+"""Places are counted no further, so that a small number is enough however many runs there are."""
 
 
 def build_view(snapshot: Snapshot, bucket: int, columns: Sequence[str], persons: Persons | None = None) -> BucketView:
@@ -37,9 +39,10 @@ def _of_everybody(snapshot: Snapshot, bucket: int) -> list[Place]:
     places = np.zeros(size, dtype=np.uint8)
     visible = [run.visible() for run in runs]
     for run, mask in zip(runs, visible, strict=True):
-        places[_local(run.persons if mask is None else run.persons[mask], snapshot)] += 1
+        there = _local(run.persons if mask is None else run.persons[mask], snapshot)
+        places[there] = np.minimum(places[there] + np.uint8(1), _SEVERAL)
     for _, persons in recent:
-        places[_local(persons, snapshot)] = 2
+        places[_local(persons, snapshot)] = _SEVERAL
     hidden = _hidden(snapshot)
     places[_local(hidden[(hidden % snapshot.buckets == bucket) & (hidden < size * snapshot.buckets)], snapshot)] = 0
     bases: list[Place] = []
@@ -60,12 +63,12 @@ def _of_some(snapshot: Snapshot, bucket: int, persons: Persons) -> list[Place]:
     places = np.zeros(persons.size, dtype=np.uint8)
     for segment in snapshot.tail.segments:
         low, high = spans(segment, persons)
-        places[high > low] = 2
+        places[high > low] = _SEVERAL
     found = []
     for run in snapshot.runs[bucket]:
         low, high = spans(run, persons)
         there = (high > low) & ~np.isin(persons, run.masked)
-        places[there] += 1
+        places[there] = np.minimum(places[there] + np.uint8(1), _SEVERAL)
         found.append((run, low, high, there))
     bases: list[Place] = []
     for run, low, high, there in found:

@@ -2,7 +2,7 @@
 
 from tilth.events.api import forget_rejections
 from tilth.history.api import erase_persons
-from tilth.kernel.ids import PersonNo
+from tilth.kernel.ids import Origin, PersonNo
 from tilth.people.connections import driver_connection
 from tilth.people.identity.changes import JournalEntry, append_journal, erase_identifiers, lock_identity
 from tilth.people.queries import get_person
@@ -28,8 +28,10 @@ def erase_person(session: Session, person_no: PersonNo, *, actor: Actor) -> Pers
     person_no = get_person(session, person_no)
     numbers, identifiers = erase_identifiers(connection, state, person_no)
     append_journal(connection, state, [JournalEntry("erased", person_no)], str(actor))
-    erase_persons(connection, session.workspace, [PersonNo(number) for number in numbers])
-    forget_rejections(connection, session.workspace, identifiers)
+    erase_persons(
+        connection, session.workspace, [PersonNo(number) for number in numbers], [Origin(i.origin) for i in identifiers]
+    )
+    forget_rejections(connection, session.workspace, [identifier.value for identifier in identifiers])
     state.save(connection)
     enqueue_once(session, FINISH_ERASURE, once="all")
     append_audit(session, actor=actor, action="person.erased", subject=str(person_no))

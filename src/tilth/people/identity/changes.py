@@ -23,6 +23,14 @@ class JournalEntry:
     other_origin: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ErasedIdentifier:
+    origin: int
+    type: int
+    value: str
+    shared: bool
+
+
 @dataclass(slots=True)
 class IdentityState:
     """The next free numbers of a workspace, under its row lock until the transaction ends."""
@@ -198,13 +206,18 @@ def separate_origins(
         )
 
 
-def erase_identifiers(connection: Connection, state: IdentityState, person_no: int) -> tuple[list[int], list[str]]:
-    """Remove all that is known of a person; returns its number and those that were merged into it, and the values."""
+def erase_identifiers(
+    connection: Connection, state: IdentityState, person_no: int
+) -> tuple[list[int], list[ErasedIdentifier]]:
+    """Remove all that is known of a person; returns its number and those that were merged into it, and what it had."""
     erased = connection.execute(
-        "DELETE FROM identifier WHERE workspace_id = %s AND person_no = %s RETURNING origin, value_norm",
+        """
+        DELETE FROM identifier WHERE workspace_id = %s AND person_no = %s
+        RETURNING origin, type, value_norm, shared_at IS NOT NULL
+        """,
         (state.workspace, person_no),
     ).fetchall()
-    gone = [origin for origin, _ in erased]
+    gone = [row[0] for row in erased]
     for table, column in (
         *(("identifier_link", "weaker"), ("identifier_link", "stronger")),
         *(("identity_separation", "origin"), ("origin_seen", "origin")),
@@ -226,4 +239,4 @@ def erase_identifiers(connection: Connection, state: IdentityState, person_no: i
         """,
         {"workspace": state.workspace, "person": person_no},
     ).fetchall()
-    return sorted(row[0] for row in rows), [value for _, value in erased]
+    return sorted(row[0] for row in rows), [ErasedIdentifier(*row) for row in erased]

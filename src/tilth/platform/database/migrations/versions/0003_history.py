@@ -75,7 +75,7 @@ def _create_recent() -> None:
 
 def _create_manifest() -> None:
     # version: grows whenever files, masks, pending moves or erasures change; a reader compares it.
-    # erased: persons hidden for ever; erasing: those of them whose rows still stand in files.
+    # erased: persons hidden for ever; erasing: those of them whose rows still stand in files, and their origins.
     op.execute("""
         CREATE TABLE history_state (
             workspace_id bigint PRIMARY KEY,
@@ -86,6 +86,7 @@ def _create_manifest() -> None:
             version      bigint NOT NULL DEFAULT 1,
             erased       bytea NOT NULL DEFAULT '',
             erasing      bytea NOT NULL DEFAULT '',
+            erasing_origins bytea NOT NULL DEFAULT '',
             folded_at    timestamptz NOT NULL DEFAULT now()
         )
     """)
