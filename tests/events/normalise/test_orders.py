@@ -1,5 +1,6 @@
 """Amounts of orders: additive over their rows, exact to the minor unit, negative when they are given back."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +40,25 @@ def money(run: Normalise, event: str, properties: dict[str, Any], currency: str 
     return rows
 
 
+def test_lines_carry_the_properties_of_their_order(run: Normalise) -> None:
+    lines = [{"product_id": "p1", "price": 1.50, "store": "B"}, {"product_id": "p2", "price": 2}]
+    order = {"total": 4, "store": "A", "deep": {"a": [1.0]}}
+    for name in ("products", "items"):
+        rows = money(run, "Order Completed", {**order, name: lines})
+        assert [json.loads(r["properties"]) for r in rows] == [
+            {**order, name: lines},
+            {**order, **lines[0]},
+            {**order, **lines[1]},
+        ]
+    (_, bare) = money(run, "Order Completed", {"products": [{}]})
+    assert bare["properties"] is None
+
+
+def test_long_properties_are_not_copied_to_thousands_of_lines(run: Normalise) -> None:
+    rows = money(run, "Order Completed", {"note": "n" * 10_000, "products": [{"price": 1}] * 200})
+    assert {r["properties"] for r in rows[1:]} == {'{"price":1}'}
+
+
 def test_order_with_lines(run: Normalise) -> None:
     rows = money(
         run, "Order Completed", {"order_id": "o1", "total": 50, "shipping": 6, "coupon": "spring", "products": LINES}
@@ -63,7 +83,7 @@ def test_order_with_lines(run: Normalise) -> None:
     ]
     assert (rows[1]["sku"], rows[1]["category"], rows[1]["brand"]) == ("s1", "shoes", "Acme")
     assert rows[1]["paid_amount"] is None
-    assert rows[1]["properties"] is None
+    assert [r["active"] for r in rows] == [True, False, False]
     assert sum(r["value"] for r in rows) == order["paid_amount"]
 
 

@@ -27,6 +27,13 @@ from tilth.kernel.money import Currency, InvalidMoney
 
 Columns = dict[str, pa.Array]
 _ORDER_FIGURES = ("value", "item_amount", "discount", "shipping", "tax", "paid_amount")
+_LISTS = ("products", "items")
+MAX_CARRIED = 1024 * 1024
+"""Bytes of an order's own properties over all of its lines; beyond, lines have just theirs: many empty lines under
+long properties would make gigabytes of a small request."""
+_decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode_lines = msgspec.json.Decoder(list[dict[str, msgspec.Raw]]).decode
+_encode = msgspec.json.encode
 _GIVING_BACK = (OrderRole.CANCELLED, OrderRole.REFUNDED)
 
 
@@ -37,6 +44,8 @@ class Commerce:
     columns: Columns
     parents: list[int] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    properties: list[str | None] = field(default_factory=list)
+    """Of each line: the order's, and its own before those."""
     unknown: list[int] = field(default_factory=list)
     """Rows of refunds and cancellations that name no amount."""
 
@@ -183,6 +192,19 @@ def _add_order(rows: Rows, row: int, product: Properties, figures: _Figures, com
     figures.currencies[row] = currency
     commerce.parents += [row] * len(amounts.items)
     commerce.items += amounts.items
+    if amounts.items:
+        commerce.properties += _line_properties(rows.events[row].properties, rows.properties[row])
+
+
+def _line_properties(order: msgspec.Raw, decoded: Properties) -> list[str | None]:
+    """Values stay as they were sent: the JSON is taken apart at its members only."""
+    members = _decode_object(order)
+    lines = _decode_lines(members["products" if isinstance(decoded.products, list) else "items"])
+    shared = {name: value for name, value in members.items() if name not in _LISTS}
+    if len(_encode(shared)) * len(lines) > MAX_CARRIED:
+        shared = {}
+    merged = [shared | {name: value for name, value in line.items() if name not in _LISTS} for line in lines]
+    return [_encode(line).decode() if line else None for line in merged]
 
 
 def append_items(table: pa.Table, commerce: Commerce) -> pa.Table:
@@ -206,8 +228,11 @@ def append_items(table: pa.Table, commerce: Commerce) -> pa.Table:
         "value": pa.array([i.value for i in commerce.items], pa.int64()),
         "price": pa.array([i.price for i in commerce.items], pa.int64()),
         "quantity": pa.array([i.quantity for i in commerce.items], pa.int32()),
+        "active": pa.array(
+            np.zeros(len(parents), dtype=np.bool_)
+        ),  # the order was the activity, and its row tells of it
         "traits": pa.nulls(len(parents), pa.string()),
-        "properties": pa.nulls(len(parents), pa.string()),
+        "properties": pa.array(commerce.properties, pa.string()),
     }
     for position, name in enumerate(table.column_names):
         if name in own:
