@@ -109,10 +109,9 @@ def _series(ground: Ground, query: FunnelQuery, walks: Walks) -> tuple[FunnelPoi
 
 def _steps(query: FunnelQuery, counted: Steps, group: int) -> tuple[FunnelStepResult, ...]:
     reached, dropped = counted.reached[0, group], counted.dropped[0, group]
-    times = counted.times[counted.times[:, 0] == group]
     results = []
     for step, before in enumerate(required_before(query)):
-        elapsed = np.sort(times[times[:, 1] == step, 2])
+        median, p90 = _ranks(counted.times[step].of_group(group))
         count = int(reached[step])
         results.append(
             FunnelStepResult(
@@ -120,15 +119,18 @@ def _steps(query: FunnelQuery, counted: Steps, group: int) -> tuple[FunnelStepRe
                 dropped=int(dropped[step]),
                 from_previous=make_rate(count, int(reached[max(before, 0)]), Unit.RATIO),
                 from_first=make_rate(count, int(reached[0]), Unit.RATIO),
-                median_seconds=_rank(elapsed, 50),
-                p90_seconds=_rank(elapsed, 90),
+                median_seconds=median,
+                p90_seconds=p90,
             )
         )
     return tuple(results)
 
 
-def _rank(elapsed: NDArray[np.int64], percent: int) -> Decimal | None:
-    """Nearest rank: the smallest value that `percent` of all do not exceed; seconds."""
+def _ranks(elapsed: NDArray[np.int64]) -> tuple[Decimal | None, Decimal | None]:
+    """Median and p90 in seconds by nearest rank: the smallest value that so many per cent of all do not exceed."""
     if elapsed.size == 0:
-        return None
-    return Decimal(int(elapsed[(elapsed.size * percent + 99) // 100 - 1])).scaleb(-6)
+        return None, None
+    places = [(elapsed.size * percent + 99) // 100 - 1 for percent in (50, 90)]
+    ranked = np.partition(elapsed, places)
+    median, p90 = (Decimal(int(ranked[place])).scaleb(-6) for place in places)
+    return median, p90

@@ -42,15 +42,31 @@ class Walks:
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
-    """reached, dropped int64[periods, groups, steps] and, for each group and step, the times of those who reached it.
+class Times:
+    """How long it took to reach one step: groups int32[n], elapsed int64[n] µs, unordered."""
 
-    times: rows of (group, step, µs), unordered.
-    """
+    groups: NDArray[np.int32]
+    elapsed: NDArray[np.int64]
+
+    def of_group(self, group: int) -> NDArray[np.int64]:
+        elapsed: NDArray[np.int64] = self.elapsed[self.groups == group]
+        return elapsed
+
+    @classmethod
+    def concatenate(cls, times: Sequence["Times"]) -> "Times":
+        return cls(
+            np.concatenate([np.empty(0, dtype=np.int32), *(each.groups for each in times)]),
+            np.concatenate([np.empty(0, dtype=np.int64), *(each.elapsed for each in times)]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """reached, dropped int64[periods, groups, steps] and, for each step, the times of those who reached it."""
 
     reached: NDArray[np.int64]
     dropped: NDArray[np.int64]
-    times: NDArray[np.int64]
+    times: tuple[Times, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +90,8 @@ class StepsFold:
         for partial in partials:
             reached += partial.reached
             dropped += partial.dropped
-        times = [np.empty((0, 3), dtype=np.int64), *(partial.times for partial in partials)]
-        return Steps(reached, dropped, np.concatenate(times))
+        times = (Times.concatenate([p.times[step] for p in partials]) for step in range(self.walks.plan.steps))
+        return Steps(reached, dropped, tuple(times))
 
     def _count(self, outcomes: Outcomes) -> Steps:
         groups = self.walks.grouping.size
@@ -87,12 +103,9 @@ class StepsFold:
             reached.append(np.bincount(outcomes.cells[did[:, step]], minlength=size).reshape(shape))
             fell = select_dropped(did, step, before)
             dropped.append(np.bincount(outcomes.cells[fell], minlength=size).reshape(shape))
-            if self.timed and step > 0:
-                chosen = did[:, step]
-                group = outcomes.cells[chosen] % groups
-                times.append(np.stack([group, np.full(group.size, step), outcomes.elapsed[chosen, step]], axis=1))
-        kept = [np.empty((0, 3), dtype=np.int64), *times]
-        return Steps(np.stack(reached, axis=2), np.stack(dropped, axis=2), np.concatenate(kept))
+            timed = did[:, step] & (self.timed and step > 0)
+            times.append(Times((outcomes.cells[timed] % groups).astype(np.int32), outcomes.elapsed[timed, step]))
+        return Steps(np.stack(reached, axis=2), np.stack(dropped, axis=2), tuple(times))
 
 
 @dataclass(frozen=True, slots=True)
