@@ -1,12 +1,14 @@
 """Persons come apart again, with their own events and traits, and stay apart."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from tests.conftest import TestWorkspace
 from tests.history.folds import Everything
 from tests.people.events import START, Shop, make_event, together
 
 from tilth.history.api import History, LocalExecutor, Store
-from tilth.kernel.clock import from_micros
+from tilth.kernel.clock import from_micros, to_micros
 from tilth.kernel.ids import Origin, PersonNo
 from tilth.people.api import erase_person, find_person, get_profile, list_identifiers, list_profiles, unmerge
 from tilth.people.contracts import LinkHold, Unmerged
@@ -136,6 +138,20 @@ def test_an_erased_person_leaves_nothing_behind_and_begins_anew(shop: Shop, hist
         assert find_person(session, "user_id", "u1") is None
         with pytest.raises(PersonNotFound):
             get_profile(session, PersonNo(1))
-    shop.act(make_event(user_id="u1", message_id="again"))
+    now = to_micros(datetime.now(UTC) + timedelta(seconds=1))
+    shop.act(make_event(user_id="u1", message_id="again", received_at=now))
     assert shop.owners()["again"] == 4
     assert sorted(history.run(shop.workspace, Everything())) == [2, 4]
+
+
+def test_events_that_wait_do_not_bring_an_erased_person_back(shop: Shop) -> None:
+    shop.act(make_event(user_id="u1", email="u1@x.com"), make_event(user_id="u2"))
+    shop.put(make_event(anonymous_id="a9", email="U1@X.com"), make_event(user_id="u2", message_id="hers"))
+    with shop.database.write(shop.workspace) as session:
+        erase_person(session, PersonNo(1), actor=ACTOR)
+    assert shop.weave() == 1
+    assert shop.persons() == together("u2")
+    assert shop.owners()["hers"] == 2
+    ((kept,),) = shop.query("SELECT string_agg(digest, '') FROM erased_identifier WHERE workspace_id = %s")
+    assert len(kept) == 2 * 16
+    assert b"u1" not in kept

@@ -16,6 +16,7 @@ from tilth.history.api import TermEncoder, append_recent, move_origins
 from tilth.kernel.ids import Origin, PersonNo, WorkspaceId, uuid7
 from tilth.kernel.text import clip
 from tilth.people.identity.changes import IdentityState, lock_identity
+from tilth.people.identity.forgotten import drop_forgotten
 from tilth.people.identity.resolving import Resolver
 from tilth.people.identity.splitting import Move
 from tilth.people.profiles.applying import apply_profiles
@@ -37,7 +38,7 @@ class WeaveReport:
     rows: int = 0
     """Rows appended to history, item rows included."""
     duplicates: int = 0
-    """Rows dropped."""
+    """Rows dropped: known already, or of a person who was erased after they were received."""
     rejected: int = 0
     newest: int = 0
     """µs: the latest `received_at` of the batch."""
@@ -131,6 +132,7 @@ class Weaver:
         self._batch_no += 1
         self._memory = (self._batch_no, self._name)
         rows = self._dedup.drop_duplicates(connection, self._batch_no, piece.rows, piece.ledgered)
+        rows = drop_forgotten(connection, self.workspace, rows)
         if rows.num_rows:
             resolution = self._resolver.resolve(connection, self._identity, rows)
             woven = to_history(

@@ -24,7 +24,8 @@ def _create_identity() -> None:
             workspace_id bigint PRIMARY KEY,
             next_origin  integer NOT NULL DEFAULT 1,
             next_person  integer NOT NULL DEFAULT 1,
-            next_entry   bigint NOT NULL DEFAULT 1
+            next_entry   bigint NOT NULL DEFAULT 1,
+            erasure_key  uuid NOT NULL DEFAULT gen_random_uuid()
         )
     """)
     # value_norm stands in an index: identifiers longer than 255 characters are refused (identity/identifiers.py).
@@ -66,7 +67,17 @@ def _create_identity() -> None:
         )
     """)
     op.execute("CREATE INDEX identity_journal_person ON identity_journal (workspace_id, person_no)")
-    for table in ("identity_state", "identifier", "person", "identity_journal"):
+    # digest: of type and value, keyed by identity_state.erasure_key (identity/forgotten.py).
+    op.execute("""
+        CREATE TABLE erased_identifier (
+            workspace_id bigint NOT NULL,
+            digest       bytea NOT NULL,
+            erased_at    timestamptz NOT NULL,
+            PRIMARY KEY (workspace_id, digest)
+        )
+    """)
+    op.execute("CREATE INDEX erased_identifier_time ON erased_identifier (workspace_id, erased_at)")
+    for table in ("identity_state", "identifier", "person", "identity_journal", "erased_identifier"):
         support.secure_workspace_table(op, table)
 
 
@@ -178,6 +189,6 @@ def downgrade() -> None:
             "identity_separation",
             "identifier_link",
         ),
-        *("identity_journal", "person", "identifier", "identity_state"),
+        *("erased_identifier", "identity_journal", "person", "identifier", "identity_state"),
     ):
         op.execute(f"DROP TABLE {table}")
