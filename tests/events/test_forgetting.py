@@ -45,3 +45,15 @@ def test_old_ones_go(database: Database, workspace: TestWorkspace) -> None:
     with database.pipeline() as connection:
         assert drop_old_rejections(connection, workspace.id, now + timedelta(days=89)) == 0
         assert drop_old_rejections(connection, workspace.id, now + timedelta(days=91)) == 1
+
+
+def test_other_spellings_and_what_the_door_knew(database: Database, workspace: TestWorkspace) -> None:
+    named = [b'{"email":"Foo@X.com"}', b'{"phone":"+86 138-0013-8000"}', b'{"email":"foo\\u0040x.com"}']
+    reject(database, workspace, *named, b'{"phone":"13800138001"}')
+    beside = Rejection(
+        "malformed", "bad", "api", "", b"{}", {"shared": {"context": {"traits": {"email": "FOO@x.com"}}}}
+    )
+    with database.pipeline() as connection:
+        record_rejections(connection, workspace.id, [beside])
+        assert forget_rejections(connection, workspace.id, ["foo@x.com", "13800138000"]) == 4
+    assert remaining(database, workspace) == {'{"phone":"13800138001"}'}
