@@ -126,3 +126,42 @@ def test_a_direct_visit_and_the_order_itself_take_nothing_from_the_campaign() ->
     }
     assert (paid.total.numerator, paid.total.denominator) == (2000, 1)
     assert (roas.total.numerator, roas.total.denominator) == (8000, 2000)
+
+
+def test_a_shop_of_lines_alone_has_visitors() -> None:
+    """A file that lists sold lines has no other events: each line is what its buyer did."""
+    rows = [
+        Row(
+            person,
+            at(f"2024-03-0{day}T10:00"),
+            "Order Completed Item",
+            order=10 * person + day,
+            value=100,
+            item_row=True,
+        )
+        for person in range(50)
+        for day in (1, 2)
+        for _ in range(3)
+    ]
+    codes = ("visitors", "active_users", "conversion_rate", "sessions", "session_conversion_rate", "retention_rate")
+    query = MetricsQuery(tuple(MetricRef(code) for code in codes), date(2024, 3, 1), date(2024, 3, 2))
+    totals = [metric.total for metric in compute_metrics(ground_of(rows), query).metrics]
+    assert [(rate.numerator, rate.denominator) for rate in totals] == [
+        (50, None),
+        (50, None),
+        (50, 50),
+        (100, None),
+        (100, 100),
+        (50, 50),
+    ]
+
+
+@pytest.mark.parametrize("identified", [1, 2])
+def test_members_and_their_cost_count_the_same_persons(identified: int) -> None:
+    rows = [
+        Row(1, at("2024-03-01T10:00"), "Order Completed Item", order=1, identified=identified == 1, item_row=True),
+        Row(1, at("2024-03-05T10:00"), "Page Viewed", identified=True),
+    ]
+    asked = (MetricRef("new_members"), MetricRef("cac_member"))
+    members, cost = compute_metrics(ground_of(rows), MetricsQuery(asked, date(2024, 3, 1), date(2024, 3, 3))).metrics
+    assert members.total.numerator == cost.total.denominator == (1 if identified == 1 else 0)

@@ -27,7 +27,7 @@ BRACKETS = ((0, 1), (1, 3), (2, 2), (0, 6))
 
 
 def fits(event: str, row: Row) -> bool:
-    return row.active and not row.item_row if event == "*" else row.event == event
+    return row.active if event == "*" else row.event == event
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

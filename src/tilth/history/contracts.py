@@ -33,7 +33,7 @@ FLAG_ACTIVE = 1
 FLAG_IDENTIFIED = 2
 """The row's origin is a strong identifier (not anonymous_id or device_id): a known customer acted."""
 FLAG_ITEM_ROW = 4
-"""A line of an order event; never counted as an event of its own."""
+"""A line of an order. FLAG_ACTIVE alone says whether it is an activity: not where its order event stands beside it."""
 
 _WIDTHS = {"event": pa.uint16(), "channel": pa.uint16()}
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW, Part
+from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, Part
 from tilth.insight.contracts import Filter, FilterOp
 from tilth.insight.dimensions import IDENTIFIED_KEYS, Kind, get_dimension
 from tilth.insight.errors import InvalidQuery
@@ -81,9 +81,7 @@ class RowFilter:
         return mask
 
 
-ACTIVE_ROWS = _CodeTest(
-    "flags", np.array([flags & FLAG_ACTIVE > 0 and flags & FLAG_ITEM_ROW == 0 for flags in range(256)])
-)
+ACTIVE_ROWS = _CodeTest("flags", np.array([flags & FLAG_ACTIVE > 0 for flags in range(256)]))
 """Active events: what visitors and active users are counted by."""
 
 

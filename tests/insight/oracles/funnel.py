@@ -126,7 +126,7 @@ def _sessions(rows: Sequence[Row]) -> list[int | None]:
     number, latest = 0, None
     for row in rows:
         fresh = latest is None or row.ts - latest >= GAP
-        if row.active and not row.item_row:
+        if row.active:
             number += fresh
             latest = row.ts
             found.append(number)

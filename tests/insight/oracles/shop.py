@@ -76,7 +76,7 @@ class Shop:
         return [r for r in order if r.event in PAID]
 
     def active(self, rows: Iterable[Row]) -> list[Row]:
-        return [row for row in rows if row.active and not row.item_row]
+        return [row for row in rows if row.active]
 
     def paid_orders(self, person: int, *, money: bool = False) -> list[list[Row]]:
         """Orders of a person with a paid row that counts."""
@@ -180,7 +180,7 @@ class Shop:
             sessions: list[list[Row]] = []
             for row in rows:
                 fresh = latest is None or row.ts - latest >= GAP
-                if row.active and not row.item_row:
+                if row.active:
                     if fresh:
                         sessions.append([])
                     latest = row.ts
@@ -253,7 +253,7 @@ class Shop:
         )
 
     def members(self) -> int:
-        firsts = [next((r for r in self.of(p) if r.identified and not r.item_row), None) for p in self.people]
+        firsts = [next((r for r in self.of(p) if r.identified), None) for p in self.people]
         return sum(row is not None and self.counts(row) for row in firsts)
 
     # --- days

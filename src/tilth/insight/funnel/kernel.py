@@ -6,12 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.history.api import kernel
-from tilth.history.contracts import FLAG_ACTIVE, FLAG_ITEM_ROW
+from tilth.history.contracts import FLAG_ACTIVE
 from tilth.insight.compiled import Cells, Slices, find_cell, find_period, find_row
 from tilth.insight.funnel.walking import NO_ROW, STEP_BITS, Found, Plan, Reached, walk, walk_plain
 
 _STEPS = (1 << STEP_BITS) - 1
-_KIND = FLAG_ACTIVE | FLAG_ITEM_ROW
 SESSION_GAP = 30 * 60 * 1_000_000
 NOT_REACHED = -1
 
@@ -142,7 +141,7 @@ def _find_rows(
     for row in range(low, high):
         if plan.sessions:
             closed = latest == NO_ROW or rows.ts[row] - rows.ts[latest] >= SESSION_GAP
-            if rows.flags[row] & _KIND == FLAG_ACTIVE:
+            if rows.flags[row] & FLAG_ACTIVE:
                 session += closed
                 latest = row
             elif closed:

@@ -4,12 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.history.api import kernel
-from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW
+from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED
 from tilth.insight.compiled import NOBODY, Cells, Slices, find_cell, find_period, find_row, move_period, pace_of, passes
 
 SESSION_GAP = 30 * 60 * 1_000_000
 """µs without an active event after which a new session begins."""
-_KIND = FLAG_ACTIVE | FLAG_ITEM_ROW
 
 
 @kernel
@@ -25,7 +24,7 @@ def count_visitors(slices: Slices, ts: NDArray[np.int64], flags: NDArray[np.uint
         period, known_until = 0, edges[0]
         for row in range(find_row(ts, slices.starts[k], slices.ends[k], edges[0]), slices.ends[k]):
             # With one group, nothing more is to be learnt of a period after its first active row.
-            if ts[row] < known_until or flags[row] & _KIND != FLAG_ACTIVE or not passes(cells, row):
+            if ts[row] < known_until or not flags[row] & FLAG_ACTIVE or not passes(cells, row):
                 continue
             if ts[row] >= edges[periods]:
                 break
@@ -62,7 +61,7 @@ def count_trailing(
         for row in range(find_row(ts, slices.starts[k], slices.ends[k], edges[0]), slices.ends[k]):
             if ts[row] >= edges[days]:
                 break
-            if flags[row] & _KIND != FLAG_ACTIVE or not passes(cells, row):
+            if not flags[row] & FLAG_ACTIVE or not passes(cells, row):
                 continue
             day = move_period(edges, pace, day, ts[row])
             group = find_cell(cells, k, row, day) - day * groups
@@ -100,7 +99,7 @@ def count_sessions(
         first = find_row(ts, slices.starts[k], slices.ends[k], edges[0])
         first = _find_session_start(flags, slices.starts[k], first)
         for row in range(first, slices.ends[k]):
-            if flags[row] & _KIND == FLAG_ACTIVE:
+            if flags[row] & FLAG_ACTIVE:
                 if not opened or ts[row] - latest >= SESSION_GAP:
                     if ts[row] >= edges[periods]:
                         break
@@ -121,7 +120,7 @@ def _find_session_start(flags: NDArray[np.uint8], low: int, row: int) -> int:
     """The last active row before `row`, from which it can be told whether a session is open."""
     back = row - 1
     while back >= low:
-        if flags[back] & _KIND == FLAG_ACTIVE:
+        if flags[back] & FLAG_ACTIVE:
             return back
         back -= 1
     return row
@@ -135,7 +134,7 @@ def count_members(slices: Slices, ts: NDArray[np.int64], flags: NDArray[np.uint8
     members = np.zeros(periods * cells.groups, dtype=np.int64)
     for k in range(slices.persons.size):
         for row in range(slices.starts[k], slices.ends[k]):
-            if flags[row] & FLAG_IDENTIFIED and not flags[row] & FLAG_ITEM_ROW:
+            if flags[row] & FLAG_IDENTIFIED:
                 if edges[0] <= ts[row] < edges[periods] and passes(cells, row):
                     members[find_cell(cells, k, row, find_period(edges, ts[row]))] += 1
                 break
