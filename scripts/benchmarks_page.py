@@ -13,8 +13,9 @@ RESULTS = ROOT / "bench" / "results"
 PAGE = ROOT / "docs" / "benchmarks.md"
 _HEAD = """# Benchmarks
 
-Two cores, 24 GB; each number is printed by the command above its table and kept in `bench/results/`. Machines are noisy: the
-ratios were measured in one run, on the same data, with equal answers asserted. `make bench` runs them all.
+Two cores, 24 GB; each number is printed by the command above its table and kept in `bench/results/`.
+Machines are noisy: ratios were measured in one run, on the same data, with equal answers asserted.
+`make bench` runs them all.
 """
 
 
