@@ -48,7 +48,7 @@ bench: $(VENV)/.bench ## The benchmarks of docs/benchmarks.md; ARGS='history --e
 	@$(BIN)/python -m bench $(if $(ARGS),$(ARGS),all)
 
 docs: $(VENV)/.docs ## Build the documentation into site/
-	@$(BIN)/mkdocs build --strict --quiet && echo "open site/index.html"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet && echo "open site/index.html"
 
 lock: ## Pin the dependencies anew (needs uv)
 	@scripts/lock.sh
