@@ -60,7 +60,9 @@ def erase_command(
         typer.confirm(f"Erase person {person} and all its events? This cannot be undone.", abort=True)
     with opened_workspace(workspace) as (database, chosen), database.write(chosen.id) as session:
         number = erase_person(session, PersonNo(person), actor=local_actor())
-    console.print(f"Person {number} is erased; its rows leave the files within minutes.")
+    console.print(
+        f"Person {number} is erased; no number shows it any more. Its rows are deleted from disk within two hours."
+    )
 
 
 def _show(session: ReadSession, person_no: PersonNo) -> None:

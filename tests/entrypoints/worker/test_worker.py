@@ -19,8 +19,8 @@ from tilth.entrypoints.worker.keeping import FOLD_ROWS, Keeper
 from tilth.entrypoints.worker.registry import register_jobs
 from tilth.events.api import append_normal
 from tilth.history.api import Store
-from tilth.kernel.ids import WorkspaceId
-from tilth.people.api import Weaver, WeaveReport
+from tilth.kernel.ids import PersonNo, WorkspaceId
+from tilth.people.api import Weaver, WeaveReport, erase_person
 from tilth.platform.audit.contracts import system_actor
 from tilth.platform.database.opening import start_database
 from tilth.platform.database.sessions import Database
@@ -81,6 +81,19 @@ def test_round_moves_recent_rows_into_files(database: Database, workspace: TestW
     assert count(database.urls.owner, IN_FILES, workspace.id) == 30
     # Compaction leaves no bucket with as many files as there were rounds.
     assert count(database.urls.owner, MOST_FILES, workspace.id) < 3
+
+
+def test_round_finishes_what_the_job_of_an_erasure_could_not(
+    database: Database, workspace: TestWorkspace, keeper: Keeper
+) -> None:
+    send(database, workspace.id, 3)
+    with database.pipeline() as connection:
+        Weaver(workspace.id).weave_once(connection)
+    keeper.keep()
+    with database.write(workspace.id) as session:
+        erase_person(session, PersonNo(1), actor=system_actor("test"))
+    keeper.keep()
+    assert count(database.urls.owner, IN_FILES, workspace.id) == 2
 
 
 def test_round_forgets_old_answers(database: Database, workspace: TestWorkspace, keeper: Keeper) -> None:

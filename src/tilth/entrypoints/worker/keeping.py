@@ -9,7 +9,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 
 from tilth.events.api import drop_old_rejections
-from tilth.history.api import Store, compact, fold_in, sweep_files
+from tilth.history.api import Store, apply_erasures, compact, fold_in, sweep_files
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.api import WeaveReport
@@ -71,6 +71,7 @@ class Keeper:
                 return
             try:
                 self._fold(workspace, stopping)
+                self._erase(workspace)
                 if tidy:
                     self._tidy(workspace)
             except Unavailable as error:  # HistoryBusy among them
@@ -98,6 +99,13 @@ class Keeper:
                 with self._database.pipeline() as connection:
                     again = compact(connection, self._store, workspace, bucket)
                 COMPACTED.labels(workspace).inc(again)
+
+    def _erase(self, workspace: WorkspaceId) -> None:
+        """What the job of an erasure could not do, because files were being written each time that it tried."""
+        with self._database.pipeline() as connection:
+            rewritten = apply_erasures(connection, self._store, workspace, now=datetime.now(UTC))
+        if rewritten:
+            _log.info("erased persons left the files", workspace=workspace, files=rewritten)
 
     def _tidy(self, workspace: WorkspaceId) -> None:
         with self._database.pipeline() as connection:

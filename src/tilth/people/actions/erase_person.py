@@ -20,8 +20,9 @@ def erase_person(session: Session, person_no: PersonNo, *, actor: Actor) -> Pers
     person's rows now; returns the number.
 
     The number of the person stays in the journal, with nothing that tells who it was. Events of the same customer
-    that arrive later begin a new person; what was received before and waits to be woven is dropped
-    then. What still stands elsewhere for a while: the inbox until its hour is dropped, the files until history has applied its erasures, and backups.
+    that arrive later begin a new person; what was received before and waits to be woven is dropped then.
+    What still stands elsewhere for a while: the inbox until its hour is dropped, the files until history has applied
+    its erasures and swept the old ones, and backups.
     Raises PersonNotFound.
     """
     connection = driver_connection(session)
