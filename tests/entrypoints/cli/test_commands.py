@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,6 +117,22 @@ def test_errors_are_sentences(shell: Shell) -> None:
         (["key", "create", "x", "-k", "api", "--scope", "all"], "Unknown scope all"),
     ]:
         assert part in shell(*arguments, code=1)
+
+
+def test_refusals_of_the_system_are_sentences(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> Callable[[], None]:
+        def command() -> None:
+            Path("/nonexistent/dir/x.tar").write_bytes(b"")
+
+        return command
+
+    monkeypatch.setattr("tilth.entrypoints.cli.main.build", refuse)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.startswith("Error: /nonexistent/dir/x.tar: No such file or directory. See that")
 
 
 @pytest.mark.slow

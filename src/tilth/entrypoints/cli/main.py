@@ -68,12 +68,22 @@ def build() -> TyperGroup:
     return group
 
 
+def _explain(error: OSError) -> str:
+    reason = error.strerror or str(error) or type(error).__name__
+    if error.filename is None:
+        return f"The system refused: {reason}. Try again when that is mended."
+    return f"{error.filename}: {reason}. See that the path exists, may be used by you and has room, then try again."
+
+
 def main() -> None:
     """Exit code 1 and one plain sentence on stderr for every error that says what to do; no traceback."""
     try:
         build()()
     except AppError as error:
         sys.stderr.write(f"Error: {error.message}\n")
+        sys.exit(1)
+    except OSError as error:
+        sys.stderr.write(f"Error: {_explain(error)}\n")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
