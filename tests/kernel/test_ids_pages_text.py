@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tilth.kernel.ids import uuid7
-from tilth.kernel.pages import InvalidCursor, decode_cursor, encode_cursor
+from tilth.kernel.pages import InvalidCursor, cut_page, decode_cursor, encode_cursor
 from tilth.kernel.text import clip, fold_email, fold_phone, fold_text
 
 
@@ -59,3 +59,12 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 def test_clip_marks_what_it_cut() -> None:
     assert clip("精耕细作", 4) == "精耕细作"
     assert clip("精耕细作", 3) == "精耕…"
+
+
+def test_page_has_a_cursor_where_more_follows() -> None:
+    page = cut_page(["a", "b", "c"], 2, lambda item: (item, 1))
+    assert page.items == ["a", "b"]
+    assert page.next_cursor is not None
+    assert decode_cursor(page.next_cursor, tuple[str, int]) == ("b", 1)
+    assert cut_page(["a", "b"], 2, lambda item: (item,)).next_cursor is None
+    assert cut_page([], 2, lambda item: (item,)).items == []

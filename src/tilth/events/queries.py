@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from tilth.events.models import declared_property, inbox, rejected_event
 from tilth.events.plan import DeclaredProperty, PropertyType
 from tilth.events.rejections import RejectedEvent
-from tilth.kernel.pages import Page, check_limit, decode_cursor, encode_cursor
+from tilth.kernel.pages import Page, check_limit, cut_page, decode_cursor
 from tilth.platform.database.sessions import ReadSession
 
 
@@ -52,8 +52,7 @@ def list_rejections(
         )
         for row in session.connection.execute(query)
     ]
-    items = found[:limit]
-    return Page(items, encode_cursor(items[-1].rejected_id) if len(found) > limit else None)
+    return cut_page(found, limit, lambda event: (event.rejected_id,))
 
 
 def count_rejections(session: ReadSession) -> dict[str, int]:

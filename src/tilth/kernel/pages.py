@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -34,6 +35,12 @@ def decode_cursor(cursor: str, shape: type[T]) -> T:
         return msgspec.json.decode(base64.urlsafe_b64decode(cursor.encode()), type=shape)
     except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
         raise InvalidCursor("This cursor is not valid: start again without one.") from error
+
+
+def cut_page(found: list[T], limit: int, position: Callable[[T], tuple[object, ...]]) -> Page[T]:
+    """`found` was read one row beyond `limit`, to see whether more follows; `position` is a row's sort key."""
+    items = found[:limit]
+    return Page(items, encode_cursor(*position(items[-1])) if len(found) > limit else None)
 
 
 def check_limit(limit: int) -> int:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from tilth.insight.contracts import SpendRow
 from tilth.insight.spend.models import spend
-from tilth.kernel.pages import Page, check_limit, decode_cursor, encode_cursor
+from tilth.kernel.pages import Page, check_limit, cut_page, decode_cursor
 from tilth.platform.database.sessions import ReadSession
 
 _KEY = (spend.c.day, spend.c.channel, spend.c.campaign, spend.c.source)
@@ -26,6 +26,4 @@ def list_spend(session: ReadSession, *, cursor: str | None = None, limit: int = 
         day, *names = decode_cursor(cursor, tuple[date, str, str, str])
         query = query.where(sa.tuple_(*_KEY) > sa.tuple_(*(sa.literal(part) for part in (day, *names))))
     rows = [SpendRow(*row) for row in session.connection.execute(query.limit(check_limit(limit) + 1))]
-    page = rows[:limit]
-    last = page[-1] if len(rows) > limit else None
-    return Page(page, None if last is None else encode_cursor(last.day, last.channel, last.campaign, last.source))
+    return cut_page(rows, limit, lambda row: (row.day, row.channel, row.campaign, row.source))

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from tilth.kernel.ids import WorkspaceId
-from tilth.kernel.pages import Page, check_limit, decode_cursor, encode_cursor
+from tilth.kernel.pages import Page, check_limit, cut_page, decode_cursor
 from tilth.platform.audit.contracts import Actor, AuditEntry
 from tilth.platform.audit.models import audit_entry
 from tilth.platform.database.sessions import AdminSession, ReadSession, Session
@@ -40,9 +40,7 @@ def list_audit_entries(
     if action is not None:
         query = query.where(table.c.action == action)
     entries = [AuditEntry(*row) for row in session.connection.execute(query)]
-    more = len(entries) > limit
-    entries = entries[:limit]
-    return Page(entries, encode_cursor(entries[-1].entry_id) if more else None)
+    return cut_page(entries, limit, lambda entry: (entry.entry_id,))
 
 
 def _append(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tilth.kernel.ids import KeyId, WorkspaceId
-from tilth.kernel.pages import Page, check_limit, decode_cursor, encode_cursor
+from tilth.kernel.pages import Page, check_limit, cut_page, decode_cursor
 from tilth.platform.auth.contracts import ApiKey, Scope, WriteKey
 from tilth.platform.auth.models import account, api_key, write_key
 from tilth.platform.database.sessions import ReadSession
@@ -50,14 +50,14 @@ def to_api_key(row: sa.Row[*tuple[Any, ...]]) -> ApiKey:
 
 def list_write_keys(session: ReadSession, *, cursor: str | None = None, limit: int = 50) -> Page[WriteKey]:
     """Oldest first, revoked ones too."""
-    rows, following = _page(session, write_key, WRITE_KEY_COLUMNS, cursor, limit)
-    return Page([to_write_key(row) for row in rows], following)
+    page = _page(session, write_key, WRITE_KEY_COLUMNS, cursor, limit)
+    return Page([to_write_key(row) for row in page.items], page.next_cursor)
 
 
 def list_api_keys(session: ReadSession, *, cursor: str | None = None, limit: int = 50) -> Page[ApiKey]:
     """Oldest first, revoked ones too."""
-    rows, following = _page(session, api_key, API_KEY_COLUMNS, cursor, limit)
-    return Page([to_api_key(row) for row in rows], following)
+    page = _page(session, api_key, API_KEY_COLUMNS, cursor, limit)
+    return Page([to_api_key(row) for row in page.items], page.next_cursor)
 
 
 def find_api_key_by_hash(connection: Connection, secret_hash: bytes) -> tuple[WorkspaceId, ApiKey] | None:
@@ -86,7 +86,7 @@ def find_password_hash(connection: Connection, email_norm: str) -> tuple[uuid.UU
 
 def _page(
     session: ReadSession, table: sa.Table, columns: tuple[sa.Column[Any], ...], cursor: str | None, limit: int
-) -> tuple[list[sa.Row[*tuple[Any, ...]]], str | None]:
+) -> Page[sa.Row[*tuple[Any, ...]]]:
     query = (
         sa.select(*columns)
         .where(table.c.workspace_id == session.workspace)
@@ -95,7 +95,4 @@ def _page(
     )
     if cursor is not None:
         query = query.where(table.c.key_id > decode_cursor(cursor, tuple[uuid.UUID])[0])
-    rows = list(session.connection.execute(query))
-    more = len(rows) > limit
-    rows = rows[:limit]
-    return rows, encode_cursor(str(rows[-1].key_id)) if more else None
+    return cut_page(list(session.connection.execute(query)), limit, lambda row: (str(row.key_id),))
