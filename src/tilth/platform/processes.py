@@ -1,8 +1,9 @@
-"""What the operating system does for a family of processes: children that do not outlive their parent."""
+"""What a family of processes needs: children that do not outlive their parent, and that stop when asked."""
 
 import ctypes
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -28,3 +29,15 @@ def end_with_parent(with_signal: signal.Signals) -> Callable[[], None]:
                 os._exit(1)
 
     return apply
+
+
+def stop_process(process: subprocess.Popen[bytes], patience: float) -> None:
+    """Asks, waits for so many seconds, and kills what does not listen."""
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tilth.entrypoints.demo.errors import DemoFailed
-from tilth.platform.processes import end_with_parent
+from tilth.platform.processes import end_with_parent, stop_process
 
 _PATIENCE = 120.0
 _STOP_SECONDS = 60.0
@@ -79,14 +79,8 @@ class Tree:
 
     def stop(self) -> None:
         process, self._process = self._process, None
-        if process is None or process.poll() is not None:
-            return
-        process.terminate()
-        try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process is not None:
+            stop_process(process, _STOP_SECONDS)
 
     @property
     def _server_file(self) -> Path:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tilth.platform.processes import end_with_parent
+from tilth.platform.processes import end_with_parent, stop_process
 
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 10.0
@@ -61,16 +61,9 @@ class Child:
         return f"{self.name} ended ({_describe(code)}), starting it again in {pause:.1f} s"
 
     def stop(self) -> None:
-        """Asks, waits, and kills what does not listen."""
         process, self._process = self._process, None
-        if process is None or process.poll() is not None:
-            return
-        process.terminate()
-        try:
-            process.wait(self.stop_seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process is not None:
+            stop_process(process, self.stop_seconds)
 
 
 def _describe(code: int) -> str:
