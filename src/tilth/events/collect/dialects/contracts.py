@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from tilth.events.collect.errors import MalformedBody
 from tilth.events.collect.requests import Head
 
 # Numbers keep the digits that were sent, on the way in and out.
@@ -39,9 +40,32 @@ class Dialect:
     success: bytes
 
 
+def decode_body(body: bytes) -> Any:  # noqa: ANN401 — JSON
+    """Raises MalformedBody."""
+    try:
+        return decode_exact(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedBody(f"The body is not JSON: {error}") from error
+
+
 def compact(values: Mapping[str, Any]) -> dict[str, Any]:
     """Without the absent ones."""
     return {name: value for name, value in values.items() if value is not None and value != {}}
+
+
+def pick_context(properties: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Segment's context, of what was sent flat. `names`: from the place (`campaign.source`) to the sender's name."""
+    context: dict[str, Any] = {}
+    for place, name in names.items():
+        group, _, field = place.partition(".")
+        value = properties.get(name)
+        if value is None or value == {}:
+            continue
+        if field:
+            context.setdefault(group, {})[field] = value
+        else:
+            context[group] = value
+    return context
 
 
 def as_object(value: object) -> dict[str, Any]:

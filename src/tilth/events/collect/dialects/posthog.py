@@ -3,18 +3,33 @@
 from typing import Any
 from urllib.parse import parse_qs
 
-import msgspec
-
-from tilth.events.collect.dialects.contracts import Dialect, Event, Letter, as_object, compact, decode_exact
+from tilth.events.collect.dialects.contracts import (
+    Dialect,
+    Event,
+    Letter,
+    as_object,
+    compact,
+    decode_body,
+    pick_context,
+)
 from tilth.events.collect.errors import MalformedBody
 from tilth.events.collect.requests import Head
 
 _CONTEXT = {
-    "url": "$current_url",
-    "referrer": "$referrer",
-    "country": "$geoip_country_code",
-    "region": "$geoip_subdivision_1_name",
-    "city": "$geoip_city_name",
+    "page.url": "$current_url",
+    "page.referrer": "$referrer",
+    "location.country": "$geoip_country_code",
+    "location.region": "$geoip_subdivision_1_name",
+    "location.city": "$geoip_city_name",
+    "device.type": "$device_type",
+    "os.name": "$os",
+    "campaign.name": "utm_campaign",
+    "campaign.source": "utm_source",
+    "campaign.medium": "utm_medium",
+    "campaign.term": "utm_term",
+    "campaign.content": "utm_content",
+    "userAgent": "$raw_user_agent",
+    "ip": "$ip",
 }
 
 
@@ -22,10 +37,7 @@ def _open(body: bytes, head: Head) -> Letter:
     text = body
     if body.startswith(b"data="):  # older browser SDKs post a form
         text = parse_qs(body.decode("utf-8", "replace")).get("data", [""])[0].encode()
-    try:
-        content = decode_exact(text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedBody(f"The body is not JSON: {error}") from error
+    content = decode_body(text)
     if isinstance(content, list):
         content = {"batch": content, "api_key": _token_of(content[0]) if content else None}
     if not isinstance(content, dict):
@@ -55,7 +67,7 @@ def _event(sent: dict[str, Any]) -> Event:
         {
             "messageId": sent.get("uuid") or properties.get("$insert_id"),
             "timestamp": sent.get("timestamp"),
-            "context": _context(properties),
+            "context": pick_context(properties, _CONTEXT),
             **_identity(sent, properties),
         }
     )
@@ -90,26 +102,6 @@ def _traits(sent: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
     for source in (properties.get("$set_once"), sent.get("$set_once"), properties.get("$set"), sent.get("$set")):
         found |= as_object(source)
     return found
-
-
-def _context(properties: dict[str, Any]) -> dict[str, Any]:
-    here = {name: properties.get(sent) for name, sent in _CONTEXT.items()}
-    return compact(
-        {
-            "page": compact({"url": here["url"], "referrer": here["referrer"]}),
-            "location": compact({name: here[name] for name in ("country", "region", "city")}),
-            "device": compact({"type": properties.get("$device_type")}),
-            "os": compact({"name": properties.get("$os")}),
-            "campaign": compact(
-                {
-                    "name": properties.get("utm_campaign"),
-                    **{part: properties.get(f"utm_{part}") for part in ("source", "medium", "term", "content")},
-                }
-            ),
-            "userAgent": properties.get("$raw_user_agent"),
-            "ip": properties.get("$ip"),
-        }
-    )
 
 
 POSTHOG = Dialect("posthog", _open, _translate, b'{"status":1}')

@@ -8,7 +8,15 @@ from urllib.parse import parse_qs
 import msgspec
 
 from tilth.events.collect.bodies import GZIP_MAGIC, unpack
-from tilth.events.collect.dialects.contracts import Dialect, Event, Letter, as_object, compact, decode_exact
+from tilth.events.collect.dialects.contracts import (
+    Dialect,
+    Event,
+    Letter,
+    as_object,
+    compact,
+    decode_exact,
+    pick_context,
+)
 from tilth.events.collect.errors import MalformedBody
 from tilth.events.collect.requests import Head, find_write_key
 from tilth.events.contracts import MAX_RUDDER_BATCH_BYTES
@@ -16,6 +24,22 @@ from tilth.events.contracts import MAX_RUDDER_BATCH_BYTES
 _PROFILE = {"profile_set", "profile_set_once", "profile_append", "profile_increment"}
 _PAGES = {"$pageview"}
 _SCREENS = {"$AppViewScreen", "$MPViewScreen"}
+_CONTEXT = {
+    "page.url": "$url",
+    "page.referrer": "$referrer",
+    "location.country": "$country",
+    "location.region": "$province",
+    "location.city": "$city",
+    "device.id": "$device_id",
+    "os.name": "$os",
+    "campaign.name": "$utm_campaign",
+    "campaign.source": "$utm_source",
+    "campaign.medium": "$utm_medium",
+    "campaign.term": "$utm_term",
+    "campaign.content": "$utm_content",
+    "userAgent": "$user_agent",
+    "ip": "$ip",
+}
 
 
 def _open(body: bytes, head: Head) -> Letter:
@@ -42,7 +66,7 @@ def _event(sent: dict[str, Any]) -> Event:
         {
             "messageId": _message_id(sent),
             "timestamp": sent.get("time"),
-            "context": _context(properties),
+            "context": pick_context(properties, _CONTEXT),
             **_identity(sent, properties),
         }
     )
@@ -70,31 +94,6 @@ def _identity(sent: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any
     if properties.get("$is_login_id"):
         return {"userId": sent.get("distinct_id")}
     return {"anonymousId": sent.get("distinct_id")}
-
-
-def _context(properties: dict[str, Any]) -> dict[str, Any]:
-    return compact(
-        {
-            "page": compact({"url": properties.get("$url"), "referrer": properties.get("$referrer")}),
-            "location": compact(
-                {
-                    "country": properties.get("$country"),
-                    "region": properties.get("$province"),
-                    "city": properties.get("$city"),
-                }
-            ),
-            "device": compact({"id": properties.get("$device_id")}),
-            "os": compact({"name": properties.get("$os")}),
-            "campaign": compact(
-                {
-                    "name": properties.get("$utm_campaign"),
-                    **{part: properties.get(f"$utm_{part}") for part in ("source", "medium", "term", "content")},
-                }
-            ),
-            "userAgent": properties.get("$user_agent"),
-            "ip": properties.get("$ip"),
-        }
-    )
 
 
 SENSORS = Dialect("sensors", _open, _translate, b'{"success":true}')

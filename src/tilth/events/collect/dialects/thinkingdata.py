@@ -4,21 +4,34 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any
 
-import msgspec
-
-from tilth.events.collect.dialects.contracts import Dialect, Event, Letter, as_object, compact, decode_exact
+from tilth.events.collect.dialects.contracts import (
+    Dialect,
+    Event,
+    Letter,
+    as_object,
+    compact,
+    decode_body,
+    pick_context,
+)
 from tilth.events.collect.errors import MalformedBody
 from tilth.events.collect.requests import Head
 from tilth.kernel.zones import load_zone
 
 _PROFILE = {"user_set", "user_setOnce", "user_add", "user_append", "user_uniq_append"}
+_CONTEXT = {
+    "page.url": "#url",
+    "page.referrer": "#referrer",
+    "location.country": "#country",
+    "location.region": "#province",
+    "location.city": "#city",
+    "device.id": "#device_id",
+    "device.type": "#device_type",
+    "os.name": "#os",
+}
 
 
 def _open(body: bytes, head: Head) -> Letter:
-    try:
-        content = decode_exact(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedBody(f"The body is not JSON: {error}") from error
+    content = decode_body(body)
     events = content.get("data", [content]) if isinstance(content, dict) else content
     if not isinstance(events, list):
         raise MalformedBody("The body must be a list of events, or an object with the list `data`.")
@@ -40,7 +53,7 @@ def _event(sent: dict[str, Any], time_zone: str) -> Event:
             "userId": sent.get("#account_id"),
             "anonymousId": sent.get("#distinct_id"),
             "timestamp": _time(sent.get("#time"), properties.get("#zone_offset"), time_zone),
-            "context": _context(sent, properties),
+            "context": compact({**pick_context(properties, _CONTEXT), "ip": sent.get("#ip")}),
         }
     )
     if kind in _PROFILE:
@@ -67,24 +80,6 @@ def _zone(offset: object) -> tzinfo | None:
     if not isinstance(offset, int | Decimal) or not -24 < offset < 24:
         return None
     return timezone(timedelta(minutes=int(offset * 60)))
-
-
-def _context(sent: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
-    return compact(
-        {
-            "page": compact({"url": properties.get("#url"), "referrer": properties.get("#referrer")}),
-            "location": compact(
-                {
-                    "country": properties.get("#country"),
-                    "region": properties.get("#province"),
-                    "city": properties.get("#city"),
-                }
-            ),
-            "device": compact({"id": properties.get("#device_id"), "type": properties.get("#device_type")}),
-            "os": compact({"name": properties.get("#os")}),
-            "ip": sent.get("#ip"),
-        }
-    )
 
 
 THINKINGDATA = Dialect("thinkingdata", _open, _translate, b'{"code":0}')
