@@ -10,7 +10,7 @@ from tests.insight.conftest import ACTOR
 
 from tilth.insight.contracts import SpendReport, SpendRow
 from tilth.insight.errors import InvalidSpend
-from tilth.insight.spend.api import import_spend, list_spend, read_spend, read_spend_file, read_spend_text
+from tilth.insight.spend.api import import_spend, list_spend, read_spend, read_spend_file
 from tilth.platform.audit.api import list_audit_entries
 from tilth.platform.database.sessions import Database
 
@@ -26,7 +26,7 @@ def test_reads_both_languages_and_encodings(tmp_path: Path) -> None:
     assert read_spend_file(file, "CNY") == [SpendRow(date(2024, 3, 1), "信息流", 8880, "CNY", "春季", "", 10, 1)]
 
 
-def test_every_bad_line_is_named() -> None:
+def test_every_bad_line_is_named(tmp_path: Path) -> None:
     text = (
         "date,channel,cost,clicks,currency\n"
         "2024-03-01,search,10,1,\n"
@@ -38,15 +38,19 @@ def test_every_bad_line_is_named() -> None:
         "2024-03-01,search,10,1,EUR\n"
         "2024-03-06,search,10,1,Yuan\n"
     )
+    file = tmp_path / "spend.csv"
+    file.write_text(text)
     with pytest.raises(InvalidSpend) as caught:
-        read_spend_text(text, "CNY", "spend.csv")
+        read_spend_file(file, "CNY")
     assert [problem["line"] for problem in caught.value.details["lines"]] == [3, 4, 5, 6, 7, 8, 9]
     assert "spend.csv" in caught.value.message
 
 
-def test_missing_columns_are_named() -> None:
+def test_missing_columns_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "spend.csv"
+    file.write_text("channel,clicks\nsearch,1\n")
     with pytest.raises(InvalidSpend, match="no column named date, cost"):
-        read_spend_text("channel,clicks\nsearch,1\n", "CNY", "spend.csv")
+        read_spend_file(file, "CNY")
 
 
 def test_import_is_idempotent_and_corrects(database: Database, workspace: TestWorkspace) -> None:

@@ -1,13 +1,10 @@
-"""Spend files: CSV as ad platforms export them, with the column names of English and Chinese back-offices."""
+"""Spend files: tables as ad platforms export them, with the column names of English and Chinese back-offices."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
+from tilth.events.imports.api import read_table
 from tilth.insight.contracts import SpendRow
 from tilth.insight.errors import InvalidSpend
 from tilth.insight.spend.actions.import_spend import list_problems
@@ -35,36 +32,29 @@ def read_spend_file(path: Path, currency: Currency) -> list[SpendRow]:
     """Every row of the file, or InvalidSpend with the line number of each that is wrong."""
     try:
         size = path.stat().st_size
-        raw = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
         raise InvalidSpend(f"Cannot read {path}: {error.strerror}.") from error
     if size > MAX_BYTES:
         raise InvalidSpend(f"{path.name} is larger than {MAX_BYTES // 2**20} MB: split it by month.")
-    return read_spend_text(_decode(raw, path.name), currency, path.name)
-
-
-def read_spend_text(text: str, currency: Currency, name: str) -> list[SpendRow]:
-    """As `read_spend_file`, of a text; `name` is said in errors."""
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in text.split("\n", 1)[0] else ",")
-    header = next(lines, [])
-    columns = _find_columns(header, name)
     rows: list[SpendRow] = []
     places: list[int] = []
     problems: list[dict[str, object]] = []
-    for cells in _cells(lines, name):
-        if not any(cell.strip() for cell in cells):
-            continue
-        try:
-            rows.append(_read_row({key: cells[at] if at < len(cells) else "" for key, at in columns.items()}, currency))
-            places.append(lines.line_num)
-        except InvalidInput as error:
-            problems.append({"line": lines.line_num, "problem": error.message})
+    for chunk in read_table(path):
+        columns = _find_columns(chunk.table.column_names, path.name)
+        problems += [{"line": bad.line, "problem": bad.message} for bad in chunk.bad]
+        cells = {key: chunk.table.column(at).to_pylist() for key, at in columns.items()}
+        for place, line in enumerate(chunk.lines.to_pylist()):
+            try:
+                rows.append(_read_row({key: column[place] or "" for key, column in cells.items()}, currency))
+                places.append(line)
+            except InvalidInput as error:
+                problems.append({"line": line, "problem": error.message})
     problems += [{**problem, "line": places[_line_of(problem) - 1]} for problem in list_problems(rows)]
     if problems:
         problems.sort(key=_line_of)
         shown = "; ".join(f"line {p['line']}: {p['problem']}" for p in problems[:5])
         more = f" … and {len(problems) - 5} more" if len(problems) > 5 else ""
-        raise InvalidSpend(f"{name}: nothing was imported. {shown}{more}", lines=problems[:MAX_PROBLEMS])
+        raise InvalidSpend(f"{path.name}: nothing was imported. {shown}{more}", lines=problems[:MAX_PROBLEMS])
     return rows
 
 
@@ -72,24 +62,7 @@ def _line_of(problem: dict[str, object]) -> int:
     return int(str(problem["line"]))
 
 
-def _cells(lines: Iterator[list[str]], name: str) -> Iterator[list[str]]:
-    try:
-        yield from lines
-    except csv.Error as error:
-        raise InvalidSpend(f"{name} is not CSV: {error}.") from error
-
-
-def _decode(raw: bytes, name: str) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        found = from_bytes(raw, cp_isolation=["gb18030", "utf_16", "latin_1"]).best()
-        if found is None:
-            raise InvalidSpend(f"{name} is not a text file: save it as CSV in UTF-8.") from None
-        return str(found)
-
-
-def _find_columns(header: list[str], name: str) -> dict[str, int]:
+def _find_columns(header: Sequence[str], name: str) -> dict[str, int]:
     folded = [fold_text(cell).casefold() for cell in header]
     columns = {}
     for key, names in _NAMES.items():
