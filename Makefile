@@ -7,7 +7,7 @@ RECIPE ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-bench setup-docs demo up test test-fast check format bench docs lock clean
+.PHONY: help setup setup-dev demo up test test-fast check format bench docs lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
