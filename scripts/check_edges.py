@@ -14,6 +14,7 @@ EDGE = {
     "src/tilth/entrypoints/*": "the process's own edge",
     "src/tilth/*/cli.py": "a command is one transaction",
     "src/tilth/*/*/cli.py": "a command is one transaction",
+    "src/tilth/platform/command_line.py": "opens what a command works on",
     "src/tilth/platform/database/*": "defines sessions",
     "src/tilth/platform/http/*": "one request is one transaction",
     "src/tilth/platform/jobs/*": "one job is one transaction",

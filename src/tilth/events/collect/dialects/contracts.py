@@ -40,7 +40,7 @@ class Dialect:
     success: bytes
 
 
-def decode_body(body: bytes) -> Any:  # noqa: ANN401 — JSON
+def decode_body(body: bytes) -> Any:  # noqa: ANN401 — JSON of any shape
     """Raises MalformedBody."""
     try:
         return decode_exact(body)
