@@ -26,6 +26,8 @@ TextCoder = Callable[[str, pa.Array], NDArray[np.int32]]
 
 _NUMBERS = {field.name for field in RECENT_SCHEMA if pa.types.is_integer(field.type)}
 _CHUNK = 1 << 20
+_UNDECODABLE = (ValueError, RecursionError)
+"""What decoders raise for texts that are no JSON, nested too deep, or numbers with thousands of digits."""
 
 
 def check_column(name: str) -> None:
@@ -65,18 +67,37 @@ def _texts(name: str, stored: pa.Array) -> pa.Array:
 
 
 def property_texts(properties: pa.Array, name: str) -> pa.Array:
-    """One property of JSON objects as text: strings as they are, everything else as compact JSON, null as null."""
+    """One property of JSON objects as text: strings as they are, everything else as compact JSON, null as null.
+
+    Never raises: a value that cannot be decoded is absent, so that one bad row does not stop every question.
+    """
     shape = msgspec.defstruct("Properties", [("wanted", msgspec.Raw, msgspec.Raw(b"null"))], rename={"wanted": name})
     wanted = operator.attrgetter("wanted")
     decode = msgspec.json.Decoder(shape).decode
-    raw = [None if text is None else bytes(wanted(decode(text))) for text in properties.to_pylist()]
+    stored = properties.to_pylist()
+    try:
+        raw = [None if text is None else bytes(wanted(decode(text))) for text in stored]
+    except _UNDECODABLE:
+        raw = [None if text is None else _find_raw(text, decode) for text in stored]
     encoded = pa.array(raw, pa.binary()).dictionary_encode()
     texts = pa.array([_plain(value) for value in encoded.dictionary.to_pylist()], pa.string())
     return texts.take(encoded.indices)
 
 
+def _find_raw(text: str, decode: Callable[[str], Any]) -> bytes | None:
+    try:
+        return bytes(decode(text).wanted)
+    except _UNDECODABLE:
+        return None
+
+
 def _plain(raw: bytes) -> str | None:
-    value = json.loads(raw)
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        value = json.loads(raw)
+        if value is None:
+            return None
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        text.encode()  # half a surrogate pair is no text
+    except _UNDECODABLE:
+        return None
+    return text

@@ -49,7 +49,7 @@ BAD_EVENTS = [
     (b'{"type":"track","event":"Seen","userId":"u","context":{"device":"phone"}}', "malformed"),
     (b'{"messageId":"bad","type":"track","event":"Seen","userId":"u","properties":{"a":NaN}}', "not_a_number"),
     (b'{"messageId":"bad","type":"track","event":"Seen","userId":"u","properties":{"a":[-Infinity]}}', "not_a_number"),
-    (b'{"type":"track","event":"Seen","userId":"u","properties":{"a":' + b"[" * 500 + b"]" * 500 + b"}}", None),
+    (b'{"type":"track","event":"Seen","userId":"u","properties":{"a":' + b"[" * 500 + b"]" * 500 + b"}}", "too_deep"),
     (event(type="trick"), "unknown_type"),
     (event(type=None), "unknown_type"),
     (event(userId=None), "no_identity"),
@@ -93,6 +93,16 @@ def test_single_bad_event_is_refused_and_kept_for_people_to_see(door: Door) -> N
     (kept,) = door.rejected()
     assert (kept.code, kept.place, kept.replayable) == ("no_identity", "bad", True)
     assert json.loads(kept.payload)["event"] == "Seen"
+
+
+@pytest.mark.parametrize(("levels", "taken"), [(98, True), (99, False), (500, False)])
+def test_nesting_of_an_event(door: Door, levels: int, taken: bool) -> None:
+    nested = b"[" * levels + b"]" * levels
+    event = b'{"type":"track","event":"Seen","userId":"u","properties":{"a":' + nested + b"}}"
+    good = b'{"type":"track","event":"Seen","userId":"u","properties":{"wide":[' + b"[]," * 200 + b"1]}}"
+    assert door.post("/v1/batch", b'{"batch":[' + good + b"," + event + b"]}").status_code == 200
+    assert [r.code for r in door.rejected()] == ([] if taken else ["too_deep"])
+    assert len(door.rows()) == 1 + taken
 
 
 def test_deep_json(door: Door) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.events.normalise.conftest import NOW, Normalise
 
 from tilth.events.contracts import NORMAL_SCHEMA, Canonical
+from tilth.events.normalise.api import Request, normalise
 from tilth.events.normalise.channels import derive_channel
 from tilth.events.normalise.devices import form_of, system_of
 from tilth.events.normalise.names import canonical_name
@@ -212,6 +213,16 @@ def test_pages_and_screens(run: Normalise) -> None:
         {"name": "own"},
         None,
     ]
+
+
+def test_members_join_an_object_of_blanks_alone() -> None:
+    body = (
+        b'{"batch":[{"type":"page","userId":"u","name":"Home","properties":{ }},'
+        b'{"type":"group","userId":"u","groupId":"g","traits":{\n\t}},'
+        b'{"type":"track","event":"Order Refunded","userId":"u","properties":{ }}]}'
+    )
+    rows = normalise([Request(body, NOW, 1, {"currency": "CNY"})]).rows.to_pylist()
+    assert [row["properties"] for row in rows] == ['{"name":"Home"}', '{"groupId":"g"}', '{"refund_amount":"unknown"}']
 
 
 def test_server_made_events_are_not_active(run: Normalise) -> None:

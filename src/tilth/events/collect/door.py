@@ -5,7 +5,7 @@ looked at by the normaliser, later, or here as well in strict mode.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,8 @@ from tilth.events.rejections import Reason
 from tilth.kernel.text import clip
 
 KINDS = frozenset(("track", "identify", "page", "screen", "group", "alias"))
+MAX_DEPTH = 100
+"""Levels of an event's JSON; whoever reads it later may have a stack that is smaller than ours."""
 Problem = tuple[Reason, str] | None
 _Object = dict[str, Any] | list[Any] | None
 """Some PHP senders write an empty object as []; what stands in a list is ignored."""
@@ -118,8 +120,9 @@ def open_body(body: bytes) -> Outer:
         outer = _decode_outer(body)
         if outer.batch is not None and bytes(outer.context):
             _decode_shared(outer.context)  # it is merged into every event, so it must be as good as theirs
+            _check_depth(bytes(outer.context))
     except RecursionError as error:
-        raise TooDeep("The JSON of this request is nested too deep.") from error
+        raise TooDeep(f"The JSON of this request is nested too deep: at most {MAX_DEPTH} levels are taken.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedBody(f"The body is not what this endpoint takes: {error}") from error
     return outer
@@ -193,8 +196,9 @@ def _look_at(
     problem: Problem
     try:
         event = _decode_event(raw)
+        _check_depth(bytes(raw))
     except RecursionError:
-        problem = (Reason.TOO_DEEP, "The JSON of this event is nested too deep.")
+        problem = (Reason.TOO_DEEP, f"The JSON of this event is nested too deep: at most {MAX_DEPTH} levels are taken.")
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         problem = (Reason.MALFORMED, f"This is no event: {error}.")
     else:
@@ -202,12 +206,31 @@ def _look_at(
         size = len(memoryview(raw))
         if size > MAX_EVENT_BYTES:
             problem = (Reason.TOO_LARGE, f"The event has {size} bytes, at most {MAX_EVENT_BYTES} are taken.")
-    for suspect in suspects:
-        problem = suspect.confirm(bytes(raw)) or problem
+    if problem is None or problem[0] is not Reason.TOO_DEEP:
+        for suspect in suspects:
+            problem = suspect.confirm(bytes(raw)) or problem
     message_id = to_text(event.message_id) or ""
     looked.message_ids.append(message_id)
     if problem is not None:
         looked.bad[index] = Bad(index, *problem, clip(message_id, MAX_MESSAGE_ID), bytes(raw))
+
+
+def _check_depth(raw: bytes) -> None:
+    """Raises RecursionError, as decoders do, whose own limit depends on who calls them."""
+    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+        return
+    level: list[Any] = [_decode_any(raw)]
+    for _ in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, dict | list)]
+        if not level:
+            return
+    raise RecursionError
+
+
+def _inside(value: object) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def find_problem(event: Event, kind: str | None) -> Problem:

@@ -228,9 +228,7 @@ def append_items(table: pa.Table, commerce: Commerce) -> pa.Table:
         "value": pa.array([i.value for i in commerce.items], pa.int64()),
         "price": pa.array([i.price for i in commerce.items], pa.int64()),
         "quantity": pa.array([i.quantity for i in commerce.items], pa.int32()),
-        "active": pa.array(
-            np.zeros(len(parents), dtype=np.bool_)
-        ),  # the order was the activity, and its row tells of it
+        "active": pa.array(np.zeros(len(parents), dtype=np.bool_)),  # the order row is
         "traits": pa.nulls(len(parents), pa.string()),
         "properties": pa.array(commerce.properties, pa.string()),
     }

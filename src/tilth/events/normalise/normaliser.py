@@ -170,7 +170,8 @@ def _properties(rows: Rows, unknown: list[int]) -> pa.Array:
 def _with(text: str | None, name: str, value: object) -> str:
     """The JSON object with one more member in front."""
     member = _encode({name: value}).decode()
-    return member if text is None else f"{member[:-1]},{text[1:]}"
+    rest = "}" if text is None else text[1:].lstrip()
+    return member if rest == "}" else f"{member[:-1]},{rest}"
 
 
 def _without_bad(
