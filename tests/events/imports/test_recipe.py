@@ -159,3 +159,20 @@ def test_times_of_a_zone_with_summer_time(importer: Importer, tmp_path: Path) ->
     importer.run(recipe, file)
     # The hour that the clock skips becomes its end; the hour that comes twice is its first.
     assert importer.events()["ts"].to_pylist() == [1_711_846_800_000_000, 1_717_239_600_000_000, 1_729_989_000_000_000]
+
+
+@pytest.mark.parametrize("form", ["unix", "unix_ms", "auto", "%Y%m%d", "%d.%m.%Y"])
+def test_a_time_that_no_calendar_holds_is_a_bad_row(importer: Importer, tmp_path: Path, form: str) -> None:
+    file = tmp_path / "orders.csv"
+    wrong = ["9" * 20, "-" + "9" * 20, "9" * 60, "1e30", "1e999"]
+    file.write_text(HEADER + "\n".join(f"{n},{time},7,1,2" for n, time in enumerate(wrong)) + "\n")
+    importer.run(GOOD.replace("time: at", f'time: {{column: at, format: "{form}"}}'), file)
+    assert [row[2] for row in importer.rejections()] == ["bad_time"] * len(wrong)
+
+
+def test_numbers_beyond_all_bounds_are_bad_rows(importer: Importer, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    wrong = ["9" * 20, "9" * 60, "1e30", "1e999"]
+    file.write_text(HEADER + "\n".join(f"{n},2024-01-01,7,{number},2" for n, number in enumerate(wrong)) + "\n")
+    importer.run(GOOD, file)
+    assert [row[2] for row in importer.rejections()] == ["bad_number"] * len(wrong)

@@ -9,14 +9,14 @@ from tilth.events.imports.recipe import Expression, Field, Time
 _BRACES = re.compile(r"\{([^{}]+)\}")
 MACROS = (
     # Text or number → exact decimal, null where it is no number. Money signs, blanks and thousands
-    # separators are taken off only where the plain text is no number.
+    # separators are taken off only where the plain text is no number. The product of two never overflows.
     r"""CREATE MACRO number(x) AS coalesce(
-        TRY_CAST(x AS DECIMAL(38, 6)),
-        TRY_CAST(regexp_replace(CAST(x AS VARCHAR), '[,，\s¥￥$€£元]', '', 'g') AS DECIMAL(38, 6)))""",
-    # As number, within what minor units of 64 bits hold, with room for a product of two numbers.
+        TRY_CAST(x AS DECIMAL(19, 6)),
+        TRY_CAST(regexp_replace(CAST(x AS VARCHAR), '[,，\s¥￥$€£元]', '', 'g') AS DECIMAL(19, 6)))""",
+    # As number, below a hundred billion (kernel.money.MAX_MINOR), with the digits of a product of two numbers.
     r"""CREATE MACRO money(x) AS coalesce(
-        TRY_CAST(x AS DECIMAL(27, 12)),
-        TRY_CAST(regexp_replace(CAST(x AS VARCHAR), '[,，\s¥￥$€£元]', '', 'g') AS DECIMAL(27, 12)))""",
+        TRY_CAST(x AS DECIMAL(23, 12)),
+        TRY_CAST(regexp_replace(CAST(x AS VARCHAR), '[,，\s¥￥$€£元]', '', 'g') AS DECIMAL(23, 12)))""",
 )
 AUTO_FORMATS = (
     *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"),
@@ -108,9 +108,9 @@ def time_sql(time: str | Time, columns: Columns) -> tuple[str, str, bool]:
     text = columns.quote(time.column) if time.column is not None else f"({time.sql})"
     match time.format:
         case "unix":
-            return text, f"make_timestamp(CAST(number({text}) * 1000000 AS BIGINT))", True
+            return text, f"make_timestamp({_micros(text, 1_000_000)})", True
         case "unix_ms":
-            return text, f"make_timestamp(CAST(number({text}) * 1000 AS BIGINT))", True
+            return text, f"make_timestamp({_micros(text, 1_000)})", True
         case "auto":
             formats: Sequence[str] = AUTO_FORMATS
         case str():
@@ -122,6 +122,12 @@ def time_sql(time: str | Time, columns: Columns) -> tuple[str, str, bool]:
     if any("%z" in f for f in formats):
         return text, f"timezone('UTC', {parsed})", True
     return text, parsed, False
+
+
+def _micros(text: str, factor: int) -> str:
+    """Null beyond the year 33,658: the calendar's functions raise for a time that they cannot hold."""
+    number = f"number({text})"
+    return f"CASE WHEN abs({number}) < {10**18 // factor} THEN CAST({number} * {factor} AS BIGINT) END"
 
 
 def json_sql(fields: dict[str, str]) -> str:
