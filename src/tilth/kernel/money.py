@@ -22,8 +22,9 @@ _DIGITS = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     **dict.fromkeys("CLF UYW".split(), 4),
 }
-MAX_MINOR = 2**62
-"""Larger amounts are refused: sums of many rows must stay within 64 bits."""
+MAX_MINOR = 10**13
+"""Larger amounts are refused: a hundred billion yuan in one row is a mistake, and the sum of nearly a million such
+rows still fits in 64 bits."""
 
 
 class InvalidMoney(InvalidInput):
