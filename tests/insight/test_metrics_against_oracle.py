@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.insight.memory import Row, ground_of
-from tests.insight.oracles.metrics import NOT_IN_SERIES, ORACLES, SPEND_CODES
+from tests.insight.oracles.metrics import ORACLES, SPEND_CODES
 from tests.insight.oracles.shop import Shop
 from tests.insight.random_rows import rows, spends
 
@@ -58,24 +58,13 @@ def test_totals(all_rows: list[Row], spend: list[SpendRow], zone: str, days: int
 @given(rows(), st.sampled_from(ZONES), st.sampled_from([Grain.DAY, Grain.WEEK, Grain.MONTH]))
 def test_series(all_rows: list[Row], zone: str, grain: Grain) -> None:
     now = datetime(2024, 4, 9, 12, tzinfo=UTC)
-    codes = tuple(code for code in SIMPLE if code not in NOT_IN_SERIES)
-    result = compute_metrics(ground_of(all_rows, zone=zone, now=now), ask(codes, grain=grain))
+    result = compute_metrics(ground_of(all_rows, zone=zone, now=now), ask(SIMPLE, grain=grain))
     starts = [date.fromisoformat(point.start) for point in result.metrics[0].series]
     ends = [*(start - timedelta(days=1) for start in starts[1:]), LAST]
-    for code, metric in zip(codes, result.metrics, strict=True):
+    for code, metric in zip(SIMPLE, result.metrics, strict=True):
         for point, start, end in zip(metric.series, starts, ends, strict=True):
             shop = replace(shop_of(all_rows, zone, now, []), first=start, last=end)
             assert counts(point.rate) == ORACLES[code](shop), (code, start)
-
-
-@QUICK
-@given(rows(), st.sampled_from(ZONES))
-def test_buyback_of_days(all_rows: list[Row], zone: str) -> None:
-    result = compute_metrics(ground_of(all_rows, zone=zone), ask(("buyback_rate",), grain=Grain.DAY))
-    for point in result.metrics[0].series:
-        day = date.fromisoformat(point.start)
-        shop = replace(shop_of(all_rows, zone, datetime(2024, 4, 9, tzinfo=UTC), []), first=day, last=day)
-        assert counts(point.rate) == ORACLES["buyback_rate"](shop)
 
 
 @QUICK

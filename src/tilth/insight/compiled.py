@@ -54,8 +54,8 @@ def find_period(edges: NDArray[np.int64], ts: int) -> int:
 
 @kernel
 def pace_of(edges: NDArray[np.int64]) -> float:
-    """Periods per µs, as if all were equally long."""
-    return float((edges.size - 1) / (edges[edges.size - 1] - edges[0]))
+    """Periods per µs, as if all were equally long; a day that a zone skipped has none."""
+    return float((edges.size - 1) / max(1, edges[edges.size - 1] - edges[0]))
 
 
 @kernel

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from tilth.insight.contracts import Comparison
 from tilth.insight.errors import InvalidQuery
 from tilth.kernel.clock import from_micros
-from tilth.kernel.zones import Grain, boundaries, floor_day, next_period, period_starts
+from tilth.kernel.zones import Grain, boundaries, day_start, next_period, period_starts
 
 MAX_PERIODS = 5_000
+_HOUR = 3_600 * 1_000_000
 _EARLIEST, _LATEST = date(1970, 1, 2), date(9990, 1, 1)
 
 
@@ -26,6 +27,9 @@ class Span:
 
     def edges(self, zone: ZoneInfo) -> NDArray[np.int64]:
         edges = boundaries(self.first, self.last, self.grain or Grain.DAY, zone)
+        if edges.size == 1:
+            # Hours of a day that the zone skipped: one of no length.
+            edges = edges[[0, 0]]
         return edges if self.grain else edges[[0, -1]]
 
     def labels(self, zone: ZoneInfo) -> list[str]:
@@ -46,23 +50,38 @@ class Span:
         starts = period_starts(self.first, self.last, self.grain)
         return [min(next_period(day, self.grain) - timedelta(days=1), self.last) for day in starts]
 
+    def starts_before(self, zone: ZoneInfo) -> NDArray[np.int64]:
+        """Start of what lies before each period, and ends where the period begins: an hour, or a range as `before`."""
+        if self.grain is Grain.HOUR:
+            return self.edges(zone)[:-1] - _HOUR
+        lasts = self.last_days()
+        firsts = [self.first, *(day + timedelta(days=1) for day in lasts[:-1])]
+        befores = [Span(first, last).before() for first, last in zip(firsts, lasts, strict=True)]
+        return np.array([day_start(before.first, zone) for before in befores], dtype=np.int64)
+
     @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
+    @property
+    def whole_months(self) -> bool:
+        return self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
+
     def before(self) -> "Span":
         """The period before: as many whole months where this is whole months, else as many days."""
-        if self.first.day == 1 and (self.last + timedelta(days=1)).day == 1:
+        if self.whole_months:
             months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
             return Span(_back_months(self.first, months), self.first - timedelta(days=1), self.grain)
         length = timedelta(days=self.days)
         return Span(self.first - length, self.last - length, self.grain)
 
     def year_before(self) -> "Span":
-        whole_month = (self.last + timedelta(days=1)).day == 1
-        last = _back_months(self.last.replace(day=1), 12)
-        end = next_period(last, Grain.MONTH) - timedelta(days=1)
-        return Span(_year_back(self.first), end if whole_month else _year_back(self.last), self.grain)
+        """The same whole months a year before, else as many days from the same date on."""
+        if self.whole_months:
+            last = _back_months(self.last, 12)
+            return Span(_year_back(self.first), next_period(last, Grain.MONTH) - timedelta(days=1), self.grain)
+        first = _year_back(self.first)
+        return Span(first, first + timedelta(days=self.days - 1), self.grain)
 
     def compared(self, kind: Comparison) -> "Span":
         return self.before() if kind is Comparison.PREVIOUS else self.year_before()
@@ -79,14 +98,6 @@ def check_span(first: date, last: date, grain: Grain | None) -> Span:
         if ((last - first).days + 1) * per_day > MAX_PERIODS:
             raise InvalidQuery(f"That is more than {MAX_PERIODS} periods of a {grain}: ask for a shorter range.")
     return Span(first, last, grain)
-
-
-def period_before(span: Span) -> Span:
-    """The whole period of the grain before the first one of the span (for no grain: the range before)."""
-    if span.grain is None:
-        return span.before()
-    last = floor_day(span.first, span.grain) - timedelta(days=1)
-    return Span(floor_day(last, span.grain), last, span.grain)
 
 
 def _back_months(day: date, months: int) -> date:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +27,12 @@ def make_rate(numerator: int, denominator: int | None, unit: Unit, currency: Cur
 
 
 def make_change(now: Rate, then: Rate) -> Decimal | None:
-    if now.value is None or then.value is None or then.value == 0:
+    """From the exact rates: a rounded rate that is small would give a change that is far off."""
+    if now.denominator == 0 or then.denominator == 0 or then.numerator == 0:
         return None
-    return ((now.value - then.value) / abs(then.value)).quantize(_RATIO_DIGITS, rounding=ROUND_HALF_EVEN)
+    exact = [Fraction(rate.numerator, rate.denominator or 1) for rate in (now, then)]
+    change = (exact[0] - exact[1]) / abs(exact[1])
+    return (Decimal(change.numerator) / Decimal(change.denominator)).quantize(_RATIO_DIGITS, rounding=ROUND_HALF_EVEN)
 
 
 def rank_groups(amounts: NDArray[np.int64], keys: Sequence[str | None]) -> list[int]:

@@ -8,8 +8,12 @@ from tests.insight.oracles.shop import Counts, Shop
 
 
 def _buyback(shop: Shop) -> Counts:
-    length = timedelta(days=(shop.last - shop.first).days + 1)
-    before = replace(shop, first=shop.first - length, last=shop.last - length).buyers()
+    last = shop.first - timedelta(days=1)
+    first = shop.first - timedelta(days=(shop.last - shop.first).days + 1)
+    if shop.first.day == 1 and (shop.last + timedelta(days=1)).day == 1:
+        assert shop.first.month == shop.last.month
+        first = last.replace(day=1)
+    before = replace(shop, first=first, last=last).buyers()
     return len(before & shop.buyers()), len(before)
 
 
@@ -59,5 +63,3 @@ ORACLES: dict[str, Callable[[Shop], Counts]] = {
     "roas": lambda s: (s.attributed(), s.spent()),
 }
 SPEND_CODES = ("spend", "cac", "cac_paid", "cac_member", "roas")
-NOT_IN_SERIES = ("buyback_rate",)
-"""The first period of a series looks back a whole period; its total looks back the whole range."""

@@ -91,9 +91,7 @@ def touch_rows(
     part: Part, roles: NDArray[np.uint8], currencies: NDArray[np.bool_], spend: NDArray[np.int32], direct: int
 ) -> TouchRows:
     columns = {name: read_column(part, name) for name in TouchRows._fields[:9]}
-    return TouchRows(
-        **columns, roles=sealed(roles), currencies=sealed(currencies), spend=sealed(spend), direct=direct
-    )
+    return TouchRows(**columns, roles=sealed(roles), currencies=sealed(currencies), spend=sealed(spend), direct=direct)
 
 
 def make_roles(events: Sequence[str]) -> NDArray[np.uint8]:

@@ -20,7 +20,7 @@ from tilth.insight.filters import RowFilter
 from tilth.insight.ground import Ground, read_column, slices_of
 from tilth.insight.metrics.counting import Counts, Grid, make_roles, order_rows, touch_rows
 from tilth.insight.metrics.kernels import orders, touches, visits
-from tilth.insight.periods import Span, period_before
+from tilth.insight.periods import Span
 from tilth.insight.spend.grid import add_up_spend, find_spend_keys
 from tilth.kernel.money import Currency
 from tilth.kernel.zones import Grain
@@ -137,16 +137,26 @@ class Sheet:
 
     def buyers_before(self) -> tuple[Counts, Counts]:
         """Buyers of the period before each period, and those of them who bought in it as well."""
+        if self.grouping.by_buyer:
+            raise InvalidQuery(
+                "Buyers of the period before are no new buyers: the buy-back rate has no 'buyer' groups."
+            )
 
         def count() -> Counts:
-            before = period_before(self.span)
-            edges = self.span.edges(self.ground.zone)
-            first = before.edges(self.ground.zone)[0]
-            counts = self._count_orders(self._grid_of(np.concatenate([[first], edges])), own_currency=False, within=0)
-            return np.stack([counts[orders.BUYERS][:-1], counts[orders.RETURNED_BUYERS][1:]])
+            edges, starts = self.span.edges(self.ground.zone), self.span.starts_before(self.ground.zone)
+            counts = self._count_before(np.concatenate([starts[:1], edges]))
+            # A whole period beside one that the range cuts (the second, the last) has a period before of its own.
+            for period in np.flatnonzero(starts[1:] != edges[:-2]) + 1:
+                own = np.array([starts[period], edges[period], edges[period + 1]])
+                counts[:, period] = self._count_before(own)[:, 0]
+            return counts
 
         buyers, returned = self._keep("before", count)
         return buyers, returned
+
+    def _count_before(self, edges: NDArray[np.int64]) -> Counts:
+        counts = self._count_orders(self._grid_of(edges), own_currency=False, within=0)
+        return np.stack([counts[orders.BUYERS][:-1], counts[orders.RETURNED_BUYERS][1:]])
 
     def members(self) -> Counts:
         def count() -> Counts:

@@ -79,6 +79,7 @@ def make_units(ground: Ground, cohorts: Span, grain: Grain, columns: Sequence[Co
     return Units(
         edges=sealed(edges),
         cohort_of=sealed(cohort_of.astype(np.int64)),
+        cohorts=cohort_edges.size - 1,
         low=int(cohort_edges[0]),
         high=int(cohort_edges[-1]),
         complete=int(np.searchsorted(edges[1:], ground.now, side="right")),
@@ -173,7 +174,7 @@ class RetentionFold:
 
     def merge(self, partials: Sequence[Counted]) -> Counted:
         units, groups = self.members.units, self.members.grouping.size
-        cohorts, columns = int(units.cohort_of.max()) + 1, units.first.size
+        cohorts, columns = units.cohorts, units.first.size
         sizes = np.zeros((cohorts, groups), dtype=np.int64)
         eligible, returned = np.zeros((2, cohorts, groups, columns), dtype=np.int64)
         for partial in partials:

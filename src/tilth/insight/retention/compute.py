@@ -110,7 +110,7 @@ def _choose(ground: Ground, query: RetentionQuery, members: Memberships) -> Grou
     # One column is enough to count members; the cells would be many.
     units = members.units
     narrow = units._replace(first=sealed(units.first[:1]), last=units.last[:1], needed=units.needed[:1])
-    cohorts = narrow._replace(cohort_of=sealed(np.minimum(units.cohort_of, 0)))
+    cohorts = narrow._replace(cohorts=1, cohort_of=sealed(np.minimum(units.cohort_of, 0)))
     counted = ground.run(RetentionFold(replace(members, units=cohorts, grouping=everything)))
     return choose_groups(everything, rank_groups(counted.sizes.sum(axis=0), everything.keys), query.limit)
 

@@ -32,6 +32,7 @@ class Units(NamedTuple):
 
     edges: NDArray[np.int64]
     cohort_of: NDArray[np.int64]
+    cohorts: int
     low: int
     high: int
     complete: int
@@ -55,7 +56,7 @@ def count_retention(
     slices: Slices, rows: RetentionRows, cells: Cells, units: Units
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Sizes [cells], eligible [cells, columns] and returned [cells, columns]; a cell is a cohort × a group."""
-    amount = units.cohort_of.max() + 1
+    amount = units.cohorts
     columns = units.first.size
     sizes = np.zeros(amount * cells.groups, dtype=np.int64)
     eligible = np.zeros((sizes.size, columns), dtype=np.int64)

@@ -92,8 +92,8 @@ AUDIENCE = (
         Unit.COUNT,
         "distinct persons with an active event in the period",
         None,
-        "Server-made events (context.active = false) are not visits, nor are the lines of an order event; the lines of a "
-        "file that has nothing but lines are.",
+        "Server-made events (context.active = false) are not visits, nor are the lines of an order event; the lines of "
+        "a file that has nothing but lines are.",
         _visitors,
     ),
     Metric(

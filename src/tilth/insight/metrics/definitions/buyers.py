@@ -89,7 +89,8 @@ BUYERS = (
         Unit.RATIO,
         "of these, buyers who buy again in this period",
         "buyers of the period before",
-        "The period before is the whole day, week or month before; for a total, the range before of the same length.",
+        "The period before is as many days immediately before (the hour before an hour, whole months before whole "
+        "months).",
         _bought_again,
     ),
     Metric(
