@@ -1,8 +1,8 @@
 """What a new buyer, a paid amount or a new member came from: the last touch before it.
 
 A *touch* is a row that says where its visitor came from: with a campaign, a source or a medium, or with a channel
-that is not `direct`. A payment is what touches lead to, so its own rows are none. The last touch before the conversion that is
-not older than the look-back window gets it; where there is none, the conversion's own row speaks for itself.
+that is not `direct`. A payment is what touches lead to, so its own rows are none. The last touch before the conversion
+that is not older than the look-back window gets it; where there is none, the conversion's own row speaks for itself.
 """
 
 from typing import NamedTuple
