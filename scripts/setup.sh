@@ -37,6 +37,8 @@ echo "Installing packages ($what) …"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 if [ "$what" = runtime ] || [ "$what" = dev ]; then
   echo "Compiling the kernels (half a minute, once) …"
+  # numba knows a kernel by its own file: one that calls a changed kernel of another file would stay as it was.
+  find src -name '*.nb[ic]' -delete
   .venv/bin/python -c 'from tilth.insight.api import compile_kernels; compile_kernels()'
 fi
 touch ".venv/.$what"
