@@ -52,12 +52,12 @@ def test_posthog_batch(door: Door, path: str) -> None:
 
 def test_posthog_single_event(door: Door) -> None:
     body = {"token": door.key, "event": "Seen", "distinct_id": "u1", "properties": {"price": 1.10}}
-    assert door.post("/capture/", gzip.compress(json.dumps(body, mtime=0).encode()), auth=None).json() == {"status": 1}
+    assert door.post("/capture/", gzip.compress(json.dumps(body).encode()), auth=None).json() == {"status": 1}
     assert pick(door.rows()[0], "event", "user_id", "price") == ["Seen", "u1", 110]
 
 
 def sensors_form(events: Any, *, field: str = "data_list") -> bytes:
-    packed = base64.b64encode(gzip.compress(json.dumps(events, mtime=0).encode())).decode()
+    packed = base64.b64encode(gzip.compress(json.dumps(events).encode())).decode()
     return urlencode({field: packed, "gzip": "1"}).encode()
 
 
