@@ -165,3 +165,19 @@ def test_members_and_their_cost_count_the_same_persons(identified: int) -> None:
     asked = (MetricRef("new_members"), MetricRef("cac_member"))
     members, cost = compute_metrics(ground_of(rows), MetricsQuery(asked, date(2024, 3, 1), date(2024, 3, 3))).metrics
     assert members.total.numerator == cost.total.denominator == (1 if identified == 1 else 0)
+
+
+@pytest.mark.parametrize(
+    ("by", "grain", "left_out"),
+    [
+        (None, None, []),
+        ("channel", None, []),
+        ("category", None, ["Acquisition cost, blended"]),
+        (None, Grain.HOUR, ["Retention rate", "Acquisition cost, blended"]),
+    ],
+)
+def test_without_names_the_key_six_that_can_be_asked(by: str | None, grain: Grain | None, left_out: list[str]) -> None:
+    query = MetricsQuery((), date(2024, 3, 1), date(2024, 3, 5), by=by, grain=grain)
+    answer = compute_metrics(ground_of(ROWS, spend=SPEND), query)
+    assert len(answer.metrics) == 6 - len(answer.notes)
+    assert [note.partition(" is left out: ")[0] for note in answer.notes] == left_out

@@ -10,7 +10,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from tilth.insight.api import KEY_METRICS, list_definitions
+from tilth.insight.api import list_definitions
 from tilth.insight.asker import ENCODER, Asker, open_asker
 from tilth.insight.contracts import (
     ANY_ACTIVE,
@@ -84,7 +84,7 @@ def metrics_command(
     with _asking(workspace) as asker:
         start, end = _range(asker, first, last)
         query = MetricsQuery(
-            metrics=tuple(parse_metric(each) for each in metrics or KEY_METRICS),
+            metrics=tuple(parse_metric(each) for each in metrics or ()),
             first=start,
             last=end,
             grain=grain,

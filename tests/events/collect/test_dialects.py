@@ -100,7 +100,7 @@ def test_sensors(door: Door) -> None:
         ["Page Viewed", None, "d1", None],
     ]
     assert pick(rows[0], "message_id", "ts", "item", "price", "province", "city") == [
-        *("sa-7-1767225600000-d1", 1_767_225_600_000_000, "p1", 990, "浙江", "杭州")
+        *("sa-7-1767225600000-52f1c0879978e392", 1_767_225_600_000_000, "p1", 990, "浙江", "杭州")
     ]
     assert [r.code for r in door.rejected()] == ["unknown_type"]
 

@@ -188,7 +188,8 @@ def test_browser_agent_tells_device_and_a_servers_does_not(door: Door) -> None:
 
 def test_other_paths_are_handed_on(door: Door) -> None:
     assert door.request("GET", "/v2/track").text == "not a collecting endpoint"
-    assert door.request("GET", "/v1/track").status_code == 405
+    refused = door.request("GET", "/v1/track")
+    assert (refused.status_code, refused.headers["allow"], refused.json()["detail"]) == (405, "POST", "Send POST.")
 
 
 def test_empty_batch(door: Door) -> None:

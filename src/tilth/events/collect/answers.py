@@ -4,7 +4,7 @@ An error carries `code`, `message` and `detail` alike, because different SDKs re
 that some of them take for success or retry for ever (3xx, 410, 501, 505).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,14 @@ def answer_error(error: AppError) -> Answer:
         answer.headers.append((b"retry-after", str(max(1, int(error.retry_after))).encode()))
     if error.status == 401:
         answer.headers.append((b"www-authenticate", b'Basic realm="tilth"'))
+    return answer
+
+
+def answer_method(allowed: Collection[str]) -> Answer:
+    message = f"Send {' or '.join(allowed)}."
+    content = {"success": False, "code": "method_not_allowed", "message": message, "detail": message}
+    answer = answer_json(405, content)
+    answer.headers.append((b"allow", ", ".join(allowed).encode()))
     return answer
 
 

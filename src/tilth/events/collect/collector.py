@@ -116,10 +116,7 @@ class Collector:
                 key = scope["path"].rstrip("/").removeprefix(SETTINGS_PREFIX).removesuffix(SETTINGS_SUFFIX)
                 return answer_settings(key, head, scope.get("scheme", "http"))
             if method not in route.methods:
-                return answers.answer_json(
-                    405,
-                    {"success": False, "code": "method_not_allowed", "message": f"Send {' or '.join(route.methods)}."},
-                )
+                return answers.answer_method(route.methods)
             return await self._take(route, head, receive)
         except AppError as error:
             return answers.answer_error(error)

@@ -25,7 +25,7 @@ from tilth.insight.filters import make_filter
 from tilth.insight.ground import Ground
 from tilth.insight.metrics.counting import Counts
 from tilth.insight.metrics.metric import Metric
-from tilth.insight.metrics.registry import get_metric, read_args
+from tilth.insight.metrics.registry import KEY_METRICS, get_metric, read_args
 from tilth.insight.metrics.sheet import SPEND_DIMENSIONS, Setting, Sheet
 from tilth.insight.paging import check_groups
 from tilth.insight.periods import Span, check_span
@@ -61,21 +61,34 @@ class _Asked:
 
 
 def compute_metrics(ground: Ground, query: MetricsQuery) -> MetricsResult:
-    """Metrics of one question share their passes over history: one per kind of count, breakdown and comparison."""
-    if not 1 <= len(query.metrics) <= MAX_METRICS:
-        raise InvalidQuery(f"Ask for 1 to {MAX_METRICS} metrics at once, not {len(query.metrics)}.")
+    """Metrics of one question share their passes over history: one per kind of count, breakdown and comparison.
+
+    Without names, the key six: those that cannot be asked in this way are left out with a note.
+    """
+    if len(query.metrics) > MAX_METRICS:
+        raise InvalidQuery(f"Ask for at most {MAX_METRICS} metrics at once, not {len(query.metrics)}.")
     span = check_span(query.first, query.last, query.grain)
-    asked = [_ask(ref) for ref in query.metrics]
+    asked = [_ask(ref) for ref in query.metrics or map(MetricRef, KEY_METRICS)]
     currency = ground.currency if query.currency is None else parse_currency(query.currency)
     setting = Setting.of(ground, make_filter(ground, query.filters), query.filters, currency)
     answer = _Answer(setting, query, span)
+    results, left_out = [], []
+    for each in asked:
+        try:
+            results.append(answer.of(each))
+        except InvalidQuery as error:
+            if query.metrics:
+                raise
+            # Nobody asked for this one by name: the others are worth more than an error.
+            left_out.append(f"{each.metric.name_en} is left out: {error.message}")
     return MetricsResult(
         first=query.first,
         last=query.last,
         time_zone=str(ground.zone),
         grain=query.grain,
         by=query.by,
-        metrics=tuple(answer.of(each) for each in asked),
+        metrics=tuple(results),
+        notes=tuple(left_out),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
+import xxhash
 
 from tilth.events.collect.bodies import GZIP_MAGIC, unpack
 from tilth.events.collect.dialects.contracts import (
@@ -82,9 +83,13 @@ def _event(sent: dict[str, Any]) -> Event:
 
 
 def _message_id(sent: dict[str, Any]) -> str | None:
-    """`_track_id` is random per event; with its time and person it is as good as a message id."""
+    """`_track_id` is random per event; with its time and person it is as good as a message id.
+
+    The person stands in it as a hash: message ids are kept for days, and `distinct_id` is often a phone number.
+    """
     track = sent.get("_track_id")
-    return None if track is None else f"sa-{track}-{sent.get('time')}-{sent.get('distinct_id')}"[:100]
+    person = xxhash.xxh3_64_hexdigest(str(sent.get("distinct_id")).encode("utf-8", "replace"))
+    return None if track is None else f"sa-{track}-{sent.get('time')}-{person}"[:100]
 
 
 def _identity(sent: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
