@@ -132,7 +132,6 @@ def test_persons_behind_a_step_come_in_pages(client: TestClient, rows: list[Row]
         ("metrics", {"metrics": [{"code": "gmv"}], "by": "colour"}, "unknown_dimension"),
         ("metrics", {"metrics": [{"code": "cac"}], "by": "city"}, "invalid_query"),
         ("metrics", {"metrics": [{"code": "gmv", "args": {"day": 1}}]}, "invalid_query"),
-        ("metrics", {"metrics": []}, "invalid_query"),
         ("metrics", {"metrics": [{"code": "gmv"}], "currency": "yuan"}, "invalid_money"),
         (
             "metrics",
