@@ -54,7 +54,7 @@ class Answer:
 
 class ClickHouse:
     def __init__(self, folder: Path) -> None:
-        self._session: Any = Session(str(folder))  # type: ignore[no-untyped-call]  # chdb annotates half of itself
+        self._session: Any = Session(str(folder))
         self.version = self.query("SELECT version()")[0]
 
     def query(self, sql: str, *settings: str) -> list[str]:
