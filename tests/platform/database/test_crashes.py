@@ -32,9 +32,8 @@ def fill(connection: psycopg.Connection, megabytes: int) -> None:
 
 @pytest.mark.parametrize("megabytes", [40, pytest.param(1000, marks=pytest.mark.slow)])
 def test_a_killed_postmaster_replays_its_log(home: Path, megabytes: int) -> None:
-    reports: list[str] = []
     # A large max_wal_size keeps checkpoints away, so that all of it must be replayed.
-    server = EmbeddedServer(home, report=reports.append, settings={"max_wal_size": "4GB", "checkpoint_timeout": "1h"})
+    server = EmbeddedServer(home, settings={"max_wal_size": "4GB", "checkpoint_timeout": "1h"})
     server.start()
     try:
         with psycopg.connect(server.administrator_url) as connection:
@@ -50,8 +49,6 @@ def test_a_killed_postmaster_replays_its_log(home: Path, megabytes: int) -> None
             )
     finally:
         server.stop()
-    if megabytes >= 1000:
-        assert any("replays its log" in report for report in reports)
 
 
 def test_a_killed_backend_ends_no_server(home: Path) -> None:

@@ -63,6 +63,20 @@ _WORKSPACE = Parameter(
 )
 
 
+_DECIMALS = (
+    *(("Rate", "value"), ("ComparisonResult", "change")),
+    *(("FunnelStepResult", "median_seconds"), ("FunnelStepResult", "p90_seconds")),
+)
+"""Answers carry exact decimals as JSON numbers, where Litestar supposes texts."""
+
+
+def _write_decimals_as_numbers(schemas: Mapping[str, Schema]) -> None:
+    for name, field in _DECIMALS:
+        properties = schemas[name].properties
+        assert properties is not None
+        properties[field] = Schema(one_of=[Schema(type=OpenAPIType.NUMBER), Schema(type=OpenAPIType.NULL)])
+
+
 def complete_document(app: Litestar, scopes: dict[Place, Scope], writing: set[Place]) -> None:
     """Adds problems, common headers and scopes to the operations under /api/v1.
 
@@ -72,6 +86,7 @@ def complete_document(app: Litestar, scopes: dict[Place, Scope], writing: set[Pl
     assert document.paths is not None
     assert document.components.schemas is not None
     document.components.schemas["Problem"] = _PROBLEM
+    _write_decimals_as_numbers(document.components.schemas)
     _close_bodies(document)
     for path, item in document.paths.items():
         for verb in ("get", "post", "put", "patch", "delete"):
