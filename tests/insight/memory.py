@@ -2,14 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW, RECENT_SCHEMA, BucketView, Fold, Part
+from tilth.history.contracts import (
+    DAY_COLUMN,
+    FLAG_ACTIVE,
+    FLAG_IDENTIFIED,
+    FLAG_ITEM_ROW,
+    RECENT_SCHEMA,
+    BucketView,
+    Fold,
+    Part,
+)
 from tilth.insight.contracts import SpendRow
 from tilth.insight.ground import Ground
 from tilth.kernel.ids import WorkspaceId
@@ -98,11 +107,19 @@ class MemoryHistory:
                 return np.array([row.flags for row in rows], dtype=np.uint8)
             case "order_key":
                 return np.array([0 if row.order is None else row.order + 1 for row in rows], dtype=np.int64)
+            case _ if name.startswith(DAY_COLUMN):
+                zone = ZoneInfo(name.removeprefix(DAY_COLUMN))
+                return np.array([local_day(row.ts, zone) for row in rows], dtype=np.uint16)
             case _:
                 known = name in RECENT_SCHEMA.names
                 dtype = RECENT_SCHEMA.field(name).type.to_pandas_dtype() if known else np.int32
                 codes = self._codes(name)
                 return np.array([codes[row.text(name)] for row in rows], dtype=dtype)
+
+
+def local_day(ts: int, zone: ZoneInfo) -> int:
+    """Days since 1970-01-01, by the calendar."""
+    return (datetime.fromtimestamp(ts // SECOND, zone).date() - date(1970, 1, 1)).days
 
 
 def ground_of(

@@ -6,11 +6,12 @@ from tilth.history.actions.erase_persons import apply_erasures, erase_persons
 from tilth.history.actions.fold_in import FoldedIn, fold_in
 from tilth.history.actions.move_origins import move_origins
 from tilth.history.actions.sweep_files import sweep_files
+from tilth.history.days import day_number, days_of
 from tilth.history.executors import Executor, LocalExecutor
 from tilth.history.history import History
 from tilth.history.kernels.compile import kernel
 from tilth.history.kernels.daily_actives import DailyActives
-from tilth.history.kernels.periods import find_period, period_scale
+from tilth.history.kernels.periods import find_period, mark_periods, period_scale
 from tilth.history.manifest import add_runs
 from tilth.history.partitions import create_partitions, drop_partitions
 from tilth.history.queries import count_recent, has_terms, list_files
@@ -38,6 +39,8 @@ __all__ = [
     "compact",
     "count_recent",
     "create_partitions",
+    "day_number",
+    "days_of",
     "drop_partitions",
     "erase_persons",
     "find_period",
@@ -45,6 +48,7 @@ __all__ = [
     "has_terms",
     "kernel",
     "list_files",
+    "mark_periods",
     "move_origins",
     "open_store",
     "period_scale",

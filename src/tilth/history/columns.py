@@ -1,7 +1,8 @@
 """From stored columns to the arrays that kernels fold: numbers as they are, texts as codes of the workspace.
 
-A fold may name a column of RECENT_SCHEMA or `prop:<name>`, a top-level property. Numbers come as they are stored
-(null is 0), `url`, `referrer`, `event_name` and properties as int32 codes of the dictionary kind of the same name.
+A fold may name a column of RECENT_SCHEMA, `prop:<name>` (a top-level property) or `day:<zone>` (the calendar day of
+`ts` in a time zone). Numbers come as they are stored (null is 0), days as in history.days; `url`, `referrer`,
+`event_name` and properties as int32 codes of the dictionary kind of the same name.
 """
 
 import json
@@ -15,9 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from tilth.history.contracts import RECENT_SCHEMA
+from tilth.history.contracts import DAY_COLUMN, RECENT_SCHEMA
+from tilth.history.days import days_of
 from tilth.history.errors import UnknownColumn
 from tilth.history.sources import sealed
+from tilth.kernel.zones import load_zone
 
 PROPERTY = "prop:"
 CODED_TEXTS = ("url", "referrer", "event_name")
@@ -31,14 +34,21 @@ _UNDECODABLE = (ValueError, RecursionError)
 
 
 def check_column(name: str) -> None:
-    """Raises UnknownColumn for what a fold cannot have."""
+    """Raises UnknownColumn for what a fold cannot have, InvalidZone for days of an unknown zone."""
     if name in _NUMBERS or name in CODED_TEXTS or (name.startswith(PROPERTY) and len(name) > len(PROPERTY)):
         return
-    raise UnknownColumn(f"A fold cannot use the column '{name}'. It may use those of RECENT_SCHEMA and prop:<name>.")
+    if name.startswith(DAY_COLUMN):
+        load_zone(name.removeprefix(DAY_COLUMN))
+        return
+    raise UnknownColumn(
+        f"A fold cannot use the column '{name}'. It may use those of RECENT_SCHEMA, prop:<name> and day:<zone>."
+    )
 
 
 def stored_name(name: str) -> str:
     """The column of RECENT_SCHEMA that a fold's column is made from."""
+    if name.startswith(DAY_COLUMN):
+        return "ts"
     return "properties" if name.startswith(PROPERTY) else name
 
 
@@ -47,6 +57,8 @@ def as_array(name: str, stored: pa.Array | pa.ChunkedArray, coder: TextCoder) ->
     chunks = stored.chunks if isinstance(stored, pa.ChunkedArray) else [stored]
     if name in _NUMBERS:
         arrays = [(pc.fill_null(chunk, 0) if chunk.null_count else chunk).to_numpy() for chunk in chunks]
+    elif name.startswith(DAY_COLUMN):
+        arrays = [days_of(chunk.to_numpy(), load_zone(name.removeprefix(DAY_COLUMN))) for chunk in chunks]
     else:
         arrays = [
             coder(name, _texts(name, chunk.slice(at, _CHUNK)))
@@ -59,6 +71,8 @@ def as_array(name: str, stored: pa.Array | pa.ChunkedArray, coder: TextCoder) ->
 
 
 def column_dtype(name: str) -> np.dtype[np.generic]:
+    if name.startswith(DAY_COLUMN):
+        return np.dtype(np.uint16)
     return np.dtype(RECENT_SCHEMA.field(name).type.to_pandas_dtype() if name in _NUMBERS else np.int32)
 
 

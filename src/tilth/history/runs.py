@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from tilth.history.columns import TextCoder, as_array, column_dtype, stored_name
-from tilth.history.contracts import HOT_COLUMNS, RECENT_SCHEMA
+from tilth.history.contracts import DAY_COLUMN, HOT_COLUMNS, RECENT_SCHEMA
 from tilth.history.errors import HistoryDamaged
 from tilth.history.sources import Persons, sealed
 from tilth.history.store import Store, StoredRun, map_column, save_column
@@ -122,6 +122,8 @@ class RunFile:
             persons, offsets = person_offsets(self._read("person_no").astype(np.int32, copy=False))
             save_column(folder / f"{_PERSONS}.arrow", persons)
             save_column(folder / f"{_OFFSETS}.arrow", offsets)
+        elif name.startswith(DAY_COLUMN):
+            save_column(path, as_array(name, pa.array(self._mapped("ts")), self._coder))
         else:
             save_column(path, self._read(name))
         return map_column(path)

@@ -53,31 +53,6 @@ def find_period(edges: NDArray[np.int64], ts: int) -> int:
 
 
 @kernel
-def pace_of(edges: NDArray[np.int64]) -> float:
-    """Periods per µs, as if all were equally long; a day that a zone skipped has none."""
-    return float((edges.size - 1) / max(1, edges[edges.size - 1] - edges[0]))
-
-
-@kernel
-def move_period(edges: NDArray[np.int64], pace: float, period: int, ts: int) -> int:
-    """The period that holds ts, which lies in this one or after it, within the edges.
-
-    Most rows fall into this period or the next; one that is further is guessed by the pace, then put right.
-    """
-    if ts < edges[period + 1]:
-        return period
-    period += 1
-    if ts >= edges[period + 1]:
-        last = edges.size - 2
-        period = min(last, int((ts - edges[0]) * pace))
-        while ts < edges[period]:
-            period -= 1
-        while ts >= edges[period + 1]:
-            period += 1
-    return period
-
-
-@kernel
 def find_row(ts: NDArray[np.int64], low: int, high: int, moment: int) -> int:
     """First row of [low, high) at or after the moment."""
     while low < high:

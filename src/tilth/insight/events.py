@@ -7,35 +7,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.events.contracts import Canonical
-from tilth.history.contracts import MAX_EVENT_NAMES, OTHER_EVENT, Part
+from tilth.history.contracts import MAX_EVENT_NAMES, OTHER_EVENT
 from tilth.insight.contracts import ANY_ACTIVE, EventMatch, Filter
 from tilth.insight.errors import UnknownEvent
-from tilth.insight.filters import ACTIVE_ROWS, RowFilter, make_filter
-from tilth.insight.ground import Ground, read_column
+from tilth.insight.filters import RowFilter, make_filter
+from tilth.insight.ground import Ground
 
+EVENT_CODES = 1 << 16
+"""An event's code is a uint16: a table over all of them needs no look at its size."""
 _CANONICAL = {str(name) for name in Canonical}
 
 
 @dataclass(frozen=True, slots=True)
 class RowMatch:
-    """Rows whose event stands in the table (by code) and that pass the filter."""
+    """Rows whose event stands in the table (by code), that are active where only these count, and pass the filter."""
 
     event_table: NDArray[np.bool_]
     filter: RowFilter
+    active_only: bool = False
 
     @property
     def by_event_alone(self) -> bool:
-        return not self.filter.tests
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return ("event", *self.filter.columns)
-
-    def rows(self, part: Part) -> NDArray[np.bool_]:
-        event = read_column(part, "event")
-        fits: NDArray[np.bool_] = np.take(np.append(self.event_table, False), event, mode="clip")
-        mask = self.filter.mask(part)
-        return fits & mask.view(np.bool_) if mask.size else fits
+        return not self.filter.tests and not self.active_only
 
 
 def make_match(ground: Ground, asked: EventMatch) -> RowMatch:
@@ -43,8 +36,7 @@ def make_match(ground: Ground, asked: EventMatch) -> RowMatch:
     names = ground.terms("event")
     rows = make_filter(ground, asked.filters)
     if asked.event == ANY_ACTIVE:
-        table = np.ones(MAX_EVENT_NAMES + 64, dtype=np.bool_)
-        return RowMatch(table, RowFilter((ACTIVE_ROWS, *rows.tests)))
+        return RowMatch(np.ones(EVENT_CODES, dtype=np.bool_), rows, active_only=True)
     table = np.array([name == asked.event for name in names] or [False])
     table[:OTHER_EVENT] = False
     if not table.any() and len(names) >= MAX_EVENT_NAMES:

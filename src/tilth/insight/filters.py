@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, Part
+from tilth.history.contracts import FLAG_IDENTIFIED, Part
 from tilth.insight.contracts import Filter, FilterOp
 from tilth.insight.dimensions import IDENTIFIED_KEYS, Kind, get_dimension
 from tilth.insight.errors import InvalidQuery
@@ -79,10 +79,6 @@ class RowFilter:
         mask = passed.view(np.uint8)
         mask.flags.writeable = False
         return mask
-
-
-ACTIVE_ROWS = _CodeTest("flags", np.array([flags & FLAG_ACTIVE > 0 for flags in range(256)]))
-"""Active events: what visitors and active users are counted by."""
 
 
 def make_filter(ground: Ground, filters: Sequence[Filter]) -> RowFilter:

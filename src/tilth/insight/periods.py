@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from tilth.history.api import day_number
+from tilth.history.contracts import LAST_DAY
 from tilth.insight.contracts import Comparison
 from tilth.insight.errors import InvalidQuery
 from tilth.kernel.clock import from_micros
@@ -14,7 +16,8 @@ from tilth.kernel.zones import Grain, boundaries, day_start, next_period, period
 
 MAX_PERIODS = 5_000
 _HOUR = 3_600 * 1_000_000
-_EARLIEST, _LATEST = date(1970, 1, 2), date(9990, 1, 1)
+_EARLIEST, _LATEST = date(1970, 1, 2), date(2149, 6, 5)
+"""The days that have numbers of their own (history.days)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,15 @@ class Span:
             # Hours of a day that the zone skipped: one of no length.
             edges = edges[[0, 0]]
         return edges if self.grain else edges[[0, -1]]
+
+    def day_periods(self) -> NDArray[np.uint16]:
+        """Period of each day by its number (history.days); for days outside, the number of periods."""
+        starts = [self.first] if self.grain is None else period_starts(self.first, self.last, self.grain)
+        ends = [*starts[1:], self.last + timedelta(days=1)]
+        periods = np.full(LAST_DAY + 1, len(starts), dtype=np.uint16)
+        for period, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            periods[day_number(max(start, self.first)) : day_number(end)] = period
+        return periods
 
     def labels(self, zone: ZoneInfo) -> list[str]:
         """Start of each period: its first day, or for hours the local time with its offset."""

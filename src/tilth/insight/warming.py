@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from tilth.events.contracts import Canonical
-from tilth.history.contracts import FLAG_ACTIVE, RECENT_SCHEMA, BucketView, Fold, Part
+from tilth.history.contracts import DAY_COLUMN, FLAG_ACTIVE, RECENT_SCHEMA, BucketView, Fold, Part
 from tilth.insight.contracts import (
     ANY_ACTIVE,
     FunnelMode,
@@ -27,12 +27,14 @@ from tilth.insight.ground import Ground
 from tilth.insight.metrics.compute import compute_metrics
 from tilth.insight.metrics.registry import METRICS
 from tilth.insight.retention.compute import compute_retention, list_retention_persons
+from tilth.insight.ticks import day_column
 from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.money import Currency
 
 P = TypeVar("P")
 R = TypeVar("R")
 _DAY = date(1970, 1, 5)
+_ZONE = ZoneInfo("UTC")
 _MOMENT = 4 * 86_400 * 1_000_000
 
 
@@ -42,7 +44,7 @@ class _OneRow:
     def run(self, workspace: WorkspaceId, fold: Fold[P, R]) -> R:
         del workspace
         columns = {name: np.zeros(1, dtype=_dtype(name)) for name in fold.columns}
-        for name, value in (("ts", _MOMENT), ("event", 2), ("flags", FLAG_ACTIVE)):
+        for name, value in (("ts", _MOMENT), ("event", 2), ("flags", FLAG_ACTIVE), (day_column(_ZONE), 4)):
             if name in columns:
                 columns[name][:] = value
         person, start, end = np.zeros(1, np.int32), np.zeros(1, np.int64), np.ones(1, np.int64)
@@ -55,7 +57,7 @@ class _OneRow:
 
 def compile_kernels() -> None:
     """Idempotent; safe beside questions that are being answered."""
-    ground = Ground(_OneRow(), WorkspaceId(0), ZoneInfo("UTC"), Currency("CNY"), _MOMENT)
+    ground = Ground(_OneRow(), WorkspaceId(0), _ZONE, Currency("CNY"), _MOMENT)
     codes = tuple(MetricRef(code) for code in METRICS)
     compute_metrics(ground, MetricsQuery(codes, _DAY, _DAY))
     compute_metrics(ground, MetricsQuery((MetricRef("gmv"), MetricRef("visitors")), _DAY, _DAY, by="buyer"))
@@ -68,5 +70,7 @@ def compile_kernels() -> None:
 
 
 def _dtype(name: str) -> np.dtype[np.generic]:
+    if name.startswith(DAY_COLUMN):
+        return np.dtype(np.uint16)
     dtype: np.dtype[np.generic] = np.dtype(RECENT_SCHEMA.field(name).type.to_pandas_dtype())
     return dtype

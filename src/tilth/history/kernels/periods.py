@@ -9,7 +9,7 @@ from tilth.history.kernels.compile import kernel
 @kernel
 def period_scale(edges: NDArray[np.int64]) -> float:
     """Periods per µs, for `find_period`; computed once before a loop."""
-    return float((edges.size - 1) / (edges[-1] - edges[0]))
+    return float((edges.size - 1) / max(1, edges[-1] - edges[0]))
 
 
 @kernel
@@ -30,3 +30,11 @@ def find_period(edges: NDArray[np.int64], scale: float, ts: int) -> int:
     while ts < edges[i]:
         i -= 1
     return i
+
+
+@kernel
+def mark_periods(ts: NDArray[np.int64], edges: NDArray[np.int64], before: int, out: NDArray[np.uint16]) -> None:
+    """out[i] = before for what lies before the first edge, before + 1 for the first period, and so on."""
+    scale = period_scale(edges)
+    for row in range(ts.size):
+        out[row] = before + 1 + find_period(edges, scale, ts[row])

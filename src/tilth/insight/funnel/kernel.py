@@ -9,6 +9,7 @@ from tilth.history.api import kernel
 from tilth.history.contracts import FLAG_ACTIVE
 from tilth.insight.compiled import Cells, Slices, find_cell, find_period, find_row
 from tilth.insight.funnel.walking import NO_ROW, STEP_BITS, Found, Plan, Reached, walk, walk_plain
+from tilth.insight.marks import Marks, bits_of
 
 _STEPS = (1 << STEP_BITS) - 1
 SESSION_GAP = 30 * 60 * 1_000_000
@@ -16,11 +17,10 @@ NOT_REACHED = -1
 
 
 class FunnelRows(NamedTuple):
-    """Columns of a part. bits: the steps and exclusions of each row · held int32[rows] codes, or empty."""
+    """Columns of a part. marks: the steps and exclusions of each row · held int32[rows] codes, or empty."""
 
     ts: NDArray[np.int64]
-    bits: NDArray[np.uint32]
-    flags: NDArray[np.uint8]
+    marks: Marks
     held: NDArray[np.int32]
 
 
@@ -75,7 +75,7 @@ def find_plain_outcomes(
     edges = cells.edges
     size = 0
     out = _make_outcomes(1024, plan.steps)
-    best = np.empty(plan.steps, dtype=np.int64)
+    best = np.empty(plan.steps + 2, dtype=np.int64)
     reached = Reached(np.empty(plan.steps, dtype=np.int64), np.empty(plan.steps, dtype=np.int64))
     for k in range(slices.persons.size):
         low = _skip_to(ts, slices.starts[k], slices.ends[k], edges[0])
@@ -141,12 +141,12 @@ def _find_rows(
     for row in range(low, high):
         if plan.sessions:
             closed = latest == NO_ROW or rows.ts[row] - rows.ts[latest] >= SESSION_GAP
-            if rows.flags[row] & FLAG_ACTIVE:
+            if rows.marks.flags[row] & FLAG_ACTIVE:
                 session += closed
                 latest = row
             elif closed:
                 continue
-        fits = rows.bits[row]
+        fits = bits_of(rows.marks, row)
         if fits == 0:
             continue
         if fits & 1 and plan.first_ever and only_start == NO_ROW:

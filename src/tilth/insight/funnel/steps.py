@@ -11,11 +11,12 @@ from tilth.insight.compiled import Cells
 from tilth.insight.contracts import MAX_STEPS, EventMatch, FunnelMode, FunnelQuery
 from tilth.insight.dimensions import Kind, get_dimension
 from tilth.insight.errors import InvalidQuery
-from tilth.insight.events import RowMatch, make_match
+from tilth.insight.events import EVENT_CODES, RowMatch, make_match
 from tilth.insight.filters import RowFilter
 from tilth.insight.funnel.kernel import FunnelRows, Outcomes, find_outcomes, find_plain_outcomes
 from tilth.insight.funnel.walking import STEP_BITS, Plan
 from tilth.insight.ground import Ground, read_codes, read_column, sealed, slices_of
+from tilth.insight.marks import Marker
 
 MAX_WINDOW = 366 * 86_400
 MAX_ANY_STEPS = 8
@@ -26,58 +27,47 @@ _NO_STEPS = np.empty(0, dtype=np.uint8)
 class Matcher:
     """Says of each row which steps and exclusions it fits."""
 
-    matches: tuple[RowMatch, ...]
-    places: tuple[int, ...]
-    """Bit of each match."""
-    rows: RowFilter
+    marker: Marker
     held: str | None
     step_of: NDArray[np.uint8]
-    """For the plain walk, the step of each event counted from 1, or 0; empty where that does not say it all."""
+    """For the plain walk, the step of each event counted from 1; empty where that does not say it all."""
 
     @property
     def columns(self) -> tuple[str, ...]:
-        columns = ["ts", "event", "flags", *self.rows.columns, *([self.held] if self.held else [])]
-        for match in self.matches:
-            columns.extend(match.columns)
-        return tuple(dict.fromkeys(columns))
+        return ("ts", *self.marker.columns, *([self.held] if self.held else []))
 
     def find_outcomes(self, part: Part, cells: Cells, plan: Plan) -> Outcomes:
         slices, ts = slices_of(part), read_column(part, "ts")
         found: Outcomes
         if self.step_of.size and cells.edges.size == 2:
-            found = find_plain_outcomes(slices, ts, read_column(part, "event"), sealed(self.step_of), cells, plan)
+            found = find_plain_outcomes(slices, ts, read_column(part, "event"), self.step_of, cells, plan)
         else:
-            rows = FunnelRows(ts, self._bits(part), read_column(part, "flags"), read_codes(part, self.held))
+            rows = FunnelRows(ts, self.marker.read(part), read_codes(part, self.held))
             found = find_outcomes(slices, rows, cells, plan)
         return found
-
-    def _bits(self, part: Part) -> NDArray[np.uint32]:
-        bits = np.zeros(part.columns["event"].size, dtype=np.uint32)
-        for match, place in zip(self.matches, self.places, strict=True):
-            bits |= match.rows(part).astype(np.uint32) << np.uint32(place)
-        mask = self.rows.mask(part)
-        if mask.size:
-            bits *= mask
-        return sealed(bits)
 
 
 def make_matcher(ground: Ground, query: FunnelQuery, rows: RowFilter) -> Matcher:
     asked: Sequence[EventMatch] = (*query.steps, *query.exclusions)
     places = (*range(len(query.steps)), *range(STEP_BITS, STEP_BITS + len(query.exclusions)))
     matches = tuple(make_match(ground, each) for each in asked)
-    return Matcher(matches, places, rows, query.hold, _plain_steps(query, matches, rows))
+    return Matcher(Marker.of(matches, places, rows), query.hold, sealed(_plain_steps(query, matches, rows)))
 
 
 def _plain_steps(query: FunnelQuery, matches: Sequence[RowMatch], rows: RowFilter) -> NDArray[np.uint8]:
-    """Step of each event counted from 1, if the funnel is ordered, without options, and no event does two steps."""
+    """Step of each event counted from 1, if the funnel is ordered, without options, and no event does two steps.
+
+    Events that do none have the number after the last step.
+    """
     optional = any(step.optional for step in query.steps)
     options = optional or query.exclusions or query.hold or query.first_ever or query.per_session or rows.tests
     if options or query.mode is not FunnelMode.ORDERED or not all(match.by_event_alone for match in matches):
         return _NO_STEPS
-    step_of = np.zeros(max(match.event_table.size for match in matches), dtype=np.uint8)
+    none = len(matches) + 1
+    step_of = np.full(EVENT_CODES, none, dtype=np.uint8)
     for step, match in enumerate(matches, start=1):
         mine = np.flatnonzero(match.event_table)
-        if step_of[mine].any():
+        if (step_of[mine] != none).any():
             return _NO_STEPS
         step_of[mine] = step
     return step_of

@@ -124,27 +124,29 @@ def walk_plain(
 ) -> None:
     """As `walk`, for the usual funnel: ordered, without options, each event one step at most, one period.
 
-    Reads the rows where they are. step_of[event]: the step counted from 1, or 0 · ways start before `end` µs.
+    Reads the rows where they are. step_of uint8[event codes]: the step counted from 1, for other events steps + 1 ·
+    ways start before `end` µs · best int64[steps + 2]: scratch.
+
+    Which event comes next cannot be predicted, so a branch on it would cost more than all the rest: every row moves
+    the start from best[step - 1] to best[step]. best[0] is the row itself, and the last place is for other events.
     """
     best[:] = NO_ROW
     reached.rows[:] = NO_ROW
     reached.starts[:] = NO_ROW
+    one = np.uint64(1)
+    seen = one << np.uint64(plan.steps + 1)
     for row in range(low, high):
-        step = step_of[event[row]] if event[row] < step_of.size else np.uint8(0)
-        if step == 0:
-            continue
-        start = row
-        if step == 1:
-            if ts[row] >= end:
-                continue
-        else:
-            start = best[step - 2]
-            if start == NO_ROW or ts[row] - ts[start] > plan.window:
-                continue
-        best[step - 1] = start
-        if reached.rows[step - 1] == NO_ROW:
-            reached.rows[step - 1] = row
-            reached.starts[step - 1] = start
+        step = np.uint64(step_of[event[np.uint64(row)]])
+        moment = ts[np.uint64(row)]
+        best[0] = row if moment < end else NO_ROW
+        start = best[step - one]
+        fits = (start != NO_ROW) & (moment - ts[np.uint64(max(start, low))] <= plan.window)
+        best[step] = start if fits else best[step]
+        if fits and not (seen >> step) & one:
+            # Taken once per step and person.
+            seen |= one << step
+            reached.rows[step - one] = row
+            reached.starts[step - one] = start
             if step == plan.steps:
                 # Every step has been reached for the first time: later rows change nothing.
                 break

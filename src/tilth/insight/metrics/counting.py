@@ -58,8 +58,8 @@ class Grid:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        buyer = ("event",) if self.grouping.by_buyer else ()
-        return ("ts", "flags", *buyer, *self.grouping.columns, *self.rows.columns)
+        buyer = ("ts", "event") if self.grouping.by_buyer else ()
+        return (*buyer, *self.grouping.columns, *self.rows.columns)
 
     def cells(self, part: Part) -> Cells:
         grouping = self.grouping

@@ -22,6 +22,7 @@ from tilth.insight.metrics.counting import Counts, Grid, make_roles, order_rows,
 from tilth.insight.metrics.kernels import orders, touches, visits
 from tilth.insight.periods import Span
 from tilth.insight.spend.grid import add_up_spend, find_spend_keys
+from tilth.insight.ticks import Calendar
 from tilth.kernel.money import Currency
 from tilth.kernel.zones import Grain
 
@@ -69,11 +70,11 @@ class Sheet:
         return self.setting.ground
 
     def visitors(self) -> Counts:
-        return self._keep("visitors", lambda: self._visitors(self._grid(self.span)))
+        return self._keep("visitors", lambda: self._visitors(self.span))
 
     def daily(self) -> Counts:
         """Active persons per day, int64[days, groups]."""
-        return self._keep("daily", lambda: self._visitors(self._grid(self._days())))
+        return self._keep("daily", lambda: self._visitors(self._days()))
 
     def monthly(self) -> Counts:
         """Active persons of the whole calendar month around each day, int64[days, groups]."""
@@ -81,7 +82,7 @@ class Sheet:
         def count() -> Counts:
             first = self.span.first.replace(day=1)
             last = (self.span.last.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-            months = self._visitors(self._grid(Span(first, last, Grain.MONTH)))
+            months = self._visitors(Span(first, last, Grain.MONTH))
             return months[[_month_index(day, first) for day in self._dates()]]
 
         return self._keep("monthly", count)
@@ -92,12 +93,13 @@ class Sheet:
             raise InvalidQuery(f"A trailing window has 1 to {MAX_TRAILING} days, not {days}.")
 
         def count() -> Counts:
-            grid = self._grid(Span(self.span.first - timedelta(days=days - 1), self.span.last, Grain.DAY))
+            span = Span(self.span.first - timedelta(days=days - 1), self.span.last, Grain.DAY)
+            grid, calendar = self._grid(span), Calendar.of(span, self.ground.zone)
             fold = grid.fold(
-                (),
+                (calendar.column, "flags"),
                 (),
                 lambda part: visits.count_trailing(
-                    slices_of(part), read_column(part, "ts"), read_column(part, "flags"), grid.cells(part), days
+                    slices_of(part), calendar.read(part), read_column(part, "flags"), grid.cells(part), days
                 ),
             )
             return self.ground.run(fold)[days - 1 :]
@@ -162,7 +164,7 @@ class Sheet:
         def count() -> Counts:
             grid = self._grid(self.span)
             fold = grid.fold(
-                (),
+                ("ts", "flags"),
                 (),
                 lambda part: visits.count_members(
                     slices_of(part), read_column(part, "ts"), read_column(part, "flags"), grid.cells(part)
@@ -210,12 +212,14 @@ class Sheet:
 
         return self.ground.run(grid.fold(orders.OrderRows._fields[:7], (orders.COUNTS,), count))
 
-    def _visitors(self, grid: Grid) -> Counts:
-        def count(part: Part) -> Counts:
-            ts, flags = read_column(part, "ts"), read_column(part, "flags")
-            return visits.count_visitors(slices_of(part), ts, flags, grid.cells(part))
+    def _visitors(self, span: Span) -> Counts:
+        grid, calendar = self._grid(span), Calendar.of(span, self.ground.zone)
 
-        return self.ground.run(grid.fold((), (), count))
+        def count(part: Part) -> Counts:
+            flags = read_column(part, "flags")
+            return visits.count_visitors(slices_of(part), calendar.read(part), flags, grid.cells(part))
+
+        return self.ground.run(grid.fold((calendar.column, "flags"), (), count))
 
     def _sessions(self) -> Counts:
         grid, roles = self._grid(self.span), self.setting.roles
@@ -225,7 +229,7 @@ class Sheet:
             ts, flags = read_column(part, "ts"), read_column(part, "flags")
             return visits.count_sessions(slices_of(part), ts, flags, paid, grid.cells(part))
 
-        return self.ground.run(grid.fold(("event",), (2,), count))
+        return self.ground.run(grid.fold(("ts", "flags", "event"), (2,), count))
 
     def _touches(self) -> Counts:
         self._check_spend()

@@ -2,33 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.history.contracts import BucketView, Part
+from tilth.history.api import day_number
+from tilth.history.contracts import LAST_DAY, BucketView, Part
 from tilth.insight.compiled import Cells
 from tilth.insight.contracts import MAX_COLUMNS, Cohort, EventMatch, RetentionMode, RetentionQuery
 from tilth.insight.dimensions import Grouping
 from tilth.insight.errors import InvalidQuery
-from tilth.insight.events import RowMatch, make_match
+from tilth.insight.events import make_match
 from tilth.insight.filters import EVERY_ROW, RowFilter
 from tilth.insight.ground import Ground, read_codes, read_column, sealed, slices_of
+from tilth.insight.marks import Marker
 from tilth.insight.metrics.counting import make_roles
 from tilth.insight.metrics.kernels.orders import find_first_paid
 from tilth.insight.periods import Span
 from tilth.insight.retention.kernel import (
-    BACK,
+    BACK_PLACE,
     FOR_EVER,
-    START,
+    START_PLACE,
     RetentionRows,
     Units,
     count_retention,
     find_members,
 )
+from tilth.insight.ticks import day_column
 from tilth.kernel.clock import from_micros
-from tilth.kernel.zones import Grain, boundaries, day_start, floor_day, period_starts
+from tilth.kernel.zones import Grain, day_start, next_period, period_starts
 
 MAX_UNITS = 20_000
 _NO_PERSON = np.empty(0, dtype=np.int64)
@@ -70,59 +72,50 @@ def make_units(ground: Ground, cohorts: Span, grain: Grain, columns: Sequence[Co
     starts = period_starts(cohorts.first, end, grain)
     if len(starts) > MAX_UNITS:
         raise InvalidQuery(f"That is more than {MAX_UNITS} periods of a {grain}: ask for a later start.")
-    edges = np.array([day_start(day, ground.zone) for day in starts], dtype=np.int64)
-    edges = np.append(edges, boundaries(starts[-1], _last_day(starts[-1], grain), grain, ground.zone)[-1])
+    ends = [*starts, next_period(starts[-1], grain)]
+    edges = np.array([day_start(day, ground.zone) for day in ends], dtype=np.int64)
     cohort_edges = cohorts.edges(ground.zone)
     first_moment = np.maximum(edges[:-1], cohort_edges[0])
     cohort_of = np.searchsorted(cohort_edges, first_moment, side="right") - 1
     cohort_of[edges[:-1] >= cohort_edges[-1]] = -1
+    unit_of = np.full(LAST_DAY + 1, len(starts), dtype=np.uint16)
+    for unit, start in enumerate(starts):
+        unit_of[day_number(start) : day_number(next_period(start, grain))] = unit
     return Units(
         edges=sealed(edges),
+        unit_of=sealed(unit_of),
         cohort_of=sealed(cohort_of.astype(np.int64)),
         cohorts=cohort_edges.size - 1,
-        low=int(cohort_edges[0]),
-        high=int(cohort_edges[-1]),
+        first_day=day_number(cohorts.first),
+        last_day=day_number(cohorts.last),
         complete=int(np.searchsorted(edges[1:], ground.now, side="right")),
         first=sealed(np.array([column.first for column in columns], dtype=np.int64)),
         last=sealed(np.array([FOR_EVER if c.last is None else c.last for c in columns], dtype=np.int64)),
         needed=sealed(np.array([column.needed for column in columns], dtype=np.int64)),
+        reach=max(FOR_EVER if column.last is None else column.last for column in columns),
         recurring=kind is Cohort.RECURRING,
     )
-
-
-def _last_day(first: date, grain: Grain) -> date:
-    last = first + timedelta(days={Grain.WEEK: 6, Grain.MONTH: 27}.get(grain, 0))
-    while floor_day(last + timedelta(days=1), grain) == first:
-        last += timedelta(days=1)
-    return last
 
 
 @dataclass(frozen=True, slots=True)
 class Returns:
     """Which rows start a membership and which are a return."""
 
-    start: RowMatch
-    back: RowMatch
-    rows: RowFilter
+    day: str
+    """The column of days."""
+    marker: Marker
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return ("ts", *self.start.columns, *self.back.columns, *self.rows.columns)
+        return (self.day, *self.marker.columns)
 
     def read(self, part: Part) -> RetentionRows:
-        ts = read_column(part, "ts")
-        bits = self.start.rows(part) * np.uint8(START)
-        same = self.back is self.start
-        bits |= (bits > 0) * np.uint8(BACK) if same else self.back.rows(part) * np.uint8(BACK)
-        mask = self.rows.mask(part)
-        if mask.size:
-            bits *= mask
-        return RetentionRows(ts, sealed(bits))
+        return RetentionRows(read_column(part, self.day), self.marker.read(part))
 
 
 def make_returns(ground: Ground, start: EventMatch, back: EventMatch, rows: RowFilter) -> Returns:
-    first = make_match(ground, start)
-    return Returns(first, first if back == start else make_match(ground, back), rows)
+    matches = (make_match(ground, start), make_match(ground, back))
+    return Returns(day_column(ground.zone), Marker.of(matches, (START_PLACE, BACK_PLACE), rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +133,8 @@ class Memberships:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.returns.columns, "flags", *self.grouping.columns)))
+        bought = ("ts", "event") if self.grouping.by_buyer else ()
+        return tuple(dict.fromkeys((*self.returns.columns, *bought, *self.grouping.columns)))
 
     def cells(self, part: Part) -> Cells:
         first_paid = _NO_PERSON

@@ -10,32 +10,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.history.api import kernel
-from tilth.insight.compiled import Cells, Slices, find_cell, find_row, move_period, pace_of
+from tilth.insight.compiled import Cells, Slices, find_cell
+from tilth.insight.marks import Marks, bits_of
 
-START, BACK = 1, 2
+START_PLACE, BACK_PLACE = 0, 1
+START, BACK = 1 << START_PLACE, 1 << BACK_PLACE
 FOR_EVER = np.iinfo(np.int64).max // 4
 
 
 class RetentionRows(NamedTuple):
-    """Columns of a part. bits: START and BACK of each row."""
+    """Columns of a part: the day of each row and its marks START and BACK."""
 
-    ts: NDArray[np.int64]
-    bits: NDArray[np.uint8]
+    day: NDArray[np.uint16]
+    marks: Marks
 
 
 class Units(NamedTuple):
     """Time as the kernel sees it.
 
-    edges int64[units + 1] µs · cohort_of int64[units], −1 none · starts must lie in [low, high) ·
-    complete: units that are over · first, last, needed int64[columns]: offsets, and the offset that must be over.
+    edges int64[units + 1] µs · unit_of uint16[day numbers], the number of units for days outside ·
+    cohort_of int64[units], −1 none · starts must lie on the days first_day … last_day · complete: units that are over ·
+    first, last, needed int64[columns]: offsets, and the offset that must be over · reach: the largest of `last`.
     """
 
     edges: NDArray[np.int64]
+    unit_of: NDArray[np.uint16]
     cohort_of: NDArray[np.int64]
     cohorts: int
-    low: int
-    high: int
+    first_day: int
+    last_day: int
     complete: int
+    reach: int
     first: NDArray[np.int64]
     last: NDArray[np.int64]
     needed: NDArray[np.int64]
@@ -71,10 +76,12 @@ def count_retention(
                 continue
             cell = find_cell(cells, k, visits.start_rows[start], unit) + (cohort - unit) * cells.groups
             sizes[cell] += 1
+            place = 0
             for column in range(columns):
                 if unit + units.needed[column] < units.complete:
+                    place = _find_return(visits, start, backs, units, column, place)
                     eligible[cell, column] += 1
-                    returned[cell, column] += _came_back(visits, start, backs, units, column)
+                    returned[cell, column] += place < backs and visits.back_units[place] <= unit + units.last[column]
     return sizes, eligible, returned
 
 
@@ -95,7 +102,9 @@ def find_members(
             if group != -1 and find_cell(cells, k, visits.start_rows[start], unit) != unit * cells.groups + group:
                 continue
             over = unit + units.needed[column] < units.complete
-            if over and _came_back(visits, start, backs, units, column) == back:
+            place = _find_return(visits, start, backs, units, column, 0)
+            came = place < backs and visits.back_units[place] <= visits.start_units[start] + units.last[column]
+            if over and came == back:
                 persons[size] = slices.persons[k]
                 size += 1
                 break
@@ -115,48 +124,50 @@ def _make_visits(units: int) -> _Visits:
 @kernel
 def _find_visits(rows: RetentionRows, low: int, high: int, units: Units, visits: _Visits) -> tuple[int, int]:
     """Fills `visits`; how many starts and how many returns there are. No start, no returns."""
-    starts, backs, unit = 0, 0, 0
-    pace = pace_of(units.edges)
-    if units.recurring:
-        low = find_row(rows.ts, low, high, units.low)
+    outside = units.edges.size - 1
+    starts, backs, end = 0, 0, outside
     for row in range(low, high):
-        fits = rows.bits[row]
+        fits = bits_of(rows.marks, row)
         if fits == 0 or (starts == 0 and not fits & START):
             continue
-        moment = rows.ts[row]
-        if moment < units.low or moment >= units.edges[units.edges.size - 1]:
+        day = rows.day[row]
+        unit = int(units.unit_of[day])
+        if day < units.first_day or unit == outside:
             if units.recurring or starts > 0:
                 continue
             # The first start ever lies outside of the range: this person is in no cohort of it.
             return 0, 0
-        if starts == 0 and moment >= units.high:
+        if fits & START and day <= units.last_day:
+            if starts == 0 or (units.recurring and visits.start_units[starts - 1] != unit):
+                visits.start_units[starts] = unit
+                visits.start_rows[starts] = row
+                starts += 1
+                if not units.recurring:
+                    end = min(unit + units.reach + 1, outside)
+        elif starts == 0:
             return 0, 0
-        unit = move_period(units.edges, pace, unit, moment)
-        starting = fits & START and moment < units.high
-        if starting and (starts == 0 or (units.recurring and visits.start_units[starts - 1] != unit)):
-            visits.start_units[starts] = unit
-            visits.start_rows[starts] = row
-            starts += 1
+        if unit >= end:
+            break  # no column asks for what comes later
         if fits & BACK:
-            if backs == 0 or visits.back_units[backs - 1] != unit:
-                visits.back_units[backs] = unit
-                backs += 1
+            backs += backs == 0 or visits.back_units[backs - 1] != unit
+            visits.back_units[backs - 1] = unit
             visits.back_rows[backs - 1] = row
     return starts, backs
 
 
 @kernel
-def _came_back(visits: _Visits, start: int, backs: int, units: Units, column: int) -> bool:
-    """Whether a return lies in the column's units, at or after the start's own row."""
+def _find_return(visits: _Visits, start: int, backs: int, units: Units, column: int, place: int) -> int:
+    """The first return, from `place` on where that is not too far, in or after the column's first unit.
+
+    It lies at or after the start's own row. `backs` where there is none. Columns mostly ascend, so the next one's
+    return is at the place of this one's or a little further.
+    """
     unit = visits.start_units[start]
-    earliest, latest = unit + units.first[column], unit + units.last[column]
-    low, high = 0, backs
-    while low < high:
-        middle = (low + high) // 2
-        if visits.back_units[middle] < earliest:
-            low = middle + 1
-        else:
-            high = middle
-    if low < backs and visits.back_units[low] == unit and visits.back_rows[low] < visits.start_rows[start]:
-        low += 1
-    return low < backs and visits.back_units[low] <= latest
+    earliest = unit + units.first[column]
+    if place > 0 and visits.back_units[place - 1] >= earliest:
+        place = 0
+    while place < backs and visits.back_units[place] < earliest:
+        place += 1
+    if place < backs and visits.back_units[place] == unit and visits.back_rows[place] < visits.start_rows[start]:
+        place += 1
+    return place

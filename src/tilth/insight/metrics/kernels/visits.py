@@ -5,44 +5,68 @@ from numpy.typing import NDArray
 
 from tilth.history.api import kernel
 from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED
-from tilth.insight.compiled import NOBODY, Cells, Slices, find_cell, find_period, find_row, move_period, pace_of, passes
+from tilth.insight.compiled import NOBODY, Cells, Slices, find_cell, find_period, find_row, passes
+from tilth.insight.ticks import Ticks
 
 SESSION_GAP = 30 * 60 * 1_000_000
 """µs without an active event after which a new session begins."""
 
 
 @kernel
-def count_visitors(slices: Slices, ts: NDArray[np.int64], flags: NDArray[np.uint8], cells: Cells) -> NDArray[np.int64]:
+def count_visitors(slices: Slices, ticks: Ticks, flags: NDArray[np.uint8], cells: Cells) -> NDArray[np.int64]:
     """Distinct persons with an active event, per cell."""
-    edges = cells.edges
-    periods = edges.size - 1
-    visitors = np.zeros(periods * cells.groups, dtype=np.int64)
-    last = np.full(visitors.size, NOBODY, dtype=np.int64)
-    single, pace = cells.groups == 1, pace_of(edges)
+    size = (cells.edges.size - 1) * cells.groups
+    visitors = np.zeros(size + cells.groups, dtype=np.int64)  # the last period stands for all outside
+    if cells.groups > 1 or cells.mask.size:
+        _count_in_cells(slices, ticks, flags, cells, visitors)
+    elif cells.edges.size == 2:
+        _count_in_one_period(slices, ticks, flags, visitors)
+    else:
+        _count_in_periods(slices, ticks, flags, visitors)
+    return visitors[:size]
+
+
+@kernel
+def _count_in_periods(slices: Slices, ticks: Ticks, flags: NDArray[np.uint8], visitors: NDArray[np.int64]) -> None:
+    """Without a branch on the data: rows of a period follow each other, so a person is new where it changes."""
     for k in range(slices.persons.size):
-        person = slices.persons[k]
-        period, known_until = 0, edges[0]
-        for row in range(find_row(ts, slices.starts[k], slices.ends[k], edges[0]), slices.ends[k]):
-            # With one group, nothing more is to be learnt of a period after its first active row.
-            if ts[row] < known_until or not flags[row] & FLAG_ACTIVE or not passes(cells, row):
-                continue
-            if ts[row] >= edges[periods]:
+        latest = np.uint16(visitors.size - 1)
+        for row in range(slices.starts[k], slices.ends[k]):
+            period = ticks.period_of[ticks.ticks[np.uint64(row)]]
+            period = period if flags[np.uint64(row)] & FLAG_ACTIVE else latest
+            visitors[period] += np.int64(period != latest)
+            latest = period
+
+
+@kernel
+def _count_in_one_period(slices: Slices, ticks: Ticks, flags: NDArray[np.uint8], visitors: NDArray[np.int64]) -> None:
+    for k in range(slices.persons.size):
+        for row in range(slices.starts[k], slices.ends[k]):
+            if flags[row] & FLAG_ACTIVE and ticks.period_of[ticks.ticks[row]] == 0:
+                visitors[0] += 1
                 break
-            period = move_period(edges, pace, period, ts[row])
-            if single:
-                visitors[period] += 1
-                known_until = edges[period + 1]
+
+
+@kernel
+def _count_in_cells(
+    slices: Slices, ticks: Ticks, flags: NDArray[np.uint8], cells: Cells, visitors: NDArray[np.int64]
+) -> None:
+    outside = cells.edges.size - 1
+    last = np.full(visitors.size, NOBODY, dtype=np.int64)
+    for k in range(slices.persons.size):
+        for row in range(slices.starts[k], slices.ends[k]):
+            period = int(ticks.period_of[ticks.ticks[row]])
+            if period == outside or not flags[row] & FLAG_ACTIVE or not passes(cells, row):
                 continue
             cell = find_cell(cells, k, row, period)
-            if last[cell] != person:
-                last[cell] = person
+            if last[cell] != slices.persons[k]:
+                last[cell] = slices.persons[k]
                 visitors[cell] += 1
-    return visitors
 
 
 @kernel
 def count_trailing(
-    slices: Slices, ts: NDArray[np.int64], flags: NDArray[np.uint8], cells: Cells, window: int
+    slices: Slices, ticks: Ticks, flags: NDArray[np.uint8], cells: Cells, window: int
 ) -> NDArray[np.int64]:
     """Per day d and group: distinct persons with an active event on one of the days d − window + 1 … d.
 
@@ -54,16 +78,12 @@ def count_trailing(
     change = np.zeros((days + 1) * groups, dtype=np.int64)
     last = np.full(groups, NOBODY, dtype=np.int64)
     covered = np.zeros(groups, dtype=np.int64)
-    pace = pace_of(edges)
     for k in range(slices.persons.size):
         person = slices.persons[k]
-        day = 0
-        for row in range(find_row(ts, slices.starts[k], slices.ends[k], edges[0]), slices.ends[k]):
-            if ts[row] >= edges[days]:
-                break
-            if not flags[row] & FLAG_ACTIVE or not passes(cells, row):
+        for row in range(slices.starts[k], slices.ends[k]):
+            day = int(ticks.period_of[ticks.ticks[row]])
+            if day == days or not flags[row] & FLAG_ACTIVE or not passes(cells, row):
                 continue
-            day = move_period(edges, pace, day, ts[row])
             group = find_cell(cells, k, row, day) - day * groups
             end = min(day + window, days)
             if last[group] != person or covered[group] < day:
