@@ -11,7 +11,7 @@ from tests.insight.oracles.funnel import Asked, reached_steps
 from tests.insight.oracles.shop import day_of
 
 from tilth.insight.api import compute_funnel, list_funnel_persons
-from tilth.insight.contracts import Exclusion, Filter, FunnelMode, FunnelPersonsQuery, FunnelQuery, Step
+from tilth.insight.contracts import Exclusion, Filter, FilterOp, FunnelMode, FunnelPersonsQuery, FunnelQuery, Step
 from tilth.kernel.zones import Grain
 
 FIRST, LAST = date(2024, 3, 30), date(2024, 4, 1)
@@ -35,10 +35,6 @@ def people(draw: st.DrawFn) -> list[Row]:
         ),
     )
     return draw(st.lists(row, max_size=16))
-
-
-def _texts(item: str, channel: str) -> tuple[tuple[str, str], ...]:
-    return ("item", item), ("channel", channel)
 
 
 def _text(*texts: str) -> st.SearchStrategy[str]:
@@ -73,6 +69,7 @@ def predicate_of(asked: Step | Exclusion) -> Test:
     first_ever=st.sampled_from([False, False, True]),
     per_session=st.sampled_from([False, False, True]),
     between=st.sampled_from([None, (1, None), (1, 2), (2, None)]),
+    channel=st.sampled_from([None, None, "a"]),
 )
 def test_funnels(
     all_rows: list[Row],
@@ -83,6 +80,7 @@ def test_funnels(
     first_ever: bool,
     per_session: bool,
     between: tuple[int, int | None] | None,
+    channel: str | None,
 ) -> None:
     if mode is FunnelMode.ANY:
         chosen, first_ever, between = [Step(step.event, step.filters) for step in chosen], False, None
@@ -100,6 +98,7 @@ def test_funnels(
         first_ever=first_ever,
         per_session=per_session,
         by="channel",
+        filters=() if channel is None else (Filter("channel", (channel,)),),
     )
     ground = ground_of(all_rows, zone=ZONE)
     result = compute_funnel(ground, query)
@@ -138,6 +137,7 @@ def _expected(all_rows: list[Row], query: FunnelQuery) -> dict[int, dict[int, tu
         hold=query.hold,
         first_ever=query.first_ever,
         per_session=query.per_session,
+        kept=lambda row: all(row.text("channel") in each.values for each in query.filters),
     )
     expected = {}
     for person in {row.person for row in all_rows}:
@@ -163,3 +163,15 @@ def test_series_asks_the_funnel_of_each_day(
         day = date.fromisoformat(point.start)
         alone = compute_funnel(ground, FunnelQuery(tuple(chosen), day, day, window=window, mode=mode))
         assert point.reached == tuple(step.reached for step in alone.steps)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(people(), st.permutations(NAMES), st.integers(2, 4), st.sampled_from([1, 3600, 20_000, 7 * 86_400]))
+def test_the_plain_walk_is_the_general_one(all_rows: list[Row], names: list[str], steps: int, window: int) -> None:
+    """A filter that keeps everything asks the same question in the general way."""
+    ground = ground_of(all_rows, zone=ZONE)
+    chosen = tuple(Step(name) for name in names[:steps])
+    every = Filter("quantity", (-1,), FilterOp.GTE)
+    plain = FunnelQuery(chosen, FIRST, LAST, window=window, by="channel")
+    general = FunnelQuery(chosen, FIRST, LAST, window=window, by="channel", filters=(every,))
+    assert compute_funnel(ground, plain) == compute_funnel(ground, general)

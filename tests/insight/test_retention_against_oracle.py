@@ -14,6 +14,7 @@ from tilth.insight.api import compute_retention, list_retention_persons
 from tilth.insight.contracts import (
     Cohort,
     EventMatch,
+    Filter,
     RetentionMode,
     RetentionPersonsQuery,
     RetentionQuery,
@@ -42,6 +43,7 @@ def fits(event: str, row: Row) -> bool:
     first=st.integers(-4, 3),
     days=st.integers(1, 12),
     now=st.integers(0, 20),
+    channel=st.sampled_from([None, None, "app"]),
 )
 def test_retention(
     all_rows: list[Row],
@@ -54,6 +56,7 @@ def test_retention(
     first: int,
     days: int,
     now: int,
+    channel: str | None,
 ) -> None:
     begin = date(2024, 3, 27) + timedelta(days=first)
     query = RetentionQuery(
@@ -67,6 +70,7 @@ def test_retention(
         start=EventMatch(start),
         back=EventMatch(back),
         by="channel",
+        filters=() if channel is None else (Filter("channel", (channel,)),),
     )
     moment = datetime(2024, 3, 28, 12, tzinfo=UTC) + timedelta(days=now)
     ground = ground_of(all_rows, zone=zone, now=moment)
@@ -80,6 +84,7 @@ def test_retention(
         lambda row: fits(start, row),
         lambda row: fits(back, row),
         cohort is Cohort.RECURRING,
+        lambda row: channel is None or row.text("channel") == channel,
     )
     columns = {
         RetentionMode.ON: [(n, n, n) for n in range(4)],

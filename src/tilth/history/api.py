@@ -9,7 +9,7 @@ from tilth.history.actions.sweep_files import sweep_files
 from tilth.history.days import day_number, days_of
 from tilth.history.executors import Executor, LocalExecutor
 from tilth.history.history import History
-from tilth.history.kernels.compile import kernel
+from tilth.history.kernels.compile import kernel, leaf
 from tilth.history.kernels.daily_actives import DailyActives
 from tilth.history.kernels.periods import find_period, mark_periods, period_scale
 from tilth.history.manifest import add_runs
@@ -47,6 +47,7 @@ __all__ = [
     "fold_in",
     "has_terms",
     "kernel",
+    "leaf",
     "list_files",
     "mark_periods",
     "move_origins",

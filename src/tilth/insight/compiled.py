@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.history.api import kernel
+from tilth.history.api import leaf
 
 NOBODY = -1
 
@@ -39,7 +39,7 @@ class Cells(NamedTuple):
     first_paid: NDArray[np.int64]
 
 
-@kernel
+@leaf
 def find_period(edges: NDArray[np.int64], ts: int) -> int:
     """Index of the period that holds ts; −1 or the number of periods where none does."""
     low, high = 0, edges.size
@@ -52,7 +52,16 @@ def find_period(edges: NDArray[np.int64], ts: int) -> int:
     return low - 1
 
 
-@kernel
+@leaf
+def longest_slice(slices: Slices) -> int:
+    """Rows of the person who has the most: the room that any person's rows need."""
+    longest = 0
+    for k in range(slices.starts.size):
+        longest = max(longest, slices.ends[k] - slices.starts[k])
+    return longest
+
+
+@leaf
 def find_row(ts: NDArray[np.int64], low: int, high: int, moment: int) -> int:
     """First row of [low, high) at or after the moment."""
     while low < high:
@@ -64,7 +73,7 @@ def find_row(ts: NDArray[np.int64], low: int, high: int, moment: int) -> int:
     return low
 
 
-@kernel
+@leaf
 def find_cell(cells: Cells, k: int, row: int, period: int) -> int:
     """Cell of a row of person k in a period."""
     if cells.first_paid.size:
@@ -77,6 +86,6 @@ def find_cell(cells: Cells, k: int, row: int, period: int) -> int:
     return period * cells.groups + group
 
 
-@kernel
+@leaf
 def passes(cells: Cells, row: int) -> bool:
     return cells.mask.size == 0 or cells.mask[row] != 0

@@ -47,6 +47,9 @@ def make_match(ground: Ground, asked: EventMatch) -> RowMatch:
     return RowMatch(table, rows)
 
 
+EVERY_ROW = RowMatch(np.ones(EVENT_CODES, dtype=np.bool_), RowFilter())
+
+
 def _refuse(event: str, names: list[str]) -> None:
     near = difflib.get_close_matches(event, {*names[2:], *_CANONICAL}, n=3, cutoff=0.5)
     hint = f" Did you mean {' or '.join(repr(name) for name in near)}?" if near else ""

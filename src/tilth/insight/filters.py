@@ -22,7 +22,7 @@ MONEY_FIELDS = ("value", "price")
 NUMBER_FIELDS = (*MONEY_FIELDS, "quantity")
 MAX_FILTERS = 20
 MAX_VALUES = 1_000
-EVERY_ROW = np.empty(0, dtype=np.uint8)
+NO_MASK = np.empty(0, dtype=np.uint8)
 
 _COMPARE: dict[FilterOp, Callable[[Any, Any], Any]] = {
     FilterOp.LT: operator.lt,
@@ -72,7 +72,7 @@ class RowFilter:
     def mask(self, part: Part) -> NDArray[np.uint8]:
         """uint8[rows], or an empty array where every row passes."""
         if not self.tests:
-            return EVERY_ROW
+            return NO_MASK
         passed = self.tests[0].test(part)
         for test in self.tests[1:]:
             passed = passed & test.test(part)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.history.api import kernel
+from tilth.history.api import leaf
 from tilth.history.contracts import FLAG_ACTIVE, Part
 from tilth.insight.events import EVENT_CODES, RowMatch
 from tilth.insight.filters import RowFilter
@@ -27,7 +27,7 @@ class Marks(NamedTuple):
     own: NDArray[np.uint32]
 
 
-@kernel
+@leaf
 def bits_of(marks: Marks, row: int) -> np.uint32:
     bits = marks.by_event[marks.event[row]] & marks.by_flags[marks.flags[row]]
     return np.uint32(bits & marks.own[row] if marks.own.size else bits)
@@ -35,17 +35,18 @@ def bits_of(marks: Marks, row: int) -> np.uint32:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Gives rows the bit of each match that they fit, and none where they do not pass the question's own filter."""
+    """Gives rows the bit of each match that they fit, if they pass the question's own filter too."""
 
     matches: tuple[RowMatch, ...]
     bits: tuple[np.uint32, ...]
     rows: RowFilter
+    unfiltered: np.uint32
     by_event: NDArray[np.uint32]
     by_flags: NDArray[np.uint32]
 
     @classmethod
-    def of(cls, matches: Sequence[RowMatch], places: Sequence[int], rows: RowFilter) -> "Marker":
-        """`places`: bit of each match, 0 … 31."""
+    def of(cls, matches: Sequence[RowMatch], places: Sequence[int], rows: RowFilter, unfiltered: int = 0) -> "Marker":
+        """`places`: bit of each match, 0 … 31 · `unfiltered`: bits that the question's filter leaves alone."""
         bits = tuple(np.uint32(1 << place) for place in places)
         by_event = np.zeros(EVENT_CODES, dtype=np.uint32)
         by_flags = np.full(256, _ALL, dtype=np.uint32)
@@ -54,7 +55,7 @@ class Marker:
             by_event[: match.event_table.size] |= match.event_table * bit
             if match.active_only:
                 by_flags[inactive] &= ~bit
-        return cls(tuple(matches), bits, rows, sealed(by_event), sealed(by_flags))
+        return cls(tuple(matches), bits, rows, np.uint32(unfiltered), sealed(by_event), sealed(by_flags))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -75,5 +76,5 @@ class Marker:
             if match.filter.tests:
                 own[match.filter.mask(part) == 0] &= ~bit
         if self.rows.tests:
-            own *= self.rows.mask(part)
+            own[self.rows.mask(part) == 0] &= self.unfiltered
         return sealed(own)

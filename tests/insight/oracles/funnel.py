@@ -22,6 +22,8 @@ class Asked:
     optional: frozenset[int] = frozenset()
     hold: str | None = None
     first_ever: bool = False
+    kept: Callable[[Row], bool] = lambda row: True
+    """The question's filter. A row that it drops does nothing, but may have been the first ever."""
     per_session: bool = False
 
 
@@ -50,6 +52,8 @@ def _ways(rows: Sequence[Row], asked: Asked) -> list[Way]:
     for size in range(1, len(asked.steps) + 1):
         for places in combinations(range(len(rows)), size):
             chosen = [rows[place] for place in places]
+            if not all(map(asked.kept, chosen)):
+                continue
             if not asked.starts(chosen[0]) or chosen[-1].ts - chosen[0].ts > asked.window:
                 continue
             if asked.hold and (len({row.text(asked.hold) for row in chosen}) > 1 or not chosen[0].text(asked.hold)):
@@ -102,6 +106,8 @@ def _holds(
         return True
     for place, done in _between(places, steps):
         row = rows[place]
+        if not asked.kept(row):
+            continue
         if asked.hold and row.text(asked.hold) != rows[places[0]].text(asked.hold):
             continue
         if asked.per_session and sessions[place] != sessions[places[0]]:

@@ -29,6 +29,8 @@ class Retention:
     start: Test
     back: Test
     recurring: bool
+    kept: Test = lambda row: True
+    """The question's filter; what a person did first ever is judged over all rows."""
 
     def period(self, day: date) -> date:
         match self.grain:
@@ -54,7 +56,7 @@ class Retention:
         found: dict[tuple[int, date], Member] = {}
         for person in {row.person for row in self.rows}:
             starts = [row for row in in_order(self.rows) if row.person == person and self.start(row)]
-            for row in starts if self.recurring else starts[:1]:
+            for row in filter(self.kept, starts if self.recurring else starts[:1]):
                 day = day_of(row.ts, self.zone)
                 if self.first <= day <= self.last:
                     found.setdefault((person, self.period(day)), Member(person, row, self.period(day)))
@@ -69,6 +71,11 @@ class Retention:
         for row in rows[place:]:
             period = self.period(day_of(row.ts, self.zone))
             late_enough = period >= self.after(member.cohort, low)
-            if self.back(row) and late_enough and (high is None or period <= self.after(member.cohort, high)):
+            if (
+                self.back(row)
+                and self.kept(row)
+                and late_enough
+                and (high is None or period <= self.after(member.cohort, high))
+            ):
                 return True
         return False

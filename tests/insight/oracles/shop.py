@@ -275,10 +275,10 @@ class Shop:
         today = day_of(self.now, self.zone)
         asked = back = 0
         for person in self.people:
-            rows = [row for row in self.active(self.of(person)) if self.chosen(row)]
-            if rows and self.within(rows[0]) and self.starts(rows[0]):
+            rows = self.active(self.of(person))
+            if rows and self.chosen(rows[0]) and self.within(rows[0]) and self.starts(rows[0]):
                 target = day_of(rows[0].ts, self.zone) + timedelta(days=day)
                 if target < today:
                     asked += 1
-                    back += any(day_of(row.ts, self.zone) == target for row in rows)
+                    back += any(day_of(row.ts, self.zone) == target for row in rows if self.chosen(row))
         return back, asked

@@ -23,6 +23,17 @@ def kernel(function: F) -> F:
     return cast("F", numba.njit(nogil=True, cache=True)(function))
 
 
+def leaf(function: F) -> F:
+    """A function that kernels call for each person or row, and that allocates nothing.
+
+    numba counts references to every array in the arguments of a call: some 80 ns for a call with a few tuples of them,
+    as much as twenty rows. A leaf only borrows its caller's arrays, so it is compiled without that; one that allocates
+    all the same does not compile.
+    """
+    # Not among the options that numba documents, but one that its own tests use; `forceinline` gives half the gain.
+    return cast("F", numba.njit(nogil=True, _nrt=False)(function))  # type: ignore[call-overload]
+
+
 def _place_cache(sources: Path) -> None:
     if os.environ.get("NUMBA_CACHE_DIR") or os.access(sources, os.W_OK):
         return

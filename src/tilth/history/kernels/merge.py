@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.history.kernels.compile import kernel
+from tilth.history.kernels.compile import kernel, leaf
 
 _INSERTION = 16
 """Runs of this length are sorted by insertion before merging starts."""
@@ -51,7 +51,7 @@ def order_slices(
     return moved
 
 
-@kernel
+@leaf
 def _sort(
     low: int,
     high: int,
@@ -75,7 +75,8 @@ def _sort(
     while width < high - low:
         for left in range(low, high, 2 * width):
             middle, right = min(left + width, high), min(left + 2 * width, high)
-            spare[: middle - left] = order[left:middle]
+            for row in range(left, middle):
+                spare[row - left] = order[row]
             a, b, place = 0, middle, left
             while a < middle - left and b < right:
                 first, second = spare[a], order[b]

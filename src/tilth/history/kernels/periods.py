@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.history.kernels.compile import kernel
+from tilth.history.kernels.compile import kernel, leaf
 
 
 @kernel
@@ -12,7 +12,7 @@ def period_scale(edges: NDArray[np.int64]) -> float:
     return float((edges.size - 1) / max(1, edges[-1] - edges[0]))
 
 
-@kernel
+@leaf
 def find_period(edges: NDArray[np.int64], scale: float, ts: int) -> int:
     """Index i of the period [edges[i], edges[i + 1]) with ts; −1 before the first, edges.size − 1 after the last.
 

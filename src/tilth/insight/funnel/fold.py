@@ -43,12 +43,19 @@ class Walks:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long it took to reach one step: groups int32[n], elapsed int64[n] µs, unordered."""
+    """How long it took to reach one step: groups int32[n] (empty: all 0), elapsed int64[n] µs, unordered."""
 
     groups: NDArray[np.int32]
     elapsed: NDArray[np.int64]
 
+    @classmethod
+    def of(cls, cells: NDArray[np.int64], elapsed: NDArray[np.int64], timed: NDArray[np.bool_], groups: int) -> "Times":
+        own = cells[timed] % groups if groups > 1 else np.empty(0)
+        return cls(own.astype(np.int32), elapsed[timed])
+
     def of_group(self, group: int) -> NDArray[np.int64]:
+        if self.groups.size == 0:
+            return self.elapsed
         elapsed: NDArray[np.int64] = self.elapsed[self.groups == group]
         return elapsed
 
@@ -100,11 +107,11 @@ class StepsFold:
         did = outcomes.elapsed >= 0
         reached, dropped, times = [], [], []
         for step, before in enumerate(self.required):
-            reached.append(np.bincount(outcomes.cells[did[:, step]], minlength=size).reshape(shape))
+            reached.append(_count_cells(outcomes.cells, did[step], size).reshape(shape))
             fell = select_dropped(did, step, before)
-            dropped.append(np.bincount(outcomes.cells[fell], minlength=size).reshape(shape))
-            timed = did[:, step] & (self.timed and step > 0)
-            times.append(Times((outcomes.cells[timed] % groups).astype(np.int32), outcomes.elapsed[timed, step]))
+            dropped.append(_count_cells(outcomes.cells, fell, size).reshape(shape))
+            timed = did[step] if self.timed and step > 0 else np.zeros_like(did[step])
+            times.append(Times.of(outcomes.cells, outcomes.elapsed[step], timed, groups))
         return Steps(np.stack(reached, axis=2), np.stack(dropped, axis=2), tuple(times))
 
 
@@ -130,14 +137,22 @@ class PersonsFold:
 
     def _find(self, outcomes: Outcomes) -> NDArray[np.int32]:
         did = outcomes.elapsed >= 0
-        chosen = select_dropped(did, self.step, self.before) if self.dropped else did[:, self.step]
+        chosen = select_dropped(did, self.step, self.before) if self.dropped else did[self.step]
         if self.group >= 0:
             chosen = chosen & (outcomes.cells % self.walks.grouping.size == self.group)
         return outcomes.persons[chosen]
 
 
 def select_dropped(did: NDArray[np.bool_], step: int, before: int) -> NDArray[np.bool_]:
-    """bool[persons]: did the required step before and not this one; nobody drops at the first step."""
+    """bool[persons] of did bool[steps, persons]: did the required step before, not this one; none at the first step."""
     if before < 0:
-        return np.zeros(did.shape[0], dtype=np.bool_)
-    return did[:, before] & ~did[:, step]
+        return np.zeros(did.shape[1], dtype=np.bool_)
+    dropped: NDArray[np.bool_] = did[before] & ~did[step]
+    return dropped
+
+
+def _count_cells(cells: NDArray[np.int64], chosen: NDArray[np.bool_], size: int) -> NDArray[np.int64]:
+    """int64[size]: how many of the chosen lie in each cell."""
+    if size == 1:
+        return np.array([np.count_nonzero(chosen)], dtype=np.int64)
+    return np.bincount(cells[chosen], minlength=size)

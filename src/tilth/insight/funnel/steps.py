@@ -14,7 +14,7 @@ from tilth.insight.errors import InvalidQuery
 from tilth.insight.events import EVENT_CODES, RowMatch, make_match
 from tilth.insight.filters import RowFilter
 from tilth.insight.funnel.kernel import FunnelRows, Outcomes, find_outcomes, find_plain_outcomes
-from tilth.insight.funnel.walking import STEP_BITS, Plan
+from tilth.insight.funnel.walking import EXCLUSION_BITS, FIRST_PLACE, FIRST_STEP, STEP_BITS, Plan
 from tilth.insight.ground import Ground, read_codes, read_column, sealed, slices_of
 from tilth.insight.marks import Marker
 
@@ -51,7 +51,10 @@ def make_matcher(ground: Ground, query: FunnelQuery, rows: RowFilter) -> Matcher
     asked: Sequence[EventMatch] = (*query.steps, *query.exclusions)
     places = (*range(len(query.steps)), *range(STEP_BITS, STEP_BITS + len(query.exclusions)))
     matches = tuple(make_match(ground, each) for each in asked)
-    return Matcher(Marker.of(matches, places, rows), query.hold, sealed(_plain_steps(query, matches, rows)))
+    marker = Marker.of(matches, places, rows)
+    if query.first_ever:
+        marker = Marker.of((*matches, matches[0]), (*places, FIRST_PLACE), rows, unfiltered=FIRST_STEP)
+    return Matcher(marker, query.hold, sealed(_plain_steps(query, matches, rows)))
 
 
 def _plain_steps(query: FunnelQuery, matches: Sequence[RowMatch], rows: RowFilter) -> NDArray[np.uint8]:
@@ -80,8 +83,8 @@ def make_plan(query: FunnelQuery) -> Plan:
         raise InvalidQuery(f"A funnel has 2 to {MAX_STEPS} steps, not {steps}.")
     if not 1 <= query.window <= MAX_WINDOW:
         raise InvalidQuery(f"The window must lie between 1 second and {MAX_WINDOW} seconds (a year).")
-    if len(query.exclusions) > STEP_BITS:
-        raise InvalidQuery(f"At most {STEP_BITS} exclusions can be given.")
+    if len(query.exclusions) > EXCLUSION_BITS:
+        raise InvalidQuery(f"At most {EXCLUSION_BITS} exclusions can be given.")
     if query.steps[0].optional:
         raise InvalidQuery("The first step cannot be optional: the window counts from it.")
     if query.mode is FunnelMode.ANY:

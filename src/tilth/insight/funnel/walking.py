@@ -14,11 +14,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.history.api import kernel
+from tilth.history.api import kernel, leaf
 
 NO_ROW = -1
-STEP_BITS = 16
-"""Bits 0 … 15 of a row: the steps that it fits; bits 16 …: the exclusions."""
+STEP_BITS, EXCLUSION_BITS = 16, 15
+"""Bits 0 … 15 of a row: the steps that it fits; bits 16 … 30: the exclusions."""
+FIRST_PLACE = 31
+FIRST_STEP = 1 << FIRST_PLACE
+"""The row fits the first step, whether the question's filter keeps it or not: what was first ever is judged by this."""
 _STEPS = (1 << STEP_BITS) - 1
 
 
@@ -55,9 +58,34 @@ class Reached(NamedTuple):
     starts: NDArray[np.int64]
 
 
+class Scratch(NamedTuple):
+    """best int64[steps + 2]: a start row per level · cover int64[2 ** steps], for any order only."""
+
+    best: NDArray[np.int64]
+    cover: NDArray[np.int64]
+
+
 @kernel
+def make_scratch(plan: Plan) -> Scratch:
+    cover = np.empty(1 << plan.steps if plan.any_order else 1, dtype=np.int64)
+    return Scratch(np.empty(plan.steps + 2, dtype=np.int64), cover)
+
+
+@kernel
+def make_reached(plan: Plan) -> Reached:
+    return Reached(np.empty(plan.steps, dtype=np.int64), np.empty(plan.steps, dtype=np.int64))
+
+
+@leaf
 def walk(
-    found: Found, ts: NDArray[np.int64], low: int, high: int, only_start: int, plan: Plan, reached: Reached
+    found: Found,
+    ts: NDArray[np.int64],
+    low: int,
+    high: int,
+    only_start: int,
+    plan: Plan,
+    scratch: Scratch,
+    reached: Reached,
 ) -> None:
     """Fills `reached` from ways that start in [low, high) µs; `only_start` is the one row that may, or NO_ROW."""
     reached.rows[:] = NO_ROW
@@ -67,14 +95,15 @@ def walk(
         end = begin + 1
         while end < found.rows.size and found.segments[end] == found.segments[begin]:
             end += 1
+        rows, bits = found.rows[begin:end], found.bits[begin:end]
         if plan.any_order:
-            _walk_any(found.rows[begin:end], found.bits[begin:end], ts, low, high, plan, reached)
+            _walk_any(rows, bits, ts, low, high, plan, scratch.cover, reached)
         else:
-            _walk_ordered(found.rows[begin:end], found.bits[begin:end], ts, low, high, only_start, plan, reached)
+            _walk_ordered(rows, bits, ts, low, high, only_start, plan, scratch.best, reached)
         begin = end
 
 
-@kernel
+@leaf
 def _walk_ordered(
     rows: NDArray[np.int64],
     bits: NDArray[np.uint32],
@@ -83,9 +112,10 @@ def _walk_ordered(
     high: int,
     only_start: int,
     plan: Plan,
+    best: NDArray[np.int64],
     reached: Reached,
 ) -> None:
-    best = np.full(plan.steps, NO_ROW, dtype=np.int64)
+    best[:] = NO_ROW
     for i in range(_first_at(rows, ts, low), rows.size):
         row, fits = rows[i], bits[i]
         moment = ts[row]
@@ -110,7 +140,7 @@ def _walk_ordered(
                 _record(reached, step, row, start)
 
 
-@kernel
+@leaf
 def walk_plain(
     event: NDArray[np.uint16],
     ts: NDArray[np.int64],
@@ -125,34 +155,33 @@ def walk_plain(
     """As `walk`, for the usual funnel: ordered, without options, each event one step at most, one period.
 
     Reads the rows where they are. step_of uint8[event codes]: the step counted from 1, for other events steps + 1 ·
-    ways start before `end` µs · best int64[steps + 2]: scratch.
+    ways start in the rows before `end` · best int64[steps + 2]: scratch.
 
     Which event comes next cannot be predicted, so a branch on it would cost more than all the rest: every row moves
-    the start from best[step - 1] to best[step]. best[0] is the row itself, and the last place is for other events.
+    the start from best[step - 1] to best[step]. best[0] is the row itself, and the last place is for other events. The
+    window need not be asked there: best[step] is never later than best[step - 1], so where the window of this one is
+    closed, that of the one it replaces is too.
     """
     best[:] = NO_ROW
     reached.rows[:] = NO_ROW
     reached.starts[:] = NO_ROW
-    one = np.uint64(1)
-    seen = one << np.uint64(plan.steps + 1)
-    for row in range(low, high):
-        step = np.uint64(step_of[event[np.uint64(row)]])
-        moment = ts[np.uint64(row)]
-        best[0] = row if moment < end else NO_ROW
+    last, one = np.uint64(plan.steps), np.uint64(1)
+    seen = one << (last + one)
+    for row in range(np.uint64(low), np.uint64(high)):
+        step = np.uint64(step_of[event[row]])
+        best[0] = row if row < end else best[1]
         start = best[step - one]
-        fits = (start != NO_ROW) & (moment - ts[np.uint64(max(start, low))] <= plan.window)
-        best[step] = start if fits else best[step]
-        if fits and not (seen >> step) & one:
-            # Taken once per step and person.
+        best[step] = start
+        # For each step and person true once; until then false where the steps before are missing.
+        if not (seen >> step) & one and start != NO_ROW and ts[row] - ts[np.uint64(start)] <= plan.window:
             seen |= one << step
             reached.rows[step - one] = row
             reached.starts[step - one] = start
-            if step == plan.steps:
-                # Every step has been reached for the first time: later rows change nothing.
-                break
+            if step == last:
+                break  # every step has been reached for the first time: later rows change nothing
 
 
-@kernel
+@leaf
 def _first_at(rows: NDArray[np.int64], ts: NDArray[np.int64], moment: int) -> int:
     low, high = 0, rows.size
     while low < high:
@@ -164,14 +193,16 @@ def _first_at(rows: NDArray[np.int64], ts: NDArray[np.int64], moment: int) -> in
     return low
 
 
-@kernel
+@leaf
 def _alive(best: NDArray[np.int64], ts: NDArray[np.int64], oldest: int) -> bool:
     """Whether any way's window is still open."""
-    latest = best.max()
+    latest = NO_ROW
+    for start in best:
+        latest = max(latest, start)
     return bool(latest != NO_ROW and ts[latest] >= oldest)
 
 
-@kernel
+@leaf
 def _killed_steps(fits: int, plan: Plan) -> np.uint32:
     """Bit set of the steps at which this row ends a way."""
     killed = np.uint32(0)
@@ -182,14 +213,14 @@ def _killed_steps(fits: int, plan: Plan) -> np.uint32:
     return killed
 
 
-@kernel
+@leaf
 def _record(reached: Reached, step: int, row: int, start: int) -> None:
     if reached.rows[step] == NO_ROW or row < reached.rows[step]:
         reached.rows[step] = row
         reached.starts[step] = start
 
 
-@kernel
+@leaf
 def _walk_any(
     rows: NDArray[np.int64],
     bits: NDArray[np.uint32],
@@ -197,9 +228,10 @@ def _walk_any(
     low: int,
     high: int,
     plan: Plan,
+    cover: NDArray[np.int64],
     reached: Reached,
 ) -> None:
-    cover = np.zeros(1 << plan.steps, dtype=np.int64)
+    cover[:] = 0
     left, top = _first_at(rows, ts, low), 0
     for right in range(left, rows.size):
         _cover(cover, bits[right], 1)
@@ -222,7 +254,7 @@ def _walk_any(
             _record(reached, top - 1, rows[right], rows[start])
 
 
-@kernel
+@leaf
 def _cover(cover: NDArray[np.int64], fits: int, change: int) -> None:
     """cover[S]: rows of the window that fit a step of the set S."""
     for steps in range(1, cover.size):
@@ -230,7 +262,7 @@ def _cover(cover: NDArray[np.int64], fits: int, change: int) -> None:
             cover[steps] += change
 
 
-@kernel
+@leaf
 def _matched(cover: NDArray[np.int64], steps: int) -> int:
     """Steps that the window's rows can fill at once."""
     best = steps

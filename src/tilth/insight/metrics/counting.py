@@ -10,6 +10,7 @@ from tilth.events.contracts import ORDER_ROLES, OrderRole
 from tilth.history.contracts import BucketView, Part
 from tilth.insight.compiled import Cells
 from tilth.insight.dimensions import Grouping
+from tilth.insight.events import EVENT_CODES
 from tilth.insight.filters import RowFilter
 from tilth.insight.ground import read_codes, read_column, sealed, slices_of
 from tilth.insight.metrics.kernels.orders import OrderRows, find_first_paid
@@ -95,5 +96,7 @@ def touch_rows(
 
 
 def make_roles(events: Sequence[str]) -> NDArray[np.uint8]:
-    """uint8[event codes]: what each event means to the order metrics."""
-    return np.array([int(ORDER_ROLES.get(name, OrderRole.NONE)) for name in events] or [0], dtype=np.uint8)
+    """uint8[EVENT_CODES]: what each event means to the order metrics."""
+    roles = np.zeros(EVENT_CODES, dtype=np.uint8)
+    roles[: len(events)] = [int(ORDER_ROLES.get(name, OrderRole.NONE)) for name in events]
+    return sealed(roles)

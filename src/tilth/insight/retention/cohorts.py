@@ -12,8 +12,8 @@ from tilth.insight.compiled import Cells
 from tilth.insight.contracts import MAX_COLUMNS, Cohort, EventMatch, RetentionMode, RetentionQuery
 from tilth.insight.dimensions import Grouping
 from tilth.insight.errors import InvalidQuery
-from tilth.insight.events import make_match
-from tilth.insight.filters import EVERY_ROW, RowFilter
+from tilth.insight.events import EVERY_ROW, make_match
+from tilth.insight.filters import NO_MASK, RowFilter
 from tilth.insight.ground import Ground, read_codes, read_column, sealed, slices_of
 from tilth.insight.marks import Marker
 from tilth.insight.metrics.counting import make_roles
@@ -22,6 +22,9 @@ from tilth.insight.periods import Span
 from tilth.insight.retention.kernel import (
     BACK_PLACE,
     FOR_EVER,
+    KEPT_PLACE,
+    LAST_OFFSET,
+    START,
     START_PLACE,
     RetentionRows,
     Units,
@@ -65,6 +68,16 @@ def make_columns(query: RetentionQuery) -> list[Column]:
     return [Column(f"{offset}+", offset, None) for offset in range(query.periods + 1)]
 
 
+def single_column(mode: RetentionMode, offset: int, until: int | None) -> Column:
+    """The one column of a metric. Raises InvalidQuery for an offset that is none."""
+    last = {RetentionMode.ON: offset, RetentionMode.ON_OR_AFTER: None, RetentionMode.BRACKET: until}[mode]
+    if mode is RetentionMode.BRACKET and last is None:
+        raise InvalidQuery("A bracket needs `until`, its last day.")
+    if not 0 <= offset <= (offset if last is None else last) <= MAX_UNITS:
+        raise InvalidQuery(f"Days {offset} … {offset if last is None else last} must run from a smaller to a larger.")
+    return Column(str(offset), offset, last)
+
+
 def make_units(ground: Ground, cohorts: Span, grain: Grain, columns: Sequence[Column], kind: Cohort) -> Units:
     """Units of the grain from the first cohort to now; the cohorts are the periods of their own span."""
     today = from_micros(ground.now).astimezone(ground.zone).date()
@@ -78,23 +91,36 @@ def make_units(ground: Ground, cohorts: Span, grain: Grain, columns: Sequence[Co
     first_moment = np.maximum(edges[:-1], cohort_edges[0])
     cohort_of = np.searchsorted(cohort_edges, first_moment, side="right") - 1
     cohort_of[edges[:-1] >= cohort_edges[-1]] = -1
+    complete = int(np.searchsorted(edges[1:], ground.now, side="right"))
+    by_end = sorted(range(len(columns)), key=lambda place: columns[place].needed)
+    ordered = [columns[place] for place in by_end]
+    needed = np.array([column.needed for column in ordered], dtype=np.int64)
     unit_of = np.full(LAST_DAY + 1, len(starts), dtype=np.uint16)
     for unit, start in enumerate(starts):
         unit_of[day_number(start) : day_number(next_period(start, grain))] = unit
     return Units(
-        edges=sealed(edges),
+        size=len(starts),
         unit_of=sealed(unit_of),
         cohort_of=sealed(cohort_of.astype(np.int64)),
         cohorts=cohort_edges.size - 1,
         first_day=day_number(cohorts.first),
         last_day=day_number(cohorts.last),
-        complete=int(np.searchsorted(edges[1:], ground.now, side="right")),
-        first=sealed(np.array([column.first for column in columns], dtype=np.int64)),
-        last=sealed(np.array([FOR_EVER if c.last is None else c.last for c in columns], dtype=np.int64)),
-        needed=sealed(np.array([column.needed for column in columns], dtype=np.int64)),
         reach=max(FOR_EVER if column.last is None else column.last for column in columns),
+        first=sealed(np.array([column.first for column in ordered], dtype=np.int64)),
+        last=sealed(np.array([FOR_EVER if c.last is None else c.last for c in ordered], dtype=np.int64)),
+        masks=sealed(_masks(ordered)),
+        over_of=sealed(np.searchsorted(needed, complete - np.arange(len(starts))).astype(np.int64)),
+        places=sealed(np.argsort(by_end).astype(np.int64)),
         recurring=kind is Cohort.RECURRING,
     )
+
+
+def _masks(columns: Sequence[Column]) -> NDArray[np.uint64]:
+    if any(max(column.first, column.last or 0) > LAST_OFFSET for column in columns):
+        return np.empty(0, dtype=np.uint64)
+    ends = [LAST_OFFSET + 1 if column.last is None else column.last for column in columns]
+    bits = [(2 << end) - (1 << column.first) for column, end in zip(columns, ends, strict=True)]
+    return np.array(bits, dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +140,9 @@ class Returns:
 
 
 def make_returns(ground: Ground, start: EventMatch, back: EventMatch, rows: RowFilter) -> Returns:
-    matches = (make_match(ground, start), make_match(ground, back))
-    return Returns(day_column(ground.zone), Marker.of(matches, (START_PLACE, BACK_PLACE), rows))
+    matches = (make_match(ground, start), make_match(ground, back), EVERY_ROW)
+    marker = Marker.of(matches, (START_PLACE, BACK_PLACE, KEPT_PLACE), rows, unfiltered=START)
+    return Returns(day_column(ground.zone), marker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +151,14 @@ class Memberships:
 
     returns: Returns
     units: Units
+    edges: NDArray[np.int64]
+    """µs of the cohorts' periods: what makes a buyer new or old."""
     grouping: Grouping
     roles: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, ground: Ground, returns: Returns, units: Units, grouping: Grouping) -> "Memberships":
-        return cls(returns, units, grouping, make_roles(ground.terms("event")))
+    def of(cls, ground: Ground, returns: Returns, units: Units, span: Span, grouping: Grouping) -> "Memberships":
+        return cls(returns, units, sealed(span.edges(ground.zone)), grouping, make_roles(ground.terms("event")))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -143,7 +172,7 @@ class Memberships:
             first_paid = find_first_paid(slices_of(part), ts, event, sealed(self.roles))
         codes = read_codes(part, self.grouping.columns[0] if self.grouping.columns else None)
         remap, other, groups = sealed(self.grouping.remap), self.grouping.other, self.grouping.size
-        return Cells(self.units.edges, sealed(EVERY_ROW), codes, remap, other, groups, sealed(first_paid))
+        return Cells(self.edges, sealed(NO_MASK), codes, remap, other, groups, sealed(first_paid))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +211,9 @@ class RetentionFold:
         counts = count_retention(slices_of(part), members.returns.read(part), members.cells(part), members.units)
         shape = (-1, members.grouping.size)
         sizes, eligible, returned = counts
-        columns = members.units.first.size
-        return Counted(sizes.reshape(shape), eligible.reshape(*shape, columns), returned.reshape(*shape, columns))
+        places = members.units.places
+        eligible, returned = (counts[:, places].reshape(*shape, places.size) for counts in (eligible, returned))
+        return Counted(sizes.reshape(shape), eligible, returned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +241,13 @@ class MembersFold:
         members = self.members
         rows, cells = members.returns.read(part), members.cells(part)
         found: NDArray[np.int32] = find_members(
-            slices_of(part), rows, cells, members.units, self.cohort, self.group, self.column, self.back
+            slices_of(part),
+            rows,
+            cells,
+            members.units,
+            self.cohort,
+            self.group,
+            int(members.units.places[self.column]),
+            self.back,
         )
         return found

@@ -24,6 +24,7 @@ from tilth.insight.paging import check_groups, find_group, page_of
 from tilth.insight.periods import Span, check_span
 from tilth.insight.ranking import make_rate, rank_groups
 from tilth.insight.retention.cohorts import (
+    Column,
     MembersFold,
     Memberships,
     RetentionFold,
@@ -32,6 +33,8 @@ from tilth.insight.retention.cohorts import (
     make_units,
 )
 from tilth.kernel.zones import Grain
+
+_ONE_PLACE = sealed(np.zeros(1, dtype=np.int64))
 
 
 def compute_retention(ground: Ground, query: RetentionQuery) -> RetentionResult:
@@ -83,15 +86,15 @@ def list_retention_persons(ground: Ground, query: RetentionPersonsQuery) -> Pers
 
 
 def count_returns(
-    ground: Ground, query: RetentionQuery, span: Span, grouping: Grouping
+    ground: Ground, query: RetentionQuery, column: Column, span: Span, grouping: Grouping
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Returned and eligible int64[periods, groups] of a question's last column, cohorts being the span's periods."""
+    """Returned and eligible int64[periods, groups] of one column of days, cohorts being the span's periods."""
     if span.grain is Grain.HOUR:
         raise InvalidQuery("Retention goes by day, week or month.")
     returned = make_returns(ground, query.start, query.back, make_filter(ground, query.filters))
-    units = make_units(ground, span, Grain.DAY, make_columns(query), query.cohort)
-    counted = ground.run(RetentionFold(Memberships.of(ground, returned, units, grouping)))
-    return counted.returned[:, :, -1], counted.eligible[:, :, -1]
+    units = make_units(ground, span, Grain.DAY, [column], query.cohort)
+    counted = ground.run(RetentionFold(Memberships.of(ground, returned, units, span, grouping)))
+    return counted.returned[:, :, 0], counted.eligible[:, :, 0]
 
 
 def _prepare(ground: Ground, query: RetentionQuery) -> tuple[Span, Memberships]:
@@ -100,7 +103,7 @@ def _prepare(ground: Ground, query: RetentionQuery) -> tuple[Span, Memberships]:
     span = check_span(query.first, query.last, query.grain)
     units = make_units(ground, span, query.grain, make_columns(query), query.cohort)
     returns = make_returns(ground, query.start, query.back, make_filter(ground, query.filters))
-    return span, Memberships.of(ground, returns, units, WHOLE)
+    return span, Memberships.of(ground, returns, units, span, WHOLE)
 
 
 def _choose(ground: Ground, query: RetentionQuery, members: Memberships) -> Grouping:
@@ -109,7 +112,13 @@ def _choose(ground: Ground, query: RetentionQuery, members: Memberships) -> Grou
     everything = group_all(get_dimension(query.by or ""), ground.terms)
     # One column is enough to count members; the cells would be many.
     units = members.units
-    narrow = units._replace(first=sealed(units.first[:1]), last=units.last[:1], needed=units.needed[:1])
+    narrow = units._replace(
+        first=units.first[:1],
+        last=units.last[:1],
+        masks=units.masks[:1],
+        over_of=sealed(np.minimum(units.over_of, 1)),
+        places=_ONE_PLACE,
+    )
     cohorts = narrow._replace(cohorts=1, cohort_of=sealed(np.minimum(units.cohort_of, 0)))
     counted = ground.run(RetentionFold(replace(members, units=cohorts, grouping=everything)))
     return choose_groups(everything, rank_groups(counted.sizes.sum(axis=0), everything.keys), query.limit)

@@ -13,12 +13,12 @@ from tilth.insight.contracts import (
     Step,
     Unit,
 )
-from tilth.insight.errors import InvalidQuery
 from tilth.insight.funnel.compute import count_steps
 from tilth.insight.metrics.definitions.trade import Computed
 from tilth.insight.metrics.kernels import orders
 from tilth.insight.metrics.metric import Metric
 from tilth.insight.metrics.sheet import Sheet
+from tilth.insight.retention.cohorts import single_column
 from tilth.insight.retention.compute import count_returns
 
 
@@ -63,20 +63,16 @@ def _step_conversion(sheet: Sheet, args: StepsArgs) -> Computed:
 
 
 def _retention(sheet: Sheet, args: RetentionArgs) -> Computed:
-    if args.mode is RetentionMode.BRACKET and args.until is None:
-        raise InvalidQuery("A bracket needs `until`, its last day.")
+    column = single_column(args.mode, args.day, args.until)
     query = RetentionQuery(
         sheet.span.first,
         sheet.span.last,
-        mode=args.mode,
-        periods=args.day,
-        brackets=((args.day, args.until or args.day),),
         cohort=args.cohort,
         start=args.start,
         back=args.back,
         filters=sheet.setting.filters,
     )
-    return count_returns(sheet.ground, query, sheet.span, sheet.grouping)
+    return count_returns(sheet.ground, query, column, sheet.span, sheet.grouping)
 
 
 def _visitors(sheet: Sheet, _: object) -> Computed:

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.events.contracts import OrderRole
-from tilth.history.api import kernel
+from tilth.history.api import kernel, leaf
 from tilth.history.contracts import FLAG_ITEM_ROW
-from tilth.insight.compiled import NOBODY, Cells, Slices, find_cell, find_period, passes
+from tilth.insight.compiled import NOBODY, Cells, Slices, find_cell, find_period, longest_slice, passes
 
 PLACED_AMOUNT, PLACED_ORDERS, PLACING_BUYERS = 0, 1, 2
 PAID_AMOUNT, PAID_ORDERS, BUYERS, ITEMS = 3, 4, 5, 6
@@ -61,7 +61,7 @@ def find_first_paid(
     first = np.full(slices.persons.size, NEVER, dtype=np.int64)
     for k in range(slices.persons.size):
         for row in range(slices.starts[k], slices.ends[k]):
-            if event[row] < roles.size and roles[event[row]] == _PAID:
+            if roles[event[row]] == _PAID:
                 first[k] = ts[row]
                 break
     return first
@@ -71,25 +71,21 @@ def find_first_paid(
 def mark_paid(event: NDArray[np.uint16], roles: NDArray[np.uint8]) -> NDArray[np.uint8]:
     marks = np.zeros(event.size, dtype=np.uint8)
     for row in range(event.size):
-        marks[row] = event[row] < roles.size and roles[event[row]] == _PAID
+        marks[row] = roles[event[row]] == _PAID
     return marks
 
 
-@kernel
+@leaf
 def gather_orders(
     event: NDArray[np.uint16], roles: NDArray[np.uint8], low: int, high: int, found: NDArray[np.int64]
-) -> tuple[int, NDArray[np.int64]]:
-    """Number of order rows of [low, high) and their indices, in a buffer that grows when needed."""
+) -> int:
+    """How many order rows there are in [low, high); `found`, which has room for all of them, gets their indices."""
     size = 0
     for row in range(low, high):
-        if event[row] < roles.size and roles[event[row]] != 0:
-            if size == found.size:
-                larger = np.empty(2 * size, dtype=np.int64)
-                larger[:size] = found
-                found = larger
+        if roles[event[row]] != 0:
             found[size] = row
             size += 1
-    return size, found
+    return size
 
 
 @kernel
@@ -107,7 +103,7 @@ def sort_by_order(found: NDArray[np.int64], order_key: NDArray[np.int64]) -> Non
         found[:] = found[np.argsort(order_key[found], kind="mergesort")]
 
 
-@kernel
+@leaf
 def end_of_order(found: NDArray[np.int64], start: int, rows: OrderRows) -> int:
     """Where the order that begins at `start` ends."""
     key = rows.order_key[found[start]]
@@ -119,7 +115,7 @@ def end_of_order(found: NDArray[np.int64], start: int, rows: OrderRows) -> int:
     return end
 
 
-@kernel
+@leaf
 def counts_for(rows: OrderRows, row: int) -> bool:
     """Whether the row's currency is asked for."""
     if rows.currencies.size == 0:
@@ -141,15 +137,13 @@ def count_orders(slices: Slices, rows: OrderRows, cells: Cells, within: int, now
         np.full(size, NOBODY, dtype=np.int64),
         np.zeros(size, dtype=np.int64),
     )
-    buffer = np.empty(64, dtype=np.int64)
-    touched = np.empty(64, dtype=np.int64)
+    longest = longest_slice(slices)
+    buffer, touched = np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int64)
     serial = 0
     for k in range(slices.persons.size):
-        amount, buffer = gather_orders(rows.event, rows.roles, slices.starts[k], slices.ends[k], buffer)
+        amount = gather_orders(rows.event, rows.roles, slices.starts[k], slices.ends[k], buffer)
         if amount == 0:
             continue
-        if touched.size < amount:
-            touched = np.empty(buffer.size, dtype=np.int64)
         person = slices.persons[k]
         found = buffer[:amount]
         first_row = _first_paid_row(found, rows)
@@ -180,7 +174,7 @@ def count_orders(slices: Slices, rows: OrderRows, cells: Cells, within: int, now
     return tally.counts
 
 
-@kernel
+@leaf
 def _first_paid_row(found: NDArray[np.int64], rows: OrderRows) -> int:
     for row in found:
         if rows.roles[rows.event[row]] == _PAID:
@@ -188,7 +182,7 @@ def _first_paid_row(found: NDArray[np.int64], rows: OrderRows) -> int:
     return NOBODY
 
 
-@kernel
+@leaf
 def _judge_order(
     found: NDArray[np.int64],
     rows: OrderRows,
@@ -231,7 +225,7 @@ def _judge_order(
     return bought, paid_row
 
 
-@kernel
+@leaf
 def _count_placed(tally: _Tally, cell: int, person: int, serial: int, value: int) -> None:
     tally.counts[PLACED_AMOUNT, cell] += value
     if tally.placed[cell] != serial:
@@ -242,7 +236,7 @@ def _count_placed(tally: _Tally, cell: int, person: int, serial: int, value: int
         tally.counts[PLACING_BUYERS, cell] += 1
 
 
-@kernel
+@leaf
 def _count_paid(tally: _Tally, cell: int, person: int, serial: int, value: int) -> bool:
     """Whether this is the person's first paid row in the cell."""
     counts = tally.counts
@@ -264,7 +258,7 @@ def _count_paid(tally: _Tally, cell: int, person: int, serial: int, value: int) 
     return first
 
 
-@kernel
+@leaf
 def _count_newcomer(
     found: NDArray[np.int64],
     first_row: int,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.events.contracts import OrderRole
-from tilth.history.api import kernel
+from tilth.history.api import kernel, leaf
 from tilth.history.contracts import FLAG_IDENTIFIED
 from tilth.insight.compiled import NOBODY, Cells, Slices, find_cell, find_period, passes
 
@@ -54,7 +54,7 @@ def count_touches(slices: Slices, rows: TouchRows, cells: Cells) -> NDArray[np.i
         for row in range(slices.starts[k], slices.ends[k]):
             if rows.ts[row] >= edges[edges.size - 1]:
                 break
-            paid = rows.event[row] < rows.roles.size and rows.roles[rows.event[row]] == _PAID
+            paid = rows.roles[rows.event[row]] == _PAID
             if not paid and _is_touch(rows, row):
                 touch = row
             joined = not member and rows.flags[row] & FLAG_IDENTIFIED
@@ -80,14 +80,14 @@ def count_touches(slices: Slices, rows: TouchRows, cells: Cells) -> NDArray[np.i
     return counts
 
 
-@kernel
+@leaf
 def _is_touch(rows: TouchRows, row: int) -> bool:
     if rows.campaign[row] or rows.source[row] or rows.medium[row]:
         return True
     return bool(rows.channel[row] != 0 and rows.channel[row] != rows.direct)
 
 
-@kernel
+@leaf
 def _was_spent_on(rows: TouchRows, row: int) -> bool:
     for key in range(rows.spend.shape[0]):
         if (
@@ -99,12 +99,12 @@ def _was_spent_on(rows: TouchRows, row: int) -> bool:
     return False
 
 
-@kernel
+@leaf
 def _fits(asked: int, code: int) -> bool:
     return asked == ANY_CODE or asked == code  # noqa: PLR1714 - numba has no `in` for mixed integers
 
 
-@kernel
+@leaf
 def _counts(rows: TouchRows, row: int) -> bool:
     if rows.currencies.size == 0:
         return True

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.history.api import kernel
+from tilth.history.api import kernel, leaf
 from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED
 from tilth.insight.compiled import NOBODY, Cells, Slices, find_cell, find_period, find_row, passes
 from tilth.insight.ticks import Ticks
@@ -135,7 +135,7 @@ def count_sessions(
     return counts
 
 
-@kernel
+@leaf
 def _find_session_start(flags: NDArray[np.uint8], low: int, row: int) -> int:
     """The last active row before `row`, from which it can be told whether a session is open."""
     back = row - 1
