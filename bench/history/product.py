@@ -57,7 +57,7 @@ class Product:
         return History(self.database, self.store, LocalExecutor(THREADS))
 
     def ground(self, history: History) -> Ground:
-        return Ground(history, self.workspace, load_zone("UTC"), Currency("CNY"), END)
+        return Ground(history.pin(self.workspace), self.workspace, load_zone("UTC"), Currency("CNY"), END)
 
 
 @contextmanager

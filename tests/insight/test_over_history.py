@@ -159,3 +159,16 @@ def test_backward_range_says_so(client: TestClient) -> None:
 def test_definitions_and_dimensions(client: TestClient) -> None:
     assert client.get("/api/v1/insight/definitions").json() == json.loads(msgspec.json.encode(list_definitions()))
     assert {"channel", "city", "buyer"} <= {each["code"] for each in client.get("/api/v1/insight/dimensions").json()}
+
+
+def test_a_question_speaks_of_one_moment(
+    database: Database, store: Store, history: History, workspace: TestWorkspace, rows: list[Row]
+) -> None:
+    memory = ground_of(rows, zone=ZONE)
+    query = MetricsQuery((MetricRef("gmv"), MetricRef("visitors")), FIRST, LAST, by="channel")
+    with database.read(workspace.id) as session:
+        before = make_ground(session, history, FakeClock(from_micros(memory.now)))
+        weave(database, store, workspace.id, rows[:300])
+        after = make_ground(session, history, FakeClock(from_micros(memory.now)))
+    assert compute_metrics(before, query).metrics == compute_metrics(memory, query).metrics
+    assert compute_metrics(after, query).metrics != compute_metrics(memory, query).metrics

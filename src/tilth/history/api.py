@@ -8,7 +8,7 @@ from tilth.history.actions.move_origins import move_origins
 from tilth.history.actions.sweep_files import sweep_files
 from tilth.history.days import day_number, days_of
 from tilth.history.executors import Executor, LocalExecutor
-from tilth.history.history import History
+from tilth.history.history import History, PinnedHistory
 from tilth.history.kernels.compile import kernel, leaf
 from tilth.history.kernels.daily_actives import DailyActives
 from tilth.history.kernels.periods import find_period, mark_periods, period_scale
@@ -29,6 +29,7 @@ __all__ = [
     "FoldedIn",
     "History",
     "LocalExecutor",
+    "PinnedHistory",
     "Store",
     "StoredRun",
     "TermEncoder",

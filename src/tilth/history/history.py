@@ -54,6 +54,25 @@ class _Held:
     terms: dict[str, pa.Array] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class PinnedHistory:
+    """One workspace's history as it stood at one moment, so that all folds of a question speak of the same events."""
+
+    history: "History"
+    snapshot: Snapshot
+
+    def run(
+        self, workspace: WorkspaceId, fold: Fold[P, R], *, persons: Sequence[int] | NDArray[np.integer] | None = None
+    ) -> R:
+        """As `History.run`."""
+        del workspace
+        return self.history.run_on(self.snapshot, fold, persons=persons)
+
+    def terms(self, workspace: WorkspaceId, kind: str) -> pa.Array:
+        """Of now: dictionaries only grow."""
+        return self.history.terms(workspace, kind)
+
+
 class History:
     """Safe for several threads. A fold sees everything that was committed before it was asked for."""
 
@@ -71,9 +90,17 @@ class History:
 
         Raises UnknownColumn for a column that no fold can have.
         """
+        return self.run_on(self.refresh(workspace), fold, persons=persons)
+
+    def pin(self, workspace: WorkspaceId) -> PinnedHistory:
+        return PinnedHistory(self, self.refresh(workspace))
+
+    def run_on(
+        self, snapshot: Snapshot, fold: Fold[P, R], *, persons: Sequence[int] | NDArray[np.integer] | None = None
+    ) -> R:
+        """As `run`, over what a snapshot holds."""
         for name in fold.columns:
             check_column(name)
-        snapshot = self.refresh(workspace)
         if persons is None:
             return fold.merge(
                 self._executor.map(lambda b: fold.run(build_view(snapshot, b, fold.columns)), range(snapshot.buckets))

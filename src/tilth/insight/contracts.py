@@ -118,6 +118,7 @@ class GroupResult(msgspec.Struct, frozen=True):
     """Null: rows without a value. `(other)` gathers the groups after the limit."""
     total: Rate
     series: tuple[Point, ...] = ()
+    comparisons: tuple[ComparisonResult, ...] = ()
 
 
 class CurrencyTotal(msgspec.Struct, frozen=True):

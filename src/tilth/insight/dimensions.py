@@ -17,6 +17,7 @@ from tilth.insight.errors import UnknownDimension
 PROPERTY = "prop:"
 OTHER_KEY = "(other)"
 IDENTIFIED_KEYS = ("anonymous", "identified")
+BUYER = "buyer"
 BUYER_KEYS = (None, "new", "old")
 
 
@@ -62,7 +63,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("event_name", "Rare event's own name", "罕见事件名"),
         Dimension("url", "Page address", "页面地址"),
         Dimension("referrer", "Referrer", "来路"),
-        Dimension("buyer", "New or old buyer", "新老客", Kind.BUYER),
+        Dimension(BUYER, "New or old buyer", "新老客", Kind.BUYER),
         Dimension("identified", "Identified or anonymous", "是否识别", Kind.IDENTIFIED),
     )
 }

@@ -3,6 +3,7 @@
 A test of a text is a table over the codes of its column, made once; so `contains` costs the rows no more than `eq`.
 """
 
+import difflib
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from tilth.history.contracts import FLAG_IDENTIFIED, Part
 from tilth.insight.contracts import Filter, FilterOp
-from tilth.insight.dimensions import IDENTIFIED_KEYS, Kind, get_dimension
+from tilth.insight.dimensions import BUYER, BUYER_KEYS, IDENTIFIED_KEYS, Kind, get_dimension
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.ground import Ground, read_column
 from tilth.kernel.money import to_minor
@@ -61,9 +62,15 @@ class _NumberTest:
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """All tests together; no test lets every row pass."""
+    """All tests together; no test lets every row pass.
+
+    `buyers`: which of BUYER_KEYS pass, by their places; empty: all. That depends on the period, so the grid of a metric
+    tests it (metrics.counting). `notes`: what a reader of the answer should know of the filter.
+    """
 
     tests: tuple[_CodeTest | _NumberTest, ...] = ()
+    buyers: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -85,7 +92,42 @@ def make_filter(ground: Ground, filters: Sequence[Filter]) -> RowFilter:
     """Raises InvalidQuery or UnknownDimension for what cannot be tested."""
     if len(filters) > MAX_FILTERS:
         raise InvalidQuery(f"At most {MAX_FILTERS} filters can be given at once, not {len(filters)}.")
-    return RowFilter(tuple(_make_test(ground, each) for each in filters))
+    by_buyer = [each for each in filters if each.field == BUYER]
+    if len(by_buyer) > 1:
+        raise InvalidQuery(f"Give one filter on '{BUYER}' with all the values that shall pass.")
+    tests, notes = [], []
+    for each in filters:
+        if each.field != BUYER:
+            tests.append(_make_test(ground, each))
+            notes += _find_strangers(ground, each)
+    return RowFilter(tuple(tests), _choose_buyers(by_buyer[0]) if by_buyer else frozenset(), tuple(notes))
+
+
+def _choose_buyers(asked: Filter) -> frozenset[int]:
+    names = {key or "" for key in BUYER_KEYS}
+    if asked.op not in (FilterOp.EQ, FilterOp.IN, FilterOp.NOT) or not {str(v) for v in asked.values} <= names:
+        raise InvalidQuery(f"'{BUYER}' is 'new', 'old' or '' (no paid order yet), with eq, in or not.")
+    chosen = {str(value) for value in asked.values}
+    return frozenset(
+        place for place, key in enumerate(BUYER_KEYS) if ((key or "") in chosen) != (asked.op is FilterOp.NOT)
+    )
+
+
+def _find_strangers(ground: Ground, asked: Filter) -> list[str]:
+    """A sentence for each value that no event has: most often it is misspelt."""
+    if asked.field in NUMBER_FIELDS or asked.op is FilterOp.CONTAINS:
+        return []
+    dimension = get_dimension(asked.field)
+    if dimension.kind is not Kind.CODES:
+        return []
+    known = set(ground.terms(dimension.column))
+    notes = []
+    for value in map(str, asked.values):
+        if value not in known:
+            near = difflib.get_close_matches(value, known - {""}, n=3, cutoff=0.5)
+            hint = f" Did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
+            notes.append(f"No event has {asked.field} '{value}'.{hint}")
+    return notes
 
 
 def _make_test(ground: Ground, asked: Filter) -> _CodeTest | _NumberTest:
@@ -101,7 +143,7 @@ def _make_test(ground: Ground, asked: Filter) -> _CodeTest | _NumberTest:
     dimension = get_dimension(asked.field)
     match dimension.kind:
         case Kind.BUYER:
-            raise InvalidQuery("New and old buyers depend on the period: use 'buyer' as a breakdown, not as a filter.")
+            raise AssertionError("make_filter takes filters on buyers apart")
         case Kind.IDENTIFIED:
             return _make_identified_test(asked, wanted)
         case Kind.CODES:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tilth.history.api import leaf
 from tilth.history.contracts import FLAG_ACTIVE, Part
+from tilth.insight.errors import InvalidQuery
 from tilth.insight.events import EVENT_CODES, RowMatch
 from tilth.insight.filters import RowFilter
 from tilth.insight.ground import read_column, sealed
@@ -46,7 +47,14 @@ class Marker:
 
     @classmethod
     def of(cls, matches: Sequence[RowMatch], places: Sequence[int], rows: RowFilter, unfiltered: int = 0) -> "Marker":
-        """`places`: bit of each match, 0 … 31 · `unfiltered`: bits that the question's filter leaves alone."""
+        """`places`: bit of each match, 0 … 31 · `unfiltered`: bits that the question's filter leaves alone.
+
+        Raises InvalidQuery for a filter that depends on a period.
+        """
+        if rows.buyers or any(match.filter.buyers for match in matches):
+            raise InvalidQuery(
+                "New and old buyers are a filter of metrics: funnels and retention take them as a breakdown."
+            )
         bits = tuple(np.uint32(1 << place) for place in places)
         by_event = np.zeros(EVENT_CODES, dtype=np.uint32)
         by_flags = np.full(256, _ALL, dtype=np.uint32)
@@ -56,6 +64,11 @@ class Marker:
             if match.active_only:
                 by_flags[inactive] &= ~bit
         return cls(tuple(matches), bits, rows, np.uint32(unfiltered), sealed(by_event), sealed(by_flags))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the answer should know of the filters."""
+        return tuple(dict.fromkeys((*self.rows.notes, *(note for m in self.matches for note in m.filter.notes))))
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -29,11 +29,12 @@ class Span:
     grain: Grain | None = None
 
     def edges(self, zone: ZoneInfo) -> NDArray[np.int64]:
-        edges = boundaries(self.first, self.last, self.grain or Grain.DAY, zone)
-        if edges.size == 1:
-            # Hours of a day that the zone skipped: one of no length.
-            edges = edges[[0, 0]]
-        return edges if self.grain else edges[[0, -1]]
+        if self.grain is None:
+            ends = (self.first, self.last + timedelta(days=1))
+            return np.array([day_start(day, zone) for day in ends], dtype=np.int64)
+        edges = boundaries(self.first, self.last, self.grain, zone)
+        # Hours of a day that the zone skipped: one of no length.
+        return edges[[0, 0]] if edges.size == 1 else edges
 
     def day_periods(self) -> NDArray[np.uint16]:
         """Period of each day by its number (history.days); for days outside, the number of periods."""

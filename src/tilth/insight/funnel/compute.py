@@ -52,6 +52,7 @@ def compute_funnel(ground: Ground, query: FunnelQuery) -> FunnelResult:
         steps=_steps(query, whole, 0),
         groups=groups,
         series=_series(ground, query, walks),
+        notes=walks.matcher.marker.notes,
     )
 
 

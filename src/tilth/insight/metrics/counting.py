@@ -13,12 +13,12 @@ from tilth.insight.dimensions import Grouping
 from tilth.insight.events import EVENT_CODES
 from tilth.insight.filters import RowFilter
 from tilth.insight.ground import read_codes, read_column, sealed, slices_of
-from tilth.insight.metrics.kernels.orders import OrderRows, find_first_paid
+from tilth.insight.metrics.kernels.orders import OrderRows, find_first_paid, mark_buyers
 from tilth.insight.metrics.kernels.touches import TouchRows
 
 Counts = NDArray[np.int64]
 Sparse = tuple[NDArray[np.int64], Counts]
-_NO_PERSON = np.empty(0, dtype=np.int64)
+_NO_PERSON = sealed(np.empty(0, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +59,27 @@ class Grid:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        buyer = ("ts", "event") if self.grouping.by_buyer else ()
+        buyer = ("ts", "event") if self.grouping.by_buyer or self.rows.buyers else ()
         return (*buyer, *self.grouping.columns, *self.rows.columns)
 
     def cells(self, part: Part) -> Cells:
         grouping = self.grouping
-        first_paid = _NO_PERSON
-        if grouping.by_buyer:
+        edges, mask, first_paid = sealed(self.edges), self.rows.mask(part), _NO_PERSON
+        if grouping.by_buyer or self.rows.buyers:
             ts, event = read_column(part, "ts"), read_column(part, "event")
-            first_paid = find_first_paid(slices_of(part), ts, event, self.roles)
+            first_paid = sealed(find_first_paid(slices_of(part), ts, event, self.roles))
+        if self.rows.buyers:
+            wanted = sealed(np.array([group in self.rows.buyers for group in range(3)], dtype=np.uint8))
+            marks = mark_buyers(slices_of(part), read_column(part, "ts"), first_paid, edges, wanted)
+            mask = sealed(mask & marks if mask.size else marks)
         return Cells(
-            edges=sealed(self.edges),
-            mask=self.rows.mask(part),
+            edges=edges,
+            mask=mask,
             codes=read_codes(part, grouping.columns[0] if grouping.columns else None),
             remap=sealed(grouping.remap),
             other=grouping.other,
             groups=grouping.size,
-            first_paid=sealed(first_paid),
+            first_paid=first_paid if grouping.by_buyer else _NO_PERSON,
         )
 
     def fold(self, extra: Iterable[str], leading: tuple[int, ...], count: Callable[[Part], Counts]) -> CountFold:

@@ -33,3 +33,5 @@ class Metric:
     compute: Callable[[Sheet, Any], tuple[Counts, Counts | None]]
     args: type[msgspec.Struct] = NoArgs
     in_currency: bool = False
+    rank: Callable[[Sheet, Any], Counts] | None = None
+    """What the largest groups are chosen by, where the metric itself would count all groups day by day."""

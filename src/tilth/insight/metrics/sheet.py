@@ -72,6 +72,13 @@ class Sheet:
     def visitors(self) -> Counts:
         return self._keep("visitors", lambda: self._visitors(self.span))
 
+    def visitors_since(self, days: int) -> Counts:
+        """Active persons of the span and of the `days` − 1 days before it, int64[1, groups]."""
+        if not 1 <= days <= MAX_TRAILING:
+            raise InvalidQuery(f"A trailing window has 1 to {MAX_TRAILING} days, not {days}.")
+        span = Span(self.span.first - timedelta(days=days - 1), self.span.last)
+        return self._keep(("since", days), lambda: self._visitors(span))
+
     def daily(self) -> Counts:
         """Active persons per day, int64[days, groups]."""
         return self._keep("daily", lambda: self._visitors(self._days()))

@@ -64,6 +64,7 @@ def compute_retention(ground: Ground, query: RetentionQuery) -> RetentionResult:
         total=_total(sizes, eligible, returned),
         cohorts=_rows(labels, sizes, eligible, returned),
         groups=groups,
+        notes=members.returns.marker.notes,
     )
 
 

@@ -50,6 +50,9 @@ class RetentionArgs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     back: EventMatch = EventMatch(ANY_ACTIVE)
 
 
+_LONGEST_MONTH = 31
+
+
 def _stickiness(sheet: Sheet, args: StickinessArgs) -> Computed:
     month = sheet.monthly() if args.days == 0 else sheet.trailing(args.days)
     return sheet.over_days(sheet.daily()), sheet.over_days(month)
@@ -171,6 +174,7 @@ AUDIENCE = (
         "N is 7 unless said; 28 and 30 are the usual months.",
         lambda sheet, args: (sheet.at_last_day(sheet.trailing(args.days)), None),
         TrailingArgs,
+        rank=lambda sheet, args: sheet.visitors_since(args.days),
     ),
     Metric(
         "stickiness",
@@ -183,6 +187,7 @@ AUDIENCE = (
         "Day ÷ month. The month is the trailing 30 days, another number of days, or (0) the calendar month.",
         _stickiness,
         StickinessArgs,
+        rank=lambda sheet, args: sheet.visitors_since(args.days or _LONGEST_MONTH),
     ),
     Metric(
         "retention_rate",

@@ -68,6 +68,25 @@ def find_first_paid(
 
 
 @kernel
+def mark_buyers(
+    slices: Slices,
+    ts: NDArray[np.int64],
+    first_paid: NDArray[np.int64],
+    edges: NDArray[np.int64],
+    wanted: NDArray[np.uint8],
+) -> NDArray[np.uint8]:
+    """uint8[rows]: whether the person is one of the wanted buyers (groups of `find_cell`) in the row's period."""
+    marks = np.zeros(ts.size, dtype=np.uint8)
+    for k in range(slices.persons.size):
+        for row in range(slices.starts[k], slices.ends[k]):
+            period = find_period(edges, ts[row])
+            if 0 <= period < edges.size - 1:
+                group = 0 if first_paid[k] >= edges[period + 1] else (1 if first_paid[k] >= edges[period] else 2)
+                marks[row] = wanted[group]
+    return marks
+
+
+@kernel
 def mark_paid(event: NDArray[np.uint16], roles: NDArray[np.uint8]) -> NDArray[np.uint8]:
     marks = np.zeros(event.size, dtype=np.uint8)
     for row in range(event.size):
