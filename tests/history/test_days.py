@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tilth.history.columns import check_column
@@ -16,7 +16,7 @@ EPOCH = date(1970, 1, 1)
 SECOND = 1_000_000
 # Half-hour offsets, a skipped day (Apia 2011-12-30), midnights that do not exist (Sao Paulo, Beirut).
 ZONES = ("UTC", "Asia/Shanghai", "America/New_York", "Asia/Kolkata", "Pacific/Apia", "America/Sao_Paulo", "Asia/Beirut")
-MOMENTS = st.datetimes(datetime(1970, 1, 4), datetime(2140, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(1970, 1, 4), datetime(2140, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 — hypothesis adds the zone
 
 
 def frozen(moments: list[int]) -> np.ndarray:
@@ -29,6 +29,7 @@ def micros(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
+@settings(deadline=None)
 @given(st.lists(MOMENTS, min_size=1, max_size=20), st.sampled_from(ZONES))
 def test_days_are_those_of_the_calendar(moments: list[datetime], name: str) -> None:
     zone = ZoneInfo(name)
