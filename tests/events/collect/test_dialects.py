@@ -50,6 +50,20 @@ def test_posthog_batch(door: Door, path: str) -> None:
     assert [r.code for r in door.rejected()] == ["no_identity"]
 
 
+def test_posthog_group(door: Door) -> None:
+    """With a person, as browsers send it, and without one, as servers do."""
+    group = {"$group_type": "company", "$group_key": "acme", "$group_set": {"email": "info@acme.cn"}}
+    batch = [
+        {"event": "$groupidentify", "distinct_id": "u1", "properties": group},
+        {"event": "$groupidentify", "distinct_id": "$company_acme", "properties": group},
+    ]
+    assert door.post("/batch/", {"api_key": door.key, "batch": batch}, auth=None).status_code == 200
+    assert [pick(r, "event", "user_id", "anonymous_id", "email", "active") for r in door.rows()] == [
+        ["Grouped", "u1", None, None, True],
+        ["Grouped", None, "$company_acme", None, False],
+    ]
+
+
 def test_posthog_single_event(door: Door) -> None:
     body = {"token": door.key, "event": "Seen", "distinct_id": "u1", "properties": {"price": 1.10}}
     assert door.post("/capture/", gzip.compress(json.dumps(body).encode()), auth=None).json() == {"status": 1}

@@ -199,6 +199,23 @@ def test_identifiers(run: Normalise) -> None:
     assert json.loads(rows[3]["properties"]) == {"groupId": "g", "name": "Acme"}
 
 
+def test_traits_of_a_group_are_not_the_persons(run: Normalise) -> None:
+    company = {"email": "info@acme.cn", "phone": "0571", "unionid": "un", "openid": "op"}
+    rows = run(
+        {"type": "group", "userId": "u1", "groupId": "acme", "traits": company},
+        {"type": "group", "userId": "u2", "groupId": "acme", "traits": company, "context": {"traits": {"phone": "2"}}},
+        {"event": "Seen", "userId": "u3", "traits": company},
+        {"type": "alias", "userId": "u4", "previousId": "a4", "traits": {"email": "own@acme.cn"}},
+    ).rows.to_pylist()
+    assert [[row[n] for n in ("user_id", "email", "phone", "unionid", "openid")] for row in rows] == [
+        ["u1", None, None, None, None],
+        ["u2", None, "2", None, None],
+        ["u3", None, None, None, None],
+        ["u4", "own@acme.cn", None, None, None],
+    ]
+    assert json.loads(rows[0]["properties"]) == {"groupId": "acme", **company}
+
+
 def test_pages_and_screens(run: Normalise) -> None:
     rows = run(
         {"type": "page", "name": "Home", "category": "Top", "properties": {"path": "/"}},

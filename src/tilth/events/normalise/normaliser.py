@@ -16,7 +16,7 @@ from tilth.events.contracts import NORMAL_SCHEMA, ORDER_ROLES, OrderRole
 from tilth.events.normalise.commerce import append_items, commerce_columns
 from tilth.events.normalise.contracts import Normalised, Request
 from tilth.events.normalise.decoding import Events, decode_requests, take_apart
-from tilth.events.normalise.envelope import NO_CONTEXT, Event, is_object
+from tilth.events.normalise.envelope import EMPTY_RAW, NO_CONTEXT, Event, is_object
 from tilth.events.normalise.names import TYPE_NAMES, canonical_name
 from tilth.events.normalise.rows import Rows, parse_properties, parse_traits
 from tilth.events.normalise.sources import identity_columns, source_columns
@@ -27,6 +27,8 @@ from tilth.kernel.clock import from_micros
 from tilth.kernel.money import Currency
 
 _NO_ROLE = OrderRole.NONE
+_ABOUT_THE_PERSON = ("identify", "alias")
+"""Whose root `traits` say who somebody is. Those of a group are its own: a company's e-mail is no visitor's."""
 _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _encode = msgspec.json.encode
 
@@ -86,7 +88,7 @@ def _parse(found: Events, requests: Sequence[Request]) -> Rows:
         roles=[ORDER_ROLES.get(name, _NO_ROLE) for name in names],
         contexts=contexts,
         properties=parse_properties(found),
-        traits=parse_traits([e.traits for e in events]),
+        traits=parse_traits([e.traits if e.type in _ABOUT_THE_PERSON else EMPTY_RAW for e in events]),
         shared_traits=parse_traits([c.traits for c in contexts]),
         currencies=[currencies[owner] for owner in found.owner],
         agents=[agents[owner] for owner in found.owner],

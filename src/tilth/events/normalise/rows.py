@@ -23,6 +23,7 @@ class Rows:
     contexts: list[Context]
     properties: list[Properties]
     traits: list[Traits]
+    """Of the person: not those of a group."""
     shared_traits: list[Traits]
     """`context.traits`, where RudderStack puts them."""
     currencies: list[Currency]

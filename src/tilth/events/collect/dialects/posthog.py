@@ -83,6 +83,7 @@ def _event(sent: dict[str, Any]) -> Event:
             event |= {"type": "alias", "userId": properties.get("alias"), "previousId": properties.get("distinct_id")}
         case "$groupidentify":
             event |= {"type": "group", "groupId": properties.get("$group_key"), "traits": properties.get("$group_set")}
+            event |= _of_nobody(properties, sent)
         case _:
             event |= {"type": "track", "event": name, "properties": properties}
     return event
@@ -95,6 +96,15 @@ def _identity(sent: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any
     if properties.get("$is_identified") is False or (device is not None and device == distinct):
         return {"anonymousId": distinct}
     return {"userId": distinct, "anonymousId": device}
+
+
+def _of_nobody(properties: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+    """Server SDKs that describe a group without naming anybody send `$company_acme` as the person: no known customer
+    is made of it, and nobody counts as active.
+    """
+    if sent.get("distinct_id") != f"${properties.get('$group_type')}_{properties.get('$group_key')}":
+        return {}
+    return {"userId": None, "anonymousId": sent.get("distinct_id"), "context": {"active": False}}
 
 
 def _traits(sent: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
