@@ -11,7 +11,7 @@ import pytest
 import xxhash
 from tests.people.events import START, Shop, make_event
 
-from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW
+from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW, FLAG_WHOLE_ORDER
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.api import run_weavers
 from tilth.people.weave import weaver as weaver_module
@@ -59,6 +59,18 @@ def test_a_woven_row_carries_codes_flags_and_the_key_of_its_order(shop: Shop) ->
     )
     assert (order["ts"], order["item"], synced["properties"], synced["event_name"]) == (START, 0, '{"x": 1}', None)
     assert (order["person_no"], line["person_no"], synced["person_no"]) == (1, 1, 2)
+
+
+def test_a_refund_without_an_amount_is_of_the_whole_order(shop: Shop) -> None:
+    shop.act(
+        make_event(user_id="u", event="Order Refunded", order_id="o1"),
+        make_event(user_id="u", event="Order Cancelled", order_id="o1"),
+        make_event(user_id="u", event="Order Refunded", order_id="o1", value=0),
+        make_event(user_id="u", event="Order Refunded Item", order_id="o1"),
+        make_event(user_id="u", event="Product Viewed"),
+    )
+    whole = [bool(row["flags"] & FLAG_WHOLE_ORDER) for row in shop.rows().to_pylist()]
+    assert whole == [True, True, False, False, False]
 
 
 def test_an_event_that_cannot_be_woven_is_rejected_and_stops_nobody(

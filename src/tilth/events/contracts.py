@@ -8,7 +8,7 @@ rows. An order with lines has its goods on the item rows and only the rest (ship
 the order row; a file that has lines alone yields item rows alone. So the amount of an order, of a day or of a
 category is always the plain sum of `value`, and an order is a distinct `order_id`, whichever rows carry it.
 `item_amount`, `discount`, `shipping`, `tax` and `paid_amount` repeat the order's own figures for display.
-Refunds and cancellations carry a negative `value`.
+Refunds and cancellations carry a negative `value`; on Order Refunded and Order Cancelled null means the whole order.
 """
 
 from enum import IntEnum, StrEnum
@@ -88,6 +88,8 @@ ITEM_ROWS: dict[str, Canonical] = {
     Canonical.ORDER_REFUNDED: Canonical.ORDER_REFUNDED_ITEM,
 }
 """Order event → name of its item rows."""
+WHOLE_ORDER_EVENTS = (Canonical.ORDER_CANCELLED, Canonical.ORDER_REFUNDED)
+"""Without a `value` they give back all that the order paid."""
 
 IDENTIFIER_TYPES = ("user_id", "phone", "email", "unionid", "openid", "device_id", "anonymous_id")
 """Strongest first. The first one that a row has is its origin."""

@@ -41,6 +41,10 @@ FLAG_IDENTIFIED = 2
 FLAG_ITEM_ROW = 4
 """A line of an order. FLAG_ACTIVE alone says whether it is an activity: not where its order event stands beside it."""
 
+FLAG_WHOLE_ORDER = 8
+"""A refund or cancellation that names no amount: it gives back all that its order paid and has not given back yet.
+Only who sees the whole order knows how much that is; the row's own `value` is 0."""
+
 _WIDTHS = {"event": pa.uint16(), "channel": pa.uint16()}
 
 RECENT_SCHEMA = pa.schema(

@@ -146,9 +146,17 @@ def test_given_back_is_negative(run: Normalise, event: str) -> None:
 def test_refund_of_a_whole_order(run: Normalise) -> None:
     for name in ("total", "revenue", "value"):
         assert money(run, "Order Refunded", {"order_id": "o", name: "12.30"})[0]["value"] == -1230
-    (unknown,) = money(run, "Order Refunded", {"order_id": "o"})
-    assert unknown["value"] is None
-    assert unknown["properties"] == '{"refund_amount":"unknown","order_id": "o"}'
+    for event in ("Order Refunded", "Order Cancelled"):
+        (whole,) = money(run, event, {"order_id": "o"})
+        assert (whole["value"], whole["currency"], whole["properties"]) == (None, None, '{"order_id": "o"}')
+    (named,) = money(run, "Order Refunded", {"order_id": "o", "currency": "usd"})
+    assert (named["value"], named["currency"]) == (None, "USD")
+
+
+def test_refund_of_lines_without_a_price_is_not_the_whole_order(run: Normalise) -> None:
+    part, line = money(run, "refund", {"transaction_id": "o", "items": [{"item_id": "p1", "quantity": 1}]})
+    assert (part["value"], line["value"], part["currency"]) == (0, 0, "CNY")
+    assert json.loads(part["properties"])["refund_amount"] == "unknown"
 
 
 def test_order_updated_repeats_figures_without_an_amount(run: Normalise) -> None:

@@ -16,7 +16,9 @@ their discount in the price already. A line without a price carries nothing. The
 plain sum over all rows is the paid amount.
 
 **Refunds and cancellations** are the same with a negative sign. One without products and without an amount refers
-to the whole order: its value is unknown here (null), and `"refund_amount": "unknown"` is added to its properties.
+to the whole order, whose amount is not known here: its value is null, and whoever sees the order counts what it paid.
+One whose products have no price gives back a part that nobody names: its value is 0, and `"refund_amount": "unknown"`
+is added to its properties.
 
 Other events carry `value`, `revenue` or `total` as it stands; an amount there that is no number is left out, while an
 order with such an amount is rejected.

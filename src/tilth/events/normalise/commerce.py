@@ -47,7 +47,7 @@ class Commerce:
     properties: list[str | None] = field(default_factory=list)
     """Of each line: the order's, and its own before those."""
     unknown: list[int] = field(default_factory=list)
-    """Rows of refunds and cancellations that name no amount."""
+    """Rows of refunds and cancellations of lines without a price."""
 
 
 @dataclass(slots=True)
@@ -184,12 +184,14 @@ def _add_order(rows: Rows, row: int, product: Properties, figures: _Figures, com
         return
     if role is OrderRole.NONE:  # Order Updated repeats figures; no amount stands on two rows
         amounts = replace(amounts, value=None, items=())
-    if role in _GIVING_BACK and amounts.value is None:
+    if role in _GIVING_BACK and amounts.value is None and amounts.items:
+        amounts = replace(amounts, value=0)
         commerce.unknown.append(row)
     figures.amounts[row] = amounts
     figures.prices[row] = find_amount(product.price, currency)
     figures.quantities[row] = None if amounts.items else find_quantity(product.quantity)
-    figures.currencies[row] = currency
+    if amounts.value is not None or role not in _GIVING_BACK or product.currency is not None:
+        figures.currencies[row] = currency  # a whole order is given back in its own currency, which it need not name
     commerce.parents += [row] * len(amounts.items)
     commerce.items += amounts.items
     if amounts.items:
