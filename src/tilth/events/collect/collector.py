@@ -15,6 +15,7 @@ from tilth.events.collect import answers
 from tilth.events.collect.answers import Answer
 from tilth.events.collect.bodies import unpack
 from tilth.events.collect.contracts import Delivery, Source
+from tilth.events.collect.depth import cut_deep
 from tilth.events.collect.dialects.contracts import encode_exact
 from tilth.events.collect.dialects.pixel import read_pixel
 from tilth.events.collect.door import Looked, Outer, is_rudder, look, open_body, repair
@@ -25,6 +26,7 @@ from tilth.events.collect.errors import (
     MalformedBody,
     NoWriteKey,
     Overloaded,
+    TooDeep,
     UnknownWriteKey,
 )
 from tilth.events.collect.inbox import Inbox
@@ -242,8 +244,14 @@ def _too_large(limit: int) -> BodyTooLarge:
 
 
 def _open(body: bytes) -> tuple[bytes, Outer]:
+    """One that is nearly JSON is repaired, and what is nested too deep is cut, so that it costs its own event alone."""
     try:
         return body, open_body(body)
+    except TooDeep:
+        cut = cut_deep(body)
+        if cut is None or cut == body:
+            raise
+        return _open(cut)
     except MalformedBody:
         repaired = repair(body)
         if repaired is None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from tilth.events.collect.depth import MAX_DEPTH, TOO_DEEP_MARKER, cut_deep
 from tilth.events.collect.errors import MalformedBody, TooDeep, TooManyEvents
 from tilth.events.contracts import MAX_BATCH_EVENTS, MAX_EVENT_BYTES, MAX_MESSAGE_ID
 from tilth.events.normalise.decoding import share
@@ -20,8 +21,6 @@ from tilth.events.rejections import Reason
 from tilth.kernel.text import clip
 
 KINDS = frozenset(("track", "identify", "page", "screen", "group", "alias"))
-MAX_DEPTH = 100
-"""Levels of an event's JSON; whoever reads it later may have a stack that is smaller than ours."""
 Problem = tuple[Reason, str] | None
 _Object = dict[str, Any] | list[Any] | None
 """Some PHP senders write an empty object as []; what stands in a list is ignored."""
@@ -136,7 +135,8 @@ def repair(body: bytes) -> bytes | None:
     whose shortest form is what was sent, for up to 15 digits.
     """
     try:
-        text = json.dumps(json.loads(body, parse_constant=lambda _: _NOT_A_NUMBER), ensure_ascii=False)
+        found = json.loads(cut_deep(body) or body, parse_constant=lambda _: _NOT_A_NUMBER)
+        text = json.dumps(found, ensure_ascii=False)
     except (ValueError, RecursionError):
         return None
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
@@ -216,7 +216,9 @@ def _look_at(
 
 
 def _check_depth(raw: bytes) -> None:
-    """Raises RecursionError, as decoders do, whose own limit depends on who calls them."""
+    """Raises RecursionError, as decoders do, whose own limit depends on who calls them; also for what was cut."""
+    if TOO_DEEP_MARKER in raw:
+        raise RecursionError
     if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
         return
     level: list[Any] = [_decode_any(raw)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from tilth.events.collect.depth import cut_deep
 from tilth.events.collect.errors import MalformedBody
 from tilth.events.collect.requests import Head
 
@@ -41,9 +42,12 @@ class Dialect:
 
 
 def decode_body(body: bytes) -> Any:  # noqa: ANN401 — JSON of any shape
-    """Raises MalformedBody."""
+    """Raises MalformedBody. Values nested too deep are cut, and their events rejected by the door."""
     try:
-        return decode_exact(body)
+        try:
+            return decode_exact(body)
+        except RecursionError:
+            return decode_exact(cut_deep(body) or body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedBody(f"The body is not JSON: {error}") from error
 

@@ -5,7 +5,6 @@ import binascii
 from typing import Any
 from urllib.parse import parse_qs
 
-import msgspec
 import xxhash
 
 from tilth.events.collect.bodies import GZIP_MAGIC, unpack
@@ -15,7 +14,7 @@ from tilth.events.collect.dialects.contracts import (
     Letter,
     as_object,
     compact,
-    decode_exact,
+    decode_body,
     pick_context,
 )
 from tilth.events.collect.errors import MalformedBody
@@ -49,8 +48,8 @@ def _open(body: bytes, head: Head) -> Letter:
         form = {k: v[-1] for k, v in parse_qs(body.decode()).items()} if body else dict(head.query)
         packed = base64.b64decode(form.get("data_list") or form.get("data") or "", validate=False)
         plain = unpack(packed, "", MAX_RUDDER_BATCH_BYTES) if packed.startswith(GZIP_MAGIC) else packed
-        content = decode_exact(plain)
-    except (binascii.Error, UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
+        content = decode_body(plain)
+    except (binascii.Error, UnicodeDecodeError) as error:
         raise MalformedBody(f"`data_list` is not base64 of (gzip of) JSON: {error}") from error
     events = content if isinstance(content, list) else [content]
     return Letter(head.query.get("token") or form.get("token") or find_write_key(head), events)
