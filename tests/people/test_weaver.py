@@ -12,6 +12,7 @@ import xxhash
 from tests.people.events import START, Shop, make_event
 
 from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW, FLAG_WHOLE_ORDER
+from tilth.kernel.clock import to_micros
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.api import run_weavers
 from tilth.people.weave import weaver as weaver_module
@@ -59,6 +60,24 @@ def test_a_woven_row_carries_codes_flags_and_the_key_of_its_order(shop: Shop) ->
     )
     assert (order["ts"], order["item"], synced["properties"], synced["event_name"]) == (START, 0, '{"x": 1}', None)
     assert (order["person_no"], line["person_no"], synced["person_no"]) == (1, 1, 2)
+
+
+def test_the_senders_own_time_is_kept_where_it_was_corrected(shop: Shop) -> None:
+    received = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    fast = {"timestamp": "2026-03-01T12:59:00Z", "sentAt": "2026-03-01T13:00:00Z"}
+    message = {"type": "track", "event": "Seen", "userId": "u"}
+    shop.send(
+        message | fast,
+        message | {"timestamp": "2999-01-01T00:00:00Z"},
+        message | {"sentAt": received.isoformat()},
+        received_at=received,
+    )
+    shop.weave()
+    assert [(row["ts"], row["original_ts"]) for row in shop.rows().to_pylist()] == [
+        (to_micros(received) - 60_000_000, to_micros(received) + 59 * 60_000_000),
+        (to_micros(received), 32_472_144_000_000_000),
+        (to_micros(received), None),
+    ]
 
 
 def test_a_refund_without_an_amount_is_of_the_whole_order(shop: Shop) -> None:

@@ -65,6 +65,7 @@ RECENT_SCHEMA = pa.schema(
         pa.field("tax", pa.int64()),
         pa.field("paid_amount", pa.int64()),
         pa.field("received_at", pa.int64(), nullable=False),
+        pa.field("original_ts", pa.int64()),  # µs UTC as sent, only where ts was corrected
         pa.field("line_no", pa.int32(), nullable=False),
         pa.field("message_id", pa.string(), nullable=False),
         pa.field("order_id", pa.string()),
@@ -110,6 +111,8 @@ class PersonEvent:
     position: Position
     at: datetime
     received_at: datetime
+    original_at: datetime | None
+    """As the sender's clock told it, where `at` was corrected."""
     event: str
     line_no: int
     message_id: str
