@@ -48,7 +48,10 @@ BAD_EVENTS = [
     (b"17", "malformed"),
     (b"null", "malformed"),
     (b'{"type":"track","event":"Seen","userId":"u","properties":"text"}', "malformed"),
-    (b'{"type":"track","event":"Seen","userId":"u","context":{"device":"phone"}}', "malformed"),
+    (b'{"type":"track","event":"Seen","userId":"u","context":{"device":{"id":"\xff"}}}', "malformed"),
+    (b'{"type":"track","event":"Seen","userId":7,"context":[],"properties":"text"}', "malformed"),
+    (event(context=[]), None),
+    (event(context="app"), None),
     (b'{"messageId":"bad","type":"track","event":"Seen","userId":"u","properties":{"a":NaN}}', "not_a_number"),
     (b'{"messageId":"bad","type":"track","event":"Seen","userId":"u","properties":{"a":[-Infinity]}}', "not_a_number"),
     (b'{"type":"track","event":"Seen","userId":"u","properties":{"a":' + b"[" * 500 + b"]" * 500 + b"}}", "too_deep"),
@@ -187,7 +190,46 @@ def test_bombs(door: Door, encoding: str, bomb: bytes) -> None:
     assert answer.json()["code"] in ("body_too_large", "malformed_body")
 
 
-@pytest.mark.parametrize("shared", [b"7", b'"app"', b'{"page":"/"}', b'{"traits":{"a":"\xff"}}', b'{"channel":"\xff"}'])
+ODD_CONTEXT = {
+    "channel": "app",
+    "device": [],
+    "os": "iOS",
+    "location": "Paris",
+    "page": [],
+    "campaign": {"name": "spring"},
+    "referrer": 7,
+    "traits": "vip",
+    "library": ["x"],
+}
+
+
+def test_what_is_no_object_in_a_context_is_absent(door: Door) -> None:
+    """Alone, in a batch, and shared by one; beside a bad event, and with numbers as they were sent."""
+    odd = event(messageId="odd", context=ODD_CONTEXT, properties={"price": 1.10})
+    plain = event(messageId="plain")
+    assert door.post("/v1/track", odd).json() == {"success": True}
+    assert door.post("/v1/batch", batch_of(GOOD, odd, event(userId=None))).json() == {"success": True, "rejected": 1}
+    assert door.post("/v1/batch", b'{"context":%s,"batch":[%s]}' % (json.dumps(ODD_CONTEXT).encode(), plain)).is_success
+    for shared in (b"[]", b"7", b'"app"', b'{"page":"/"}'):
+        assert door.post("/v1/batch", b'{"context":' + shared + b',"batch":[' + GOOD + b"]}").is_success
+    strict = door.post("/v1/batch", batch_of(odd), headers={"X-Strict-Mode": "1"})
+    assert strict.json()["success"]
+    rows = [[row[n] for n in ("message_id", "channel", "campaign", "price")] for row in door.rows()]
+    assert rows == [
+        ["odd", "app", "spring", 110],
+        ["good", "direct", None, None],
+        ["odd", "app", "spring", 110],
+        ["plain", "app", "spring", None],
+        *[["good", "direct", None, None]] * 4,
+        ["odd", "app", "spring", 110],
+    ]
+    assert door.batch().rejections == []
+    assert {row["city"] for row in door.rows()} == {None}
+
+
+@pytest.mark.parametrize(
+    "shared", [b'{"traits":{"a":"\xff"}}', b'{"channel":"\xff"}', b'{"page":"/","channel":"\xff"}']
+)
 def test_bad_shared_context(door: Door, shared: bytes) -> None:
     """It is merged into every event, so none of them could be taken."""
     body = b'{"context":' + shared + b',"batch":[' + GOOD + b"]}"

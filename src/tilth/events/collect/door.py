@@ -13,6 +13,7 @@ import msgspec
 
 from tilth.events.collect.depth import MAX_DEPTH, TOO_DEEP_MARKER, cut_deep
 from tilth.events.collect.errors import MalformedBody, TooDeep, TooManyEvents
+from tilth.events.collect.mending import mend_context, mend_event
 from tilth.events.contracts import MAX_BATCH_EVENTS, MAX_EVENT_BYTES, MAX_MESSAGE_ID
 from tilth.events.normalise.decoding import share
 from tilth.events.normalise.envelope import EMPTY_RAW, Context, Event
@@ -36,16 +37,26 @@ class _Event(Event, gc=False):
     traits: _Object = None  # type: ignore[assignment]  # as above
 
 
-class Outer(msgspec.Struct, rename="camel"):
-    """The outside of a request; events stay as they are."""
-
+class _Outer(msgspec.Struct, rename="camel"):
     write_key: Any = None
     batch: list[msgspec.Raw] | None = None
     context: msgspec.Raw = EMPTY_RAW
     sent_at: msgspec.Raw = EMPTY_RAW
 
 
-_decode_outer = msgspec.json.Decoder(Outer).decode
+@dataclass(slots=True)
+class Outer:
+    """The outside of a request; events stay as they are."""
+
+    write_key: Any
+    batch: list[msgspec.Raw] | None
+    context: msgspec.Raw
+    sent_at: msgspec.Raw
+    mended: bool = False
+    """`context` or an event is no longer what stands in the body."""
+
+
+_decode_outer = msgspec.json.Decoder(_Outer).decode
 _decode_event = msgspec.json.Decoder(_Event, float_hook=str).decode
 _decode_shared = msgspec.json.Decoder(_Context | None, float_hook=str).decode
 _decode_any = msgspec.json.Decoder().decode
@@ -99,10 +110,10 @@ class Looked:
 
     def assemble(self) -> None:
         """The body anew, without the bad events and with what the request shared among its events."""
-        if not self.bad:
+        if not self.bad and not self.outer.mended:
             return
         if self.outer.batch is None:
-            self.body = b""
+            self.body = b"" if self.bad else self.body
             return
         shared = b"".join(
             b'"%s":%s,' % (name, bytes(raw))
@@ -116,15 +127,25 @@ class Looked:
 def open_body(body: bytes) -> Outer:
     """Raises MalformedBody, TooDeep."""
     try:
-        outer = _decode_outer(body)
+        found = _decode_outer(body)
+        outer = Outer(found.write_key, found.batch, found.context, found.sent_at)
         if outer.batch is not None and bytes(outer.context):
-            _decode_shared(outer.context)  # it is merged into every event, so it must be as good as theirs
+            _check_shared(outer)
             _check_depth(bytes(outer.context))
     except RecursionError as error:
         raise TooDeep(f"The JSON of this request is nested too deep: at most {MAX_DEPTH} levels are taken.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedBody(f"The body is not what this endpoint takes: {error}") from error
     return outer
+
+
+def _check_shared(outer: Outer) -> None:
+    """It is merged into every event, so it must be as good as theirs."""
+    try:
+        _decode_shared(outer.context)
+    except msgspec.ValidationError:
+        outer.context, outer.mended = msgspec.Raw(mend_context(bytes(outer.context))), True
+        _decode_shared(outer.context)
 
 
 def repair(body: bytes) -> bytes | None:
@@ -195,7 +216,7 @@ def _look_at(
     event = _Event()
     problem: Problem
     try:
-        event = _decode_event(raw)
+        event = _decode_mended(looked, index, raw)
         _check_depth(bytes(raw))
     except RecursionError:
         problem = (Reason.TOO_DEEP, f"The JSON of this event is nested too deep: at most {MAX_DEPTH} levels are taken.")
@@ -213,6 +234,22 @@ def _look_at(
     looked.message_ids.append(message_id)
     if problem is not None:
         looked.bad[index] = Bad(index, *problem, clip(message_id, MAX_MESSAGE_ID), bytes(raw))
+
+
+def _decode_mended(looked: Looked, index: int, raw: bytes | msgspec.Raw) -> _Event:
+    try:
+        return _decode_event(raw)
+    except msgspec.ValidationError:
+        mended = mend_event(bytes(raw))
+        if mended is None:
+            raise
+        event = _decode_event(mended)
+    if looked.outer.batch is None:
+        looked.body = mended
+    else:
+        looked.outer.batch[index] = msgspec.Raw(mended)
+    looked.outer.mended = True
+    return event
 
 
 def _check_depth(raw: bytes) -> None:
