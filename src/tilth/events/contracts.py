@@ -116,7 +116,8 @@ NORMAL_SCHEMA = pa.schema(
         *(pa.field(name, pa.int64()) for name in MONEY_COLUMNS),  # minor units of `currency`
         pa.field("quantity", pa.int32()),
         pa.field("active", pa.bool_(), nullable=False),  # counts for visitors and active users
-        pa.field("traits", pa.string()),  # JSON object, identify and imports
+        pa.field("traits", pa.string()),  # JSON object; null takes a trait away
+        pa.field("traits_once", pa.string()),  # JSON object: only where the person has no such trait yet
         pa.field("properties", pa.string()),  # JSON object as sent; null when empty
     ]
 )

@@ -216,6 +216,26 @@ def test_traits_of_a_group_are_not_the_persons(run: Normalise) -> None:
     assert json.loads(rows[0]["properties"]) == {"groupId": "acme", **company}
 
 
+def test_any_event_may_change_its_person(run: Normalise) -> None:
+    rows = run(
+        {"event": "Seen", "$set": {"email": "a@b.cn", "vip": True}, "$set_once": {"phone": 138, "email": "old@b.cn"}},
+        {"type": "identify", "traits": {"a": 1, "b": 1}, "$set": {"b": 2}, "context": {"traits": {"a": 0, "c": 0}}},
+        {
+            "event": "Order Completed",
+            "$set": {"x": 1.50},
+            "properties": {"products": [{"product_id": "p", "price": 1}]},
+        },
+        {"event": "Seen", "$set": [], "$set_once": None},
+    ).rows.to_pylist()
+    assert [[row[n] for n in ("event", "email", "phone", "traits", "traits_once")] for row in rows] == [
+        ["Seen", "a@b.cn", "138", '{"email": "a@b.cn", "vip": true}', '{"phone": 138, "email": "old@b.cn"}'],
+        ["Identified", None, None, '{"a":1,"c":0,"b":2}', None],
+        ["Order Completed", None, None, '{"x": 1.5}', None],
+        ["Order Completed Item", None, None, None, None],
+        ["Seen", None, None, None, None],
+    ]
+
+
 def test_pages_and_screens(run: Normalise) -> None:
     rows = run(
         {"type": "page", "name": "Home", "category": "Top", "properties": {"path": "/"}},

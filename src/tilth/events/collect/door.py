@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from tilth.events.collect.depth import MAX_DEPTH, TOO_DEEP_MARKER, cut_deep
+from tilth.events.collect.dialects.unsupported import UNSUPPORTED
 from tilth.events.collect.errors import MalformedBody, TooDeep, TooManyEvents
 from tilth.events.collect.mending import mend_context, mend_event
 from tilth.events.contracts import MAX_BATCH_EVENTS, MAX_EVENT_BYTES, MAX_MESSAGE_ID
@@ -35,6 +36,8 @@ class _Event(Event, gc=False):
     context: _Context | None = None
     properties: _Object = None  # type: ignore[assignment]  # as above
     traits: _Object = None  # type: ignore[assignment]  # as above
+    set_traits: _Object = None  # type: ignore[assignment]  # as above
+    set_once: _Object = None  # type: ignore[assignment]  # as above
 
 
 class _Outer(msgspec.Struct, rename="camel"):
@@ -275,6 +278,9 @@ def _inside(value: object) -> Iterable[Any]:
 def find_problem(event: Event, kind: str | None) -> Problem:
     """What is wrong with the envelope of an event, or None."""
     name = kind or event.type
+    unsupported = UNSUPPORTED.get(name) if isinstance(name, str) else None
+    if unsupported is not None:
+        return Reason.UNSUPPORTED_OPERATION, unsupported
     if not isinstance(name, str) or name not in KINDS:
         return Reason.UNKNOWN_TYPE, f"`type` is {clip(repr(event.type), 60)}; it is one of {', '.join(sorted(KINDS))}."
     if not (to_text(event.user_id) or to_text(event.anonymous_id)):

@@ -232,6 +232,7 @@ def append_items(table: pa.Table, commerce: Commerce) -> pa.Table:
         "quantity": pa.array([i.quantity for i in commerce.items], pa.int32()),
         "active": pa.array(np.zeros(len(parents), dtype=np.bool_)),  # the order row is
         "traits": pa.nulls(len(parents), pa.string()),
+        "traits_once": pa.nulls(len(parents), pa.string()),
         "properties": pa.array(commerce.properties, pa.string()),
     }
     for position, name in enumerate(table.column_names):

@@ -78,6 +78,8 @@ class Event(
         "message_id": "messageId",
         "original_timestamp": "originalTimestamp",
         "sent_at": "sentAt",
+        "set_traits": "$set",
+        "set_once": "$set_once",
     },
 ):
     type: Any = None
@@ -95,6 +97,9 @@ class Event(
     context: Context | None = None
     properties: msgspec.Raw = EMPTY_RAW
     traits: msgspec.Raw = EMPTY_RAW
+    set_traits: msgspec.Raw = EMPTY_RAW
+    """Traits of the person that any type of event may bring; so may set_once, for traits that are not there yet."""
+    set_once: msgspec.Raw = EMPTY_RAW
 
 
 class Body(Event, gc=False):

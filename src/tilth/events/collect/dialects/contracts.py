@@ -1,6 +1,6 @@
 """What a dialect is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -70,6 +70,11 @@ def pick_context(properties: Mapping[str, Any], names: Mapping[str, str]) -> dic
         else:
             context[group] = value
     return context
+
+
+def taken_away(names: Iterable[str]) -> dict[str, None]:
+    """Traits that take those of these names away."""
+    return dict.fromkeys(names)
 
 
 def as_object(value: object) -> dict[str, Any]:

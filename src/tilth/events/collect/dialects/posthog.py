@@ -11,6 +11,7 @@ from tilth.events.collect.dialects.contracts import (
     compact,
     decode_body,
     pick_context,
+    taken_away,
 )
 from tilth.events.collect.errors import MalformedBody
 from tilth.events.collect.requests import Head
@@ -69,6 +70,8 @@ def _event(sent: dict[str, Any]) -> Event:
             "timestamp": sent.get("timestamp"),
             "context": pick_context(properties, _CONTEXT),
             **_identity(sent, properties),
+            "$set": _person(sent, properties, "$set"),
+            "$set_once": _person(sent, properties, "$set_once"),
         }
     )
     match name:
@@ -77,7 +80,7 @@ def _event(sent: dict[str, Any]) -> Event:
         case "$screen":
             event |= {"type": "screen", "name": properties.get("$screen_name"), "properties": properties}
         case "$identify" | "$set":
-            event |= {"type": "identify", "traits": _traits(sent, properties)}
+            event |= {"type": "identify"}
             event |= compact({"anonymousId": properties.get("$anon_distinct_id") or event.get("anonymousId")})
         case "$create_alias":
             event |= {"type": "alias", "userId": properties.get("alias"), "previousId": properties.get("distinct_id")}
@@ -107,11 +110,11 @@ def _of_nobody(properties: dict[str, Any], sent: dict[str, Any]) -> dict[str, An
     return {"userId": None, "anonymousId": sent.get("distinct_id"), "context": {"active": False}}
 
 
-def _traits(sent: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for source in (properties.get("$set_once"), sent.get("$set_once"), properties.get("$set"), sent.get("$set")):
-        found |= as_object(source)
-    return found
+def _person(sent: dict[str, Any], properties: dict[str, Any], name: str) -> dict[str, Any]:
+    """What any event may change of its person; `$unset` lists names."""
+    unset = properties.get("$unset") or sent.get("$unset")
+    gone = taken_away(each for each in unset if isinstance(each, str)) if isinstance(unset, list) else {}
+    return (gone if name == "$set" else {}) | as_object(properties.get(name)) | as_object(sent.get(name))
 
 
 POSTHOG = Dialect("posthog", _open, _translate, b'{"status":1}')

@@ -16,12 +16,12 @@ from tilth.events.collect.dialects.contracts import (
     compact,
     decode_body,
     pick_context,
+    taken_away,
 )
 from tilth.events.collect.errors import MalformedBody
 from tilth.events.collect.requests import Head, find_write_key
 from tilth.events.contracts import MAX_RUDDER_BATCH_BYTES
 
-_PROFILE = {"profile_set", "profile_set_once", "profile_append", "profile_increment"}
 _PAGES = {"$pageview"}
 _SCREENS = {"$AppViewScreen", "$MPViewScreen"}
 _CONTEXT = {
@@ -72,8 +72,10 @@ def _event(sent: dict[str, Any]) -> Event:
     )
     if kind == "track_signup" or name == "$SignUp":
         return event | {"type": "identify", "userId": sent.get("distinct_id"), "anonymousId": sent.get("original_id")}
-    if kind in _PROFILE:
-        return event | {"type": "identify", "traits": properties}
+    if kind in ("profile_set", "profile_unset"):
+        return event | {"type": "identify", "traits": properties if kind == "profile_set" else taken_away(properties)}
+    if kind == "profile_set_once":
+        return event | {"type": "identify", "$set_once": properties}
     if name in _PAGES:
         return event | {"type": "page", "name": properties.get("$title"), "properties": properties}
     if name in _SCREENS:
