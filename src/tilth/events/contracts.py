@@ -88,6 +88,10 @@ ITEM_ROWS: dict[str, Canonical] = {
     Canonical.ORDER_REFUNDED: Canonical.ORDER_REFUNDED_ITEM,
 }
 """Order event → name of its item rows."""
+ONE_ROW_PER_PRODUCT = frozenset(
+    (Canonical.PRODUCT_ADDED, Canonical.PRODUCT_REMOVED, Canonical.WISHLIST_ADDED, Canonical.WISHLIST_REMOVED)
+)
+"""GA4 tells of several products in one event (`items[]`): each becomes an event of the same name."""
 WHOLE_ORDER_EVENTS = (Canonical.ORDER_CANCELLED, Canonical.ORDER_REFUNDED)
 """Without a `value` they give back all that the order paid."""
 
@@ -104,7 +108,7 @@ MONEY_COLUMNS = ("value", "price", "item_amount", "discount", "shipping", "tax",
 NORMAL_SCHEMA = pa.schema(
     [
         pa.field("message_id", pa.string(), nullable=False),
-        pa.field("line_no", pa.int32(), nullable=False),  # 0: the event itself; 1…: its item rows
+        pa.field("line_no", pa.int32(), nullable=False),  # 0: the event itself; 1…: its further lines
         pa.field("type", pa.string(), nullable=False),  # track identify page screen group alias
         pa.field("event", pa.string(), nullable=False),  # Canonical, or the sender's own name
         pa.field("ts", pa.int64(), nullable=False),  # µs UTC, corrected for the sender's clock

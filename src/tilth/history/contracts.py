@@ -39,7 +39,9 @@ FLAG_ACTIVE = 1
 FLAG_IDENTIFIED = 2
 """The row's origin is a strong identifier (not anonymous_id or device_id): a known customer acted."""
 FLAG_ITEM_ROW = 4
-"""A line of an order. FLAG_ACTIVE alone says whether it is an activity: not where its order event stands beside it."""
+"""A line of an order, or a further product of one event.
+
+FLAG_ACTIVE alone says whether it is an activity: not where its event stands beside it."""
 
 FLAG_WHOLE_ORDER = 8
 """A refund or cancellation that names no amount: it gives back all that its order paid and has not given back yet.
