@@ -228,6 +228,26 @@ def test_thinkingdata_app_id_in_the_body(door: Door) -> None:
     assert pick(door.rows()[0], "event", "anonymous_id") == ["Seen", "d1"]
 
 
+def test_strict_mode_answers_in_the_dialect(door: Door) -> None:
+    """With what the SDK takes for success, and a result per event beside it."""
+    strict = {"X-Strict-Mode": "1"}
+    results = [{"messageId": "e1", "accepted": True}]
+    event: dict[str, Any] = {"event": "Seen", "distinct_id": "u1", "uuid": "e1"}
+    answer = door.post("/batch/", {"api_key": door.key, "batch": [event]}, auth=None, headers=strict)
+    assert (answer.status_code, answer.json()) == (200, {"status": 1, "results": results})
+    thinking = {"#type": "track", "#event_name": "Seen", "#account_id": "u1", "#uuid": "e1"}
+    answer = door.post("/sync_server", [thinking], auth=None, headers={"appid": door.key, **strict})
+    assert (answer.status_code, answer.json()) == (200, {"code": 0, "results": results})
+    body = sensors_form([{"type": "track", "event": "Seen", "distinct_id": "u1"}])
+    answer = door.post(f"/sa?token={door.key}", body, auth=None, headers=strict)
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"success": True, "results": [{"messageId": "", "accepted": True}]},
+    )
+    refused = door.post("/batch/", {"api_key": door.key, "batch": [event, {}]}, auth=None, headers=strict)
+    assert (refused.status_code, [r["accepted"] for r in refused.json()["results"]]) == (400, [True, False])
+
+
 @pytest.mark.parametrize("path", ["/batch/", "/sync_server", "/sa"])
 def test_wrong_key_of_a_dialect(door: Door, path: str) -> None:
     event = {"event": "Seen", "distinct_id": "u", "api_key": "wrong", "#app_id": "wrong"}

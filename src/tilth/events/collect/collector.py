@@ -181,7 +181,7 @@ class Collector:
         _count(route, looked)
         results = [_result(looked, index) for index in range(len(looked.message_ids))]
         if not looked.bad:
-            return answers.answer_json(200, {"success": True, "results": results})
+            return answers.answer_success(route.dialect.success if route.dialect else answers.SUCCESS.body, results)
         error = _rejected(looked)
         error.details["results"] = results
         return answers.answer_error(error)
