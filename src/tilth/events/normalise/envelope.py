@@ -56,7 +56,6 @@ class Traits(msgspec.Struct, gc=False):
 class Context(msgspec.Struct, omit_defaults=True, gc=False, rename={"user_agent": "userAgent"}):
     active: Any = None
     channel: Any = None
-    ip: Any = None
     user_agent: Any = None
     device: Device | None = None
     os: OperatingSystem | None = None

@@ -30,7 +30,6 @@ _CONTEXT = {
     "campaign.term": "utm_term",
     "campaign.content": "utm_content",
     "userAgent": "$raw_user_agent",
-    "ip": "$ip",
 }
 
 

@@ -38,7 +38,6 @@ _CONTEXT = {
     "campaign.term": "$utm_term",
     "campaign.content": "$utm_content",
     "userAgent": "$user_agent",
-    "ip": "$ip",
 }
 
 

@@ -53,7 +53,7 @@ def _event(sent: dict[str, Any], time_zone: str) -> Event:
             "userId": sent.get("#account_id"),
             "anonymousId": sent.get("#distinct_id"),
             "timestamp": _time(sent.get("#time"), properties.get("#zone_offset"), time_zone),
-            "context": compact({**pick_context(properties, _CONTEXT), "ip": sent.get("#ip")}),
+            "context": pick_context(properties, _CONTEXT),
         }
     )
     if kind in ("user_set", "user_unset"):
