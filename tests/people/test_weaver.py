@@ -116,8 +116,8 @@ def test_an_event_that_cannot_be_woven_is_rejected_and_stops_nobody(
     assert "division by zero" in message
 
 
-def test_a_million_names_stay_bounded_in_memory(shop: Shop) -> None:
-    """Every event has a name of its own: the dictionary stops growing and rows keep their names."""
+def test_names_beyond_the_dictionary_stay_on_their_rows(shop: Shop) -> None:
+    """61,000 events, each with a name of its own; what can be asked of them: tests/insight/test_rare_names.py."""
     monitored = [make_event(user_id="u", event=f"name {n}") for n in range(61_000)]
     shop.act(*monitored)
     ((terms,),) = shop.query("SELECT count(*) FROM term WHERE workspace_id = %s AND kind = 'event'")

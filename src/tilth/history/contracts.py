@@ -17,7 +17,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 OTHER_EVENT = 1
-"""Event code of every name after the first MAX_EVENT_NAMES; the row keeps its own name in `event_name`."""
+"""Event code of every name after the first MAX_EVENT_NAMES; the row keeps its own name in `event_name`.
+
+The vocabulary's own names (events.contracts.Canonical) always have a code."""
 MAX_EVENT_NAMES = 60_000
 
 # Dictionary-coded columns: int32 codes, 0 = none. `event` and `channel` are hot and narrower.
