@@ -171,25 +171,6 @@ def test_what_lies_too_deep_is_cut_and_nothing_else() -> None:
     assert cut_deep(b"") == b""
 
 
-BOMB = b"0" * (32 * 1024 * 1024)
-
-
-@pytest.mark.parametrize(
-    ("encoding", "bomb"),
-    [
-        ("gzip", gzip.compress(BOMB)),
-        ("gzip", gzip.compress(gzip.compress(BOMB))[:-20]),
-        ("deflate", zlib.compress(BOMB)),
-        ("br", brotli.compress(BOMB, quality=1)),
-        ("zstd", zstandard.compress(BOMB)),
-    ],
-)
-def test_bombs(door: Door, encoding: str, bomb: bytes) -> None:
-    answer = door.post("/v1/batch", bomb, headers={"Content-Encoding": encoding})
-    assert answer.status_code in (400, 413)
-    assert answer.json()["code"] in ("body_too_large", "malformed_body")
-
-
 ODD_CONTEXT = {
     "channel": "app",
     "device": [],
