@@ -94,6 +94,10 @@ class ServerProcess:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def start(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, str(Path(__file__).parent / "server_process.py"), str(self.port)],

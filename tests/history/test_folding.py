@@ -287,6 +287,19 @@ def test_a_timeline_shows_names_newest_first(
     assert [e.event for e in history.read_person(workspace.id, 6, limit=4)] == ["Rare", "Bought", "Rare", "Bought"]
 
 
+def test_a_timeline_tells_what_the_senders_clock_said(
+    workspace: TestWorkspace, append: Append, fold: Fold, history: History
+) -> None:
+    """In files and in the tail, also for a clock that no calendar knows."""
+    append({"person_no": 5, "ts": 10, "original_ts": 3_600_000_000}, {"person_no": 5, "ts": 20})
+    fold()
+    append({"person_no": 5, "ts": 30, "original_ts": 2**58}, {"person_no": 5, "ts": 40, "original_ts": 0})
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    assert [event.original_at for event in history.read_person(workspace.id, 5)] == [
+        *(epoch, None, None, epoch + timedelta(hours=1))
+    ]
+
+
 def test_daily_actives_count_each_person_once_a_day(workspace: TestWorkspace, append: Append, history: History) -> None:
     edges = boundaries(date(2026, 3, 1), date(2026, 3, 3), Grain.DAY, ZoneInfo("Asia/Shanghai"))
     hour = 3_600_000_000

@@ -9,7 +9,9 @@ from tests.history.folds import Everything
 from tests.history.rows import make_rows
 
 from tilth.history.api import History, TermEncoder, append_recent, move_origins
+from tilth.history.contracts import RECENT_SCHEMA
 from tilth.history.errors import UnknownColumn
+from tilth.history.tail import decode_batch
 from tilth.platform.database.sessions import Database
 
 
@@ -136,3 +138,15 @@ def test_terms_that_postgres_cannot_hold_are_cut(database: Database, workspace: 
     with database.pipeline() as connection:
         codes = TermEncoder().encode(connection, workspace.id, "url", pa.array(["x\0y", "xy", "汉" * 30_000]))
     assert codes.to_pylist() == [2, 2, 3]
+
+
+def test_rows_from_before_a_column_existed_have_null_there() -> None:
+    rows = make_rows([{"person_no": 5, "ts": 10}]).drop_columns(["original_ts"])
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as writer:
+        writer.write_table(rows)
+    decoded = decode_batch(sink.getvalue().to_pybytes(), 7)
+    assert decoded.schema == RECENT_SCHEMA
+    assert decoded.select(["person_no", "ts", "seq", "original_ts"]).to_pylist() == [
+        {"person_no": 5, "ts": 10, "seq": 7, "original_ts": None}
+    ]

@@ -14,6 +14,7 @@ from tilth.history.contracts import (
     FLAG_ACTIVE,
     FLAG_IDENTIFIED,
     FLAG_ITEM_ROW,
+    FLAG_WHOLE_ORDER,
     RECENT_SCHEMA,
     BucketView,
     Fold,
@@ -47,6 +48,8 @@ class Row:
     price: int = 0
     currency: str = ""
     texts: tuple[tuple[str, str], ...] = ()
+    whole_order: bool = False
+    """Gives back all that the order paid, and names no amount."""
 
     def text(self, column: str) -> str:
         if column == "event":
@@ -55,7 +58,8 @@ class Row:
 
     @property
     def flags(self) -> int:
-        return FLAG_ACTIVE * self.active | FLAG_IDENTIFIED * self.identified | FLAG_ITEM_ROW * self.item_row
+        common = FLAG_ACTIVE * self.active | FLAG_IDENTIFIED * self.identified | FLAG_ITEM_ROW * self.item_row
+        return common | FLAG_WHOLE_ORDER * self.whole_order
 
 
 def in_order(rows: Iterable[Row]) -> list[Row]:

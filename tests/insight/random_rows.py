@@ -16,6 +16,7 @@ EVENTS = (
     "Order Completed",
     "Order Completed Item",
     "Order Cancelled",
+    "Order Refunded",
     "Order Refunded Item",
 )
 # Around the change to summer time in Berlin (2024-03-31 02:00) and the turn of a month.
@@ -33,7 +34,8 @@ def _row(draw: st.DrawFn) -> Row:
     event = draw(st.sampled_from(EVENTS))
     order = event.startswith("Order")
     back = "Cancelled" in event or "Refunded" in event
-    amount = draw(st.integers(0, 500)) if order else 0
+    whole = event in ("Order Cancelled", "Order Refunded") and draw(st.booleans())
+    amount = draw(st.integers(0, 500)) if order and not whole else 0
     return Row(
         person=draw(st.integers(0, 5)),
         ts=draw(st.sampled_from(MOMENTS)) + draw(st.sampled_from([0, 0, 0, 1])),
@@ -45,6 +47,7 @@ def _row(draw: st.DrawFn) -> Row:
         value=-amount if back else amount,
         quantity=draw(st.integers(0, 5)) if order else 0,
         price=draw(st.integers(0, 300)),
+        whole_order=whole,
         currency=draw(st.sampled_from(["", "CNY", "EUR"])) if order else "",
         texts=(
             ("channel", draw(st.sampled_from(CHANNELS))),

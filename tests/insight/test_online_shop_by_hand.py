@@ -181,3 +181,35 @@ def test_without_names_the_key_six_that_can_be_asked(by: str | None, grain: Grai
     answer = compute_metrics(ground_of(ROWS, spend=SPEND), query)
     assert len(answer.metrics) == 6 - len(answer.notes)
     assert [note.partition(" is left out: ")[0] for note in answer.notes] == left_out
+
+
+def test_an_order_gives_back_at_most_what_it_paid() -> None:
+    """Refunded and cancelled, each with the whole amount, as some shops report it."""
+    rows = [
+        Row(1, at("2024-03-01T10:00"), "Order Completed", order=1, value=10000),
+        Row(1, at("2024-03-03T10:00"), "Order Refunded", order=1, value=-10000),
+        Row(1, at("2024-03-04T10:00"), "Order Cancelled", order=1, value=-10000),
+        # Nobody knows what this one paid: its refund counts as it stands.
+        Row(2, at("2024-03-05T10:00"), "Order Refunded", order=2, value=-700),
+    ]
+    assert ask(rows, "refunds", "cancellations", "net_sales") == [10700, 0, -700]
+
+
+def test_a_refund_without_an_amount_gives_back_what_is_left() -> None:
+    """In the order's own currency, on the refund's day; of an order that never paid, nothing."""
+    rows = [
+        Row(1, at("2024-03-01T10:00"), "Order Completed", order=1, value=1000, currency="USD"),
+        Row(1, at("2024-03-01T10:00"), "Order Completed Item", order=1, value=9000, currency="USD", item_row=True),
+        Row(1, at("2024-03-02T10:00"), "Order Refunded Item", order=1, value=-2500, currency="USD", item_row=True),
+        Row(1, at("2024-03-04T10:00"), "Order Refunded", order=1, whole_order=True),
+        Row(1, at("2024-03-05T10:00"), "Order Cancelled", order=1, whole_order=True),
+        Row(2, at("2024-03-04T11:00"), "Order Refunded", order=2, whole_order=True),
+    ]
+    assert ask(rows, "refunds", "cancellations", "net_sales", currency="USD") == [10000, 0, 0]
+    assert ask(rows, "refunds", first=date(2024, 3, 4), currency="USD") == [7500]
+    assert ask(rows, "refunds") == [0]
+
+
+def ask(rows: list[Row], *codes: str, first: date = date(2024, 3, 1), currency: str = "CNY") -> list[int]:
+    query = MetricsQuery(tuple(map(MetricRef, codes)), first, date(2024, 3, 9), currency=currency)
+    return [metric.total.numerator for metric in compute_metrics(ground_of(rows), query).metrics]

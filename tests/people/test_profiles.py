@@ -13,7 +13,7 @@ from tilth.kernel.ids import PersonNo
 from tilth.people.api import find_person, get_profile
 from tilth.people.contracts import Touch, Trait
 from tilth.people.errors import UnknownIdentifierType
-from tilth.people.profiles.applying import latest_traits
+from tilth.people.profiles.applying import deciding_traits
 from tilth.people.profiles.folding import OriginTrait, fold_profile
 
 
@@ -72,17 +72,48 @@ def test_strange_traits_do_not_stop_a_batch(shop: Shop) -> None:
     }
 
 
+def test_what_is_set_once_never_replaces_what_was_set(shop: Shop) -> None:
+    """Whatever comes first; of several that are set once the earliest counts, also between devices of a person."""
+
+    def once(at: int, **values: Any) -> dict[str, Any]:
+        return make_event(ts=START + at, traits_once=json.dumps(values.pop("traits")), **values)
+
+    shop.act(
+        identify(10, user_id="u", traits={"city": "Lyon", "gone": 1}), identify(15, user_id="u", traits={"gone": None})
+    )
+    shop.act(once(20, user_id="u", traits={"city": "Paris", "first": "b", "gone": 2, "nothing": None}))
+    shop.act(once(5, user_id="u", anonymous_id="a", traits={"city": "Rome", "first": "a"}))
+    shop.act(once(7, anonymous_id="a", traits={"first": "c", "phone_model": "x"}))
+    shop.act(once(30, user_id="u", traits={"first": "d"}))
+    with shop.database.read(shop.workspace) as session:
+        traits = get_profile(session, PersonNo(1)).traits
+    assert {name: (trait.value, trait.source) for name, trait in traits.items()} == {
+        "city": ("Lyon", "identify"),
+        "first": ("a", "track"),
+        "gone": (2, "track"),
+        "phone_model": ("x", "track"),
+    }
+
+
 TRAITS = st.tuples(
-    st.integers(1, 2), st.sampled_from("ab"), st.sampled_from(["1", "2", "null"]), st.integers(0, 3), st.integers(0, 2)
+    st.integers(1, 2),
+    st.sampled_from("ab"),
+    st.sampled_from(["1", "2", "null"]),
+    st.integers(0, 3),
+    st.integers(0, 2),
+    st.just("identify"),
+    st.booleans(),
 )
 
 
-@given(st.lists(TRAITS, max_size=12), st.randoms())
-def test_traits_do_not_depend_on_the_order_of_arrival(traits: list[tuple[Any, ...]], rnd: Any) -> None:
-    def fold(rows: list[tuple[Any, ...]]) -> Any:
-        latest = latest_traits((*row, "identify") for row in rows)
-        return fold_profile(PersonNo(1), [], [OriginTrait(*row[1:]) for row in latest]).traits
+@given(st.lists(TRAITS, max_size=12), st.randoms(), st.integers(0, 12))
+def test_traits_do_not_depend_on_the_order_of_arrival(traits: list[tuple[Any, ...]], rnd: Any, cut: int) -> None:
+    """Nor on how they are cut into batches."""
+
+    def fold(*batches: list[Any]) -> Any:
+        kept = deciding_traits(trait for batch in batches for trait in deciding_traits(batch))
+        return fold_profile(PersonNo(1), [], [OriginTrait(*row[1:]) for row in kept]).traits
 
     shuffled = list(traits)
     rnd.shuffle(shuffled)
-    assert fold(traits) == fold(shuffled)
+    assert fold(traits) == fold(shuffled[:cut], shuffled[cut:])

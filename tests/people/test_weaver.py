@@ -11,7 +11,8 @@ import pytest
 import xxhash
 from tests.people.events import START, Shop, make_event
 
-from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW
+from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW, FLAG_WHOLE_ORDER
+from tilth.kernel.clock import to_micros
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.api import run_weavers
 from tilth.people.weave import weaver as weaver_module
@@ -61,6 +62,36 @@ def test_a_woven_row_carries_codes_flags_and_the_key_of_its_order(shop: Shop) ->
     assert (order["person_no"], line["person_no"], synced["person_no"]) == (1, 1, 2)
 
 
+def test_the_senders_own_time_is_kept_where_it_was_corrected(shop: Shop) -> None:
+    received = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    fast = {"timestamp": "2026-03-01T12:59:00Z", "sentAt": "2026-03-01T13:00:00Z"}
+    message = {"type": "track", "event": "Seen", "userId": "u"}
+    shop.send(
+        message | fast,
+        message | {"timestamp": "2999-01-01T00:00:00Z"},
+        message | {"sentAt": received.isoformat()},
+        received_at=received,
+    )
+    shop.weave()
+    assert [(row["ts"], row["original_ts"]) for row in shop.rows().to_pylist()] == [
+        (to_micros(received) - 60_000_000, to_micros(received) + 59 * 60_000_000),
+        (to_micros(received), 32_472_144_000_000_000),
+        (to_micros(received), None),
+    ]
+
+
+def test_a_refund_without_an_amount_is_of_the_whole_order(shop: Shop) -> None:
+    shop.act(
+        make_event(user_id="u", event="Order Refunded", order_id="o1"),
+        make_event(user_id="u", event="Order Cancelled", order_id="o1"),
+        make_event(user_id="u", event="Order Refunded", order_id="o1", value=0),
+        make_event(user_id="u", event="Order Refunded Item", order_id="o1"),
+        make_event(user_id="u", event="Product Viewed"),
+    )
+    whole = [bool(row["flags"] & FLAG_WHOLE_ORDER) for row in shop.rows().to_pylist()]
+    assert whole == [True, True, False, False, False]
+
+
 def test_an_event_that_cannot_be_woven_is_rejected_and_stops_nobody(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,8 +116,8 @@ def test_an_event_that_cannot_be_woven_is_rejected_and_stops_nobody(
     assert "division by zero" in message
 
 
-def test_a_million_names_stay_bounded_in_memory(shop: Shop) -> None:
-    """Every event has a name of its own: the dictionary stops growing and rows keep their names."""
+def test_names_beyond_the_dictionary_stay_on_their_rows(shop: Shop) -> None:
+    """61,000 events, each with a name of its own; what can be asked of them: tests/insight/test_rare_names.py."""
     monitored = [make_event(user_id="u", event=f"name {n}") for n in range(61_000)]
     shop.act(*monitored)
     ((terms,),) = shop.query("SELECT count(*) FROM term WHERE workspace_id = %s AND kind = 'event'")

@@ -8,7 +8,7 @@ rows. An order with lines has its goods on the item rows and only the rest (ship
 the order row; a file that has lines alone yields item rows alone. So the amount of an order, of a day or of a
 category is always the plain sum of `value`, and an order is a distinct `order_id`, whichever rows carry it.
 `item_amount`, `discount`, `shipping`, `tax` and `paid_amount` repeat the order's own figures for display.
-Refunds and cancellations carry a negative `value`.
+Refunds and cancellations carry a negative `value`; on Order Refunded and Order Cancelled null means the whole order.
 """
 
 from enum import IntEnum, StrEnum
@@ -88,6 +88,12 @@ ITEM_ROWS: dict[str, Canonical] = {
     Canonical.ORDER_REFUNDED: Canonical.ORDER_REFUNDED_ITEM,
 }
 """Order event → name of its item rows."""
+ONE_ROW_PER_PRODUCT = frozenset(
+    (Canonical.PRODUCT_ADDED, Canonical.PRODUCT_REMOVED, Canonical.WISHLIST_ADDED, Canonical.WISHLIST_REMOVED)
+)
+"""GA4 tells of several products in one event (`items[]`): each becomes an event of the same name."""
+WHOLE_ORDER_EVENTS = (Canonical.ORDER_CANCELLED, Canonical.ORDER_REFUNDED)
+"""Without a `value` they give back all that the order paid."""
 
 IDENTIFIER_TYPES = ("user_id", "phone", "email", "unionid", "openid", "device_id", "anonymous_id")
 """Strongest first. The first one that a row has is its origin."""
@@ -102,7 +108,7 @@ MONEY_COLUMNS = ("value", "price", "item_amount", "discount", "shipping", "tax",
 NORMAL_SCHEMA = pa.schema(
     [
         pa.field("message_id", pa.string(), nullable=False),
-        pa.field("line_no", pa.int32(), nullable=False),  # 0: the event itself; 1…: its item rows
+        pa.field("line_no", pa.int32(), nullable=False),  # 0: the event itself; 1…: its further lines
         pa.field("type", pa.string(), nullable=False),  # track identify page screen group alias
         pa.field("event", pa.string(), nullable=False),  # Canonical, or the sender's own name
         pa.field("ts", pa.int64(), nullable=False),  # µs UTC, corrected for the sender's clock
@@ -114,7 +120,8 @@ NORMAL_SCHEMA = pa.schema(
         *(pa.field(name, pa.int64()) for name in MONEY_COLUMNS),  # minor units of `currency`
         pa.field("quantity", pa.int32()),
         pa.field("active", pa.bool_(), nullable=False),  # counts for visitors and active users
-        pa.field("traits", pa.string()),  # JSON object, identify and imports
+        pa.field("traits", pa.string()),  # JSON object; null takes a trait away
+        pa.field("traits_once", pa.string()),  # JSON object: only where the person has no such trait yet
         pa.field("properties", pa.string()),  # JSON object as sent; null when empty
     ]
 )

@@ -12,6 +12,7 @@ import zstandard
 from numpy.typing import NDArray
 from psycopg.rows import namedtuple_row
 
+from tilth.events.conforming import conform
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.cursor import InboxCursor
 from tilth.events.normalise.api import Request, normalise
@@ -113,7 +114,7 @@ def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[tuple[pa.T
     for encoding, group in groupby(rows, key=lambda row: row.encoding):
         if encoding == ENCODING_ARROW:
             for row in group:
-                yield pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all().cast(NORMAL_SCHEMA), True
+                yield conform(pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all()), True
         else:
             result = normalise(
                 [Request(unpack(row.payload), row.received_at, row.inbox_id, row.context) for row in group]

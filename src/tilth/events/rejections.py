@@ -19,6 +19,8 @@ class Reason(StrEnum):
     TOO_DEEP = "too_deep"
     TOO_LARGE = "event_too_large"
     UNKNOWN_TYPE = "unknown_type"
+    UNSUPPORTED_OPERATION = "unsupported_operation"
+    """Another vendor's way to change a profile that is not ours: increments, appends, deletions."""
     NO_IDENTITY = "no_identity"
     """Neither userId nor anonymousId."""
     NO_PREVIOUS_ID = "no_previous_id"

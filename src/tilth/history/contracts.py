@@ -17,7 +17,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 OTHER_EVENT = 1
-"""Event code of every name after the first MAX_EVENT_NAMES; the row keeps its own name in `event_name`."""
+"""Event code of every name after the first MAX_EVENT_NAMES; the row keeps its own name in `event_name`.
+
+The vocabulary's own names (events.contracts.Canonical) always have a code."""
 MAX_EVENT_NAMES = 60_000
 
 # Dictionary-coded columns: int32 codes, 0 = none. `event` and `channel` are hot and narrower.
@@ -39,7 +41,13 @@ FLAG_ACTIVE = 1
 FLAG_IDENTIFIED = 2
 """The row's origin is a strong identifier (not anonymous_id or device_id): a known customer acted."""
 FLAG_ITEM_ROW = 4
-"""A line of an order. FLAG_ACTIVE alone says whether it is an activity: not where its order event stands beside it."""
+"""A line of an order, or a further product of one event.
+
+FLAG_ACTIVE alone says whether it is an activity: not where its event stands beside it."""
+
+FLAG_WHOLE_ORDER = 8
+"""A refund or cancellation that names no amount: it gives back all that its order paid and has not given back yet.
+Only who sees the whole order knows how much that is; the row's own `value` is 0."""
 
 _WIDTHS = {"event": pa.uint16(), "channel": pa.uint16()}
 
@@ -61,6 +69,7 @@ RECENT_SCHEMA = pa.schema(
         pa.field("tax", pa.int64()),
         pa.field("paid_amount", pa.int64()),
         pa.field("received_at", pa.int64(), nullable=False),
+        pa.field("original_ts", pa.int64()),  # µs UTC as sent, only where ts was corrected
         pa.field("line_no", pa.int32(), nullable=False),
         pa.field("message_id", pa.string(), nullable=False),
         pa.field("order_id", pa.string()),
@@ -106,6 +115,8 @@ class PersonEvent:
     position: Position
     at: datetime
     received_at: datetime
+    original_at: datetime | None
+    """As the sender's clock told it, where `at` was corrected."""
     event: str
     line_no: int
     message_id: str

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tilth.history.contracts import RECENT_SCHEMA
 from tilth.history.runs import Run
 from tilth.history.sources import Persons, spans
-from tilth.history.tail import sort_rows
+from tilth.history.tail import conform, sort_rows
 
 CHUNK_ROWS = 262_144
 """How many rows a merge holds at a time, unless one person alone has more."""
@@ -38,7 +38,7 @@ def read_ranges(run: Run, low: NDArray[np.int64], high: NDArray[np.int64]) -> pa
                 rows = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
                 found.append(file.read_row_group(group).take(pa.array(rows)))
             begin = end
-    return pa.concat_tables(found).cast(RECENT_SCHEMA)
+    return conform(pa.concat_tables(found))
 
 
 def merge_runs(runs: Sequence[Run], dropped: Persons) -> Iterator[pa.Table]:
@@ -86,7 +86,7 @@ class _Reader:
         wanted = int(lengths.sum())
         tables, have = [self._buffer], self._buffer.num_rows
         while have < wanted:
-            tables.append(pa.table(next(self._batches)).cast(RECENT_SCHEMA))
+            tables.append(conform(pa.table(next(self._batches))))
             have += tables[-1].num_rows
         rows = pa.concat_tables(tables)
         self._buffer = rows.slice(wanted)

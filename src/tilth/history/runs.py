@@ -27,7 +27,8 @@ ROW_GROUP = 65_536
 _PERSONS, _OFFSETS = "@persons", "@offsets"
 _SAFE = re.compile(r"[a-z0-9_@:]{1,80}")  # lower case only: some file systems do not tell the cases apart
 # Distinct texts belong in a dictionary page; numbers and ids gain nothing from one.
-_DICTIONARY = [f.name for f in RECENT_SCHEMA if f.name not in {"ts", "seq", "message_id", "order_key", "received_at"}]
+_DISTINCT = {"ts", "seq", "message_id", "order_key", "received_at", "original_ts"}
+_DICTIONARY = [f.name for f in RECENT_SCHEMA if f.name not in _DISTINCT]
 
 
 def write_run(store: Store, workspace: WorkspaceId, bucket: int, rows: Iterable[pa.Table]) -> StoredRun | None:

@@ -19,7 +19,15 @@ def decode_batch(payload: bytes | memoryview, first_seq: int) -> pa.Table:
     with pa.ipc.open_stream(pa.py_buffer(payload)) as reader:
         rows = reader.read_all()
     seq = pa.array(np.arange(first_seq, first_seq + rows.num_rows, dtype=np.int64))
-    return rows.append_column("seq", seq).select(RECENT_SCHEMA.names).cast(RECENT_SCHEMA)
+    return conform(rows.append_column("seq", seq))
+
+
+def conform(rows: pa.Table) -> pa.Table:
+    """In RECENT_SCHEMA; rows that were stored before a column existed have null there."""
+    for field in RECENT_SCHEMA:
+        if field.nullable and field.name not in rows.column_names:
+            rows = rows.append_column(field, pa.nulls(rows.num_rows, field.type))
+    return rows.select(RECENT_SCHEMA.names).cast(RECENT_SCHEMA)
 
 
 def sort_rows(rows: pa.Table) -> pa.Table:

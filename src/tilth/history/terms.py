@@ -11,6 +11,7 @@ import psycopg
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from tilth.events.contracts import Canonical
 from tilth.history.contracts import MAX_EVENT_NAMES, OTHER_EVENT
 from tilth.history.queries import driver_connection, find_codes
 from tilth.kernel.ids import WorkspaceId
@@ -24,6 +25,8 @@ MAX_TERM = 512
 MAX_PROPERTY_TERMS = 1_000_000
 _MAX_CACHED = 2_000_000
 _NARROW_KINDS = {"event", "channel"}
+_RESERVED = {"event": frozenset(map(str, Canonical))}
+"""By kind, names that get a code of their own however full it is: metrics know orders by them. 16 bits have room."""
 
 
 def term_limit(kind: str) -> int:
@@ -127,7 +130,10 @@ def create_terms(connection: psycopg.Connection, workspace: WorkspaceId, kind: s
     assert row is not None
     codes = find_codes(connection, workspace, kind, names)  # another writer may have been faster
     room = term_limit(kind) + FIRST_CODE - row[0]
-    new = sorted(name for name in names if name not in codes)[: max(room, 0)]
+    missing = sorted(name for name in names if name not in codes)
+    reserved = _RESERVED.get(kind, frozenset())
+    others = [name for name in missing if name not in reserved][: max(room, 0)]
+    new = [*others, *(name for name in missing if name in reserved)]
     if not new:
         return codes
     numbered = {name: row[0] + i for i, name in enumerate(new)}

@@ -1,6 +1,7 @@
 """One person's events as they are shown to people: newest first, names instead of codes."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,14 @@ def _moved_rows(snapshot: Snapshot, person: Persons) -> list[pa.Table]:
     return [rows.filter(pa.array(owners == person[0]))]
 
 
+def _moment(micros: int | None) -> datetime | None:
+    """None also for what no calendar holds: senders' clocks may be off by thousands of years."""
+    try:
+        return None if micros is None else from_micros(micros)
+    except OverflowError:
+        return None
+
+
 def _event(row: dict[str, Any], names: dict[str, str | None]) -> PersonEvent:
     event = row["event_name"] if row["event"] == OTHER_EVENT else names.pop("event")
     names.pop("event", None)
@@ -89,6 +98,7 @@ def _event(row: dict[str, Any], names: dict[str, str | None]) -> PersonEvent:
         position=(row["ts"], row["seq"]),
         at=from_micros(row["ts"]),
         received_at=from_micros(row["received_at"]),
+        original_at=_moment(row["original_ts"]),
         event=event or "",
         line_no=row["line_no"],
         message_id=row["message_id"],

@@ -10,6 +10,8 @@ import pytest
 import zstandard
 from tests.events.conftest import Door
 
+from tilth.events.collect.depth import KEPT_DEPTH, TOO_DEEP_MARKER, cut_deep
+
 EVENT = {"type": "track", "event": "Seen", "userId": "u1", "messageId": "good"}
 GOOD = json.dumps(EVENT).encode()
 
@@ -46,7 +48,10 @@ BAD_EVENTS = [
     (b"17", "malformed"),
     (b"null", "malformed"),
     (b'{"type":"track","event":"Seen","userId":"u","properties":"text"}', "malformed"),
-    (b'{"type":"track","event":"Seen","userId":"u","context":{"device":"phone"}}', "malformed"),
+    (b'{"type":"track","event":"Seen","userId":"u","context":{"device":{"id":"\xff"}}}', "malformed"),
+    (b'{"type":"track","event":"Seen","userId":7,"context":[],"properties":"text"}', "malformed"),
+    (event(context=[]), None),
+    (event(context="app"), None),
     (b'{"messageId":"bad","type":"track","event":"Seen","userId":"u","properties":{"a":NaN}}', "not_a_number"),
     (b'{"messageId":"bad","type":"track","event":"Seen","userId":"u","properties":{"a":[-Infinity]}}', "not_a_number"),
     (b'{"type":"track","event":"Seen","userId":"u","properties":{"a":' + b"[" * 500 + b"]" * 500 + b"}}", "too_deep"),
@@ -105,32 +110,107 @@ def test_nesting_of_an_event(door: Door, levels: int, taken: bool) -> None:
     assert len(door.rows()) == 1 + taken
 
 
+DEEP = b'{"messageId":"bad","type":"track","event":"Seen","userId":"u","properties":{"a":[%s%s]}}'
+TRICKY = {"a": '\\"[[[' * 150, "]": '\\\\"{', "b": '"'}
+
+
+@pytest.mark.parametrize("levels", [900, 10_000, 200_000])
+def test_deep_event_costs_itself_alone(door: Door, levels: int) -> None:
+    """Also where texts hold brackets and quotes, and where another event is broken too."""
+    tricky = event(messageId="tricky", properties=TRICKY)
+    nan = b'{"messageId":"nan","type":"track","event":"Seen","userId":"u","properties":{"a":NaN}}'
+    rudder = event(messageId="rudder", context={"library": {"name": "rudder-sdk"}})
+    lists = DEEP % (b"[" * levels, b"]" * levels)
+    objects = DEEP % (b'{"a":' * levels + b"1", b"}" * levels)
+    answer = door.post("/v1/batch", batch_of(rudder, lists, tricky, objects, GOOD))
+    assert answer.json() == {"success": True, "rejected": 2}
+    assert [row["message_id"] for row in door.rows()] == ["rudder", "tricky", "good"]
+    assert json.loads(door.rows()[1]["properties"]) == TRICKY
+    assert door.post("/v1/batch", batch_of(rudder, nan, lists)).json() == {"success": True, "rejected": 2}
+    assert sorted((r.place, r.code) for r in door.rejected()) == [
+        *[("bad", "too_deep")] * 3,
+        ("nan", "not_a_number"),
+    ]
+
+
+def test_deep_event_of_a_dialect_costs_itself_alone(door: Door) -> None:
+    deep = b'{"event":"Deep","distinct_id":"u","properties":{"a":%s%s}}' % (b"[" * 10_000, b"]" * 10_000)
+    body = b'{"api_key":"%s","batch":[%s,{"event":"Seen","distinct_id":"u"}]}' % (door.key.encode(), deep)
+    assert door.post("/batch/", body, auth=None).json() == {"status": 1}
+    assert [row["event"] for row in door.rows()] == ["Seen"]
+    assert [r.code for r in door.rejected()] == ["too_deep"]
+
+
 def test_deep_json(door: Door) -> None:
-    deep = b'{"type":"track","event":"Seen","userId":"u","properties":{"a":' + b"[" * 10_000 + b"]" * 10_000 + b"}}"
-    assert refused(door, deep, path="/v1/track")["code"] == "too_deep"
-    assert refused(door, batch_of(deep))["code"] == "too_deep"
+    """Alone, shared by a batch, broken, or more of it than a batch has events."""
+    deep = DEEP % (b"[" * 10_000, b"]" * 10_000)
+    assert refused(door, deep, path="/v1/track")["reason"] == "too_deep"
+    assert refused(door, batch_of(deep))["reason"] == "too_deep"
+    shared = b'{"context":{"a":%s%s},"batch":[%s]}' % (b"[" * 10_000, b"]" * 10_000, GOOD)
+    assert refused(door, shared)["code"] == "too_deep"
+    assert refused(door, b'{"batch":' + b"[" * 400_000)["code"] == "malformed_body"
+    many = b"[" * 150 + b"[" * 1_000 + b"]" * 1_000 + b",[]" * 100_000
+    assert refused(door, many + b"]" * 150)["code"] in ("too_deep", "malformed_body")
 
 
-BOMB = b"0" * (32 * 1024 * 1024)
+def test_what_lies_too_deep_is_cut_and_nothing_else() -> None:
+    def nest(levels: int, inner: str) -> str:
+        return "[" * levels + inner + "]" * levels
+
+    marker = json.dumps(TOO_DEEP_MARKER.decode(), ensure_ascii=False)
+    fine = json.dumps(TRICKY)
+    for levels, inner, cut in [
+        (KEPT_DEPTH, "[1, [2], 3]", marker),
+        (KEPT_DEPTH, '[[], "]"], [1], 2, []', f"{marker}, {marker}, 2, {marker}"),
+        (KEPT_DEPTH, f"{fine}, {fine}", f"{marker}, {marker}"),
+        (KEPT_DEPTH - 1, fine, fine),
+        (KEPT_DEPTH, '"[[["', '"[[["'),
+    ]:
+        assert cut_deep(nest(levels, inner).encode()) == nest(levels, cut).encode()
+    assert cut_deep(nest(KEPT_DEPTH, ", ".join(["[]"] * 2_501)).encode()) is None
+    assert cut_deep(b"") == b""
+
+
+ODD_CONTEXT = {
+    "channel": "app",
+    "device": [],
+    "os": "iOS",
+    "location": "Paris",
+    "page": [],
+    "campaign": {"name": "spring"},
+    "referrer": 7,
+    "traits": "vip",
+    "library": ["x"],
+}
+
+
+def test_what_is_no_object_in_a_context_is_absent(door: Door) -> None:
+    """Alone, in a batch, and shared by one; beside a bad event, and with numbers as they were sent."""
+    odd = event(messageId="odd", context=ODD_CONTEXT, properties={"price": 1.10})
+    plain = event(messageId="plain")
+    assert door.post("/v1/track", odd).json() == {"success": True}
+    assert door.post("/v1/batch", batch_of(GOOD, odd, event(userId=None))).json() == {"success": True, "rejected": 1}
+    assert door.post("/v1/batch", b'{"context":%s,"batch":[%s]}' % (json.dumps(ODD_CONTEXT).encode(), plain)).is_success
+    for shared in (b"[]", b"7", b'"app"', b'{"page":"/"}'):
+        assert door.post("/v1/batch", b'{"context":' + shared + b',"batch":[' + GOOD + b"]}").is_success
+    strict = door.post("/v1/batch", batch_of(odd), headers={"X-Strict-Mode": "1"})
+    assert strict.json()["success"]
+    rows = [[row[n] for n in ("message_id", "channel", "campaign", "price")] for row in door.rows()]
+    assert rows == [
+        ["odd", "app", "spring", 110],
+        ["good", "direct", None, None],
+        ["odd", "app", "spring", 110],
+        ["plain", "app", "spring", None],
+        *[["good", "direct", None, None]] * 4,
+        ["odd", "app", "spring", 110],
+    ]
+    assert door.batch().rejections == []
+    assert {row["city"] for row in door.rows()} == {None}
 
 
 @pytest.mark.parametrize(
-    ("encoding", "bomb"),
-    [
-        ("gzip", gzip.compress(BOMB)),
-        ("gzip", gzip.compress(gzip.compress(BOMB))[:-20]),
-        ("deflate", zlib.compress(BOMB)),
-        ("br", brotli.compress(BOMB, quality=1)),
-        ("zstd", zstandard.compress(BOMB)),
-    ],
+    "shared", [b'{"traits":{"a":"\xff"}}', b'{"channel":"\xff"}', b'{"page":"/","channel":"\xff"}']
 )
-def test_bombs(door: Door, encoding: str, bomb: bytes) -> None:
-    answer = door.post("/v1/batch", bomb, headers={"Content-Encoding": encoding})
-    assert answer.status_code in (400, 413)
-    assert answer.json()["code"] in ("body_too_large", "malformed_body")
-
-
-@pytest.mark.parametrize("shared", [b"7", b'"app"', b'{"page":"/"}', b'{"traits":{"a":"\xff"}}', b'{"channel":"\xff"}'])
 def test_bad_shared_context(door: Door, shared: bytes) -> None:
     """It is merged into every event, so none of them could be taken."""
     body = b'{"context":' + shared + b',"batch":[' + GOOD + b"]}"

@@ -186,6 +186,19 @@ def test_browser_agent_tells_device_and_a_servers_does_not(door: Door) -> None:
     assert [(row["device"], row["os"]) for row in door.rows()] == [("mobile", "iOS"), (None, None)]
 
 
+def test_no_address_and_no_integrations_become_columns(door: Door) -> None:
+    """Places are what the sender states."""
+    context = {"ip": "203.0.113.7", "location": {"city": "杭州"}, "library": {"name": "x"}}
+    event = {**EVENT, "context": context, "integrations": {"All": False, "Ads": {"key": "k-1"}}}
+    headers = {"X-Forwarded-For": "198.51.100.9"}
+    batch = {"batch": [event], "integrations": {"All": True}, "context": {"ip": "203.0.113.8"}}
+    assert door.post("/v1/batch", batch, headers=headers).status_code == 200
+    (row,) = door.rows()
+    assert row["city"] == "杭州"
+    told = json.dumps(row, default=str)
+    assert not [secret for secret in ("203.0.113", "198.51.100", "k-1", "Ads") if secret in told]
+
+
 def test_other_paths_are_handed_on(door: Door) -> None:
     assert door.request("GET", "/v2/track").text == "not a collecting endpoint"
     refused = door.request("GET", "/v1/track")

@@ -199,6 +199,43 @@ def test_identifiers(run: Normalise) -> None:
     assert json.loads(rows[3]["properties"]) == {"groupId": "g", "name": "Acme"}
 
 
+def test_traits_of_a_group_are_not_the_persons(run: Normalise) -> None:
+    company = {"email": "info@acme.cn", "phone": "0571", "unionid": "un", "openid": "op"}
+    rows = run(
+        {"type": "group", "userId": "u1", "groupId": "acme", "traits": company},
+        {"type": "group", "userId": "u2", "groupId": "acme", "traits": company, "context": {"traits": {"phone": "2"}}},
+        {"event": "Seen", "userId": "u3", "traits": company},
+        {"type": "alias", "userId": "u4", "previousId": "a4", "traits": {"email": "own@acme.cn"}},
+    ).rows.to_pylist()
+    assert [[row[n] for n in ("user_id", "email", "phone", "unionid", "openid")] for row in rows] == [
+        ["u1", None, None, None, None],
+        ["u2", None, "2", None, None],
+        ["u3", None, None, None, None],
+        ["u4", "own@acme.cn", None, None, None],
+    ]
+    assert json.loads(rows[0]["properties"]) == {"groupId": "acme", **company}
+
+
+def test_any_event_may_change_its_person(run: Normalise) -> None:
+    rows = run(
+        {"event": "Seen", "$set": {"email": "a@b.cn", "vip": True}, "$set_once": {"phone": 138, "email": "old@b.cn"}},
+        {"type": "identify", "traits": {"a": 1, "b": 1}, "$set": {"b": 2}, "context": {"traits": {"a": 0, "c": 0}}},
+        {
+            "event": "Order Completed",
+            "$set": {"x": 1.50},
+            "properties": {"products": [{"product_id": "p", "price": 1}]},
+        },
+        {"event": "Seen", "$set": [], "$set_once": None},
+    ).rows.to_pylist()
+    assert [[row[n] for n in ("event", "email", "phone", "traits", "traits_once")] for row in rows] == [
+        ["Seen", "a@b.cn", "138", '{"email": "a@b.cn", "vip": true}', '{"phone": 138, "email": "old@b.cn"}'],
+        ["Identified", None, None, '{"a":1,"c":0,"b":2}', None],
+        ["Order Completed", None, None, '{"x": 1.5}', None],
+        ["Order Completed Item", None, None, None, None],
+        ["Seen", None, None, None, None],
+    ]
+
+
 def test_pages_and_screens(run: Normalise) -> None:
     rows = run(
         {"type": "page", "name": "Home", "category": "Top", "properties": {"path": "/"}},
@@ -219,10 +256,10 @@ def test_members_join_an_object_of_blanks_alone() -> None:
     body = (
         b'{"batch":[{"type":"page","userId":"u","name":"Home","properties":{ }},'
         b'{"type":"group","userId":"u","groupId":"g","traits":{\n\t}},'
-        b'{"type":"track","event":"Order Refunded","userId":"u","properties":{ }}]}'
+        b'{"type":"page","userId":"u","category":"Top"}]}'
     )
     rows = normalise([Request(body, NOW, 1, {"currency": "CNY"})]).rows.to_pylist()
-    assert [row["properties"] for row in rows] == ['{"name":"Home"}', '{"groupId":"g"}', '{"refund_amount":"unknown"}']
+    assert [row["properties"] for row in rows] == ['{"name":"Home"}', '{"groupId":"g"}', '{"category":"Top"}']
 
 
 def test_server_made_events_are_not_active(run: Normalise) -> None:

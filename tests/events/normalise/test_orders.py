@@ -12,6 +12,7 @@ from tests.events.normalise.conftest import Normalise
 from tilth.events.contracts import OrderRole
 from tilth.events.normalise.amounts import compute_order
 from tilth.events.normalise.envelope import decode_properties
+from tilth.events.normalise.names import canonical_name
 from tilth.kernel.money import Currency
 
 LINES = [
@@ -146,9 +147,17 @@ def test_given_back_is_negative(run: Normalise, event: str) -> None:
 def test_refund_of_a_whole_order(run: Normalise) -> None:
     for name in ("total", "revenue", "value"):
         assert money(run, "Order Refunded", {"order_id": "o", name: "12.30"})[0]["value"] == -1230
-    (unknown,) = money(run, "Order Refunded", {"order_id": "o"})
-    assert unknown["value"] is None
-    assert unknown["properties"] == '{"refund_amount":"unknown","order_id": "o"}'
+    for event in ("Order Refunded", "Order Cancelled"):
+        (whole,) = money(run, event, {"order_id": "o"})
+        assert (whole["value"], whole["currency"], whole["properties"]) == (None, None, '{"order_id": "o"}')
+    (named,) = money(run, "Order Refunded", {"order_id": "o", "currency": "usd"})
+    assert (named["value"], named["currency"]) == (None, "USD")
+
+
+def test_refund_of_lines_without_a_price_is_not_the_whole_order(run: Normalise) -> None:
+    part, line = money(run, "refund", {"transaction_id": "o", "items": [{"item_id": "p1", "quantity": 1}]})
+    assert (part["value"], line["value"], part["currency"]) == (0, 0, "CNY")
+    assert json.loads(part["properties"])["refund_amount"] == "unknown"
 
 
 def test_order_updated_repeats_figures_without_an_amount(run: Normalise) -> None:
@@ -210,6 +219,39 @@ def test_products_of_other_events(run: Normalise) -> None:
         ("Product Viewed", "p", None, None, None, None),
         ("Page Viewed", None, None, None, None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["add_to_cart", "remove_from_cart", "add_to_wishlist", "Product Removed from Wishlist"]
+)
+def test_each_product_of_a_cart_event_has_a_row(run: Normalise, name: str) -> None:
+    cart = [
+        {"item_id": "p1", "price": 9.9, "quantity": 2, "item_brand": "Acme"},
+        {"item_id": "p2", "price": 5, "quantity": 1, "item_category": "shoes", "size": "m"},
+        {"item_id": "p3"},
+    ]
+    rows = money(run, name, {"currency": "CNY", "value": 24.8, "list": "Sale", "items": cart})
+    assert {(r["event"], r["message_id"], r["currency"]) for r in rows} == {(canonical_name(name), "m0", "CNY")}
+    columns = ("line_no", "item", "price", "quantity", "value", "category", "brand", "active")
+    assert [[r[n] for n in columns] for r in rows] == [
+        [0, "p1", 990, 2, 1980, None, "Acme", True],
+        [1, "p2", 500, 1, 500, "shoes", None, False],
+        [2, "p3", None, None, 0, None, None, False],
+    ]
+    assert json.loads(rows[1]["properties"]) == {"currency": "CNY", "value": 24.8, "list": "Sale", **cart[1]}
+
+
+def test_products_of_a_cart_without_a_value_or_with_bad_prices(run: Normalise) -> None:
+    cart = [{"item_id": "p1", "price": "?"}, {"item_id": "p2", "price": 5, "quantity": "two"}]
+    rows = money(run, "add_to_cart", {"items": cart})
+    assert [(r["item"], r["price"], r["quantity"], r["value"] or 0) for r in rows] == [
+        ("p1", None, None, 0),
+        ("p2", 500, None, 0),
+    ]
+    (row,) = money(run, "add_to_cart", {"items": ["p1", "p2"], "value": 3})
+    assert (row["item"], row["value"]) == (None, 300)
+    (row,) = money(run, "add_to_cart", {"product_id": "p", "items": cart})
+    assert row["item"] == "p"
 
 
 amounts = st.decimals(0, 1_000_000, places=3)

@@ -97,15 +97,30 @@ class Shop:
         return sum(r.value for r in self.rows if r.event in PAID and self.counts(r) and self.in_currency(r))
 
     def refunds(self) -> int:
-        return -sum(r.value for r in self.rows if r.event in REFUNDED and self.counts(r) and self.in_currency(r))
+        return self.given_back(REFUNDED)
 
     def cancellations(self) -> int:
+        return self.given_back(CANCELLED)
+
+    def given_back(self, events: set[str]) -> int:
+        """Together, refunds and cancellations of an order end at what it paid, where it is known to have paid."""
         total = 0
         for _, order in self.all_orders():
+            payments = [r.value for r in self.paid_rows(order) if self.in_currency(r)]
+            paid, given = max(sum(payments), 0), 0
             never_paid = any(r.event in PLACED for r in order) and not self.paid_rows(order)
             for r in order:
-                if r.event in CANCELLED and not never_paid and self.counts(r) and self.in_currency(r):
-                    total -= r.value
+                if r.event not in REFUNDED | CANCELLED or (r.event in CANCELLED and never_paid):
+                    continue
+                if r.whole_order:
+                    amount = paid - given
+                elif self.in_currency(r):
+                    amount = min(-r.value, paid - given) if payments else -r.value
+                else:
+                    continue
+                given += amount if payments else 0
+                if r.event in events and self.counts(r):
+                    total += amount
         return total
 
     def items(self, *, money: bool = False) -> int:

@@ -34,6 +34,11 @@ def answer_json(status: int, content: Mapping[str, Any]) -> Answer:
     return Answer(status, msgspec.json.encode(content))
 
 
+def answer_success(body: bytes, results: list[dict[str, Any]]) -> Answer:
+    """The success body of the sender's own dialect, with a result per event beside what its SDK looks for."""
+    return answer_json(200, {**msgspec.json.decode(body), "results": results})
+
+
 def answer_error(error: AppError) -> Answer:
     content = {
         "success": False,

@@ -15,6 +15,7 @@ from tilth.events.collect import answers
 from tilth.events.collect.answers import Answer
 from tilth.events.collect.bodies import unpack
 from tilth.events.collect.contracts import Delivery, Source
+from tilth.events.collect.depth import cut_deep
 from tilth.events.collect.dialects.contracts import encode_exact
 from tilth.events.collect.dialects.pixel import read_pixel
 from tilth.events.collect.door import Looked, Outer, is_rudder, look, open_body, repair
@@ -25,6 +26,7 @@ from tilth.events.collect.errors import (
     MalformedBody,
     NoWriteKey,
     Overloaded,
+    TooDeep,
     UnknownWriteKey,
 )
 from tilth.events.collect.inbox import Inbox
@@ -179,7 +181,7 @@ class Collector:
         _count(route, looked)
         results = [_result(looked, index) for index in range(len(looked.message_ids))]
         if not looked.bad:
-            return answers.answer_json(200, {"success": True, "results": results})
+            return answers.answer_success(route.dialect.success if route.dialect else answers.SUCCESS.body, results)
         error = _rejected(looked)
         error.details["results"] = results
         return answers.answer_error(error)
@@ -242,8 +244,14 @@ def _too_large(limit: int) -> BodyTooLarge:
 
 
 def _open(body: bytes) -> tuple[bytes, Outer]:
+    """One that is nearly JSON is repaired, and what is nested too deep is cut, so that it costs its own event alone."""
     try:
         return body, open_body(body)
+    except TooDeep:
+        cut = cut_deep(body)
+        if cut is None or cut == body:
+            raise
+        return _open(cut)
     except MalformedBody:
         repaired = repair(body)
         if repaired is None:

@@ -11,7 +11,10 @@ from typing import Any
 
 import msgspec
 
+from tilth.events.collect.depth import MAX_DEPTH, TOO_DEEP_MARKER, cut_deep
+from tilth.events.collect.dialects.unsupported import UNSUPPORTED
 from tilth.events.collect.errors import MalformedBody, TooDeep, TooManyEvents
+from tilth.events.collect.mending import mend_context, mend_event
 from tilth.events.contracts import MAX_BATCH_EVENTS, MAX_EVENT_BYTES, MAX_MESSAGE_ID
 from tilth.events.normalise.decoding import share
 from tilth.events.normalise.envelope import EMPTY_RAW, Context, Event
@@ -20,8 +23,6 @@ from tilth.events.rejections import Reason
 from tilth.kernel.text import clip
 
 KINDS = frozenset(("track", "identify", "page", "screen", "group", "alias"))
-MAX_DEPTH = 100
-"""Levels of an event's JSON; whoever reads it later may have a stack that is smaller than ours."""
 Problem = tuple[Reason, str] | None
 _Object = dict[str, Any] | list[Any] | None
 """Some PHP senders write an empty object as []; what stands in a list is ignored."""
@@ -35,18 +36,30 @@ class _Event(Event, gc=False):
     context: _Context | None = None
     properties: _Object = None  # type: ignore[assignment]  # as above
     traits: _Object = None  # type: ignore[assignment]  # as above
+    set_traits: _Object = None  # type: ignore[assignment]  # as above
+    set_once: _Object = None  # type: ignore[assignment]  # as above
 
 
-class Outer(msgspec.Struct, rename="camel"):
-    """The outside of a request; events stay as they are."""
-
+class _Outer(msgspec.Struct, rename="camel"):
     write_key: Any = None
     batch: list[msgspec.Raw] | None = None
     context: msgspec.Raw = EMPTY_RAW
     sent_at: msgspec.Raw = EMPTY_RAW
 
 
-_decode_outer = msgspec.json.Decoder(Outer).decode
+@dataclass(slots=True)
+class Outer:
+    """The outside of a request; events stay as they are."""
+
+    write_key: Any
+    batch: list[msgspec.Raw] | None
+    context: msgspec.Raw
+    sent_at: msgspec.Raw
+    mended: bool = False
+    """`context` or an event is no longer what stands in the body."""
+
+
+_decode_outer = msgspec.json.Decoder(_Outer).decode
 _decode_event = msgspec.json.Decoder(_Event, float_hook=str).decode
 _decode_shared = msgspec.json.Decoder(_Context | None, float_hook=str).decode
 _decode_any = msgspec.json.Decoder().decode
@@ -100,10 +113,10 @@ class Looked:
 
     def assemble(self) -> None:
         """The body anew, without the bad events and with what the request shared among its events."""
-        if not self.bad:
+        if not self.bad and not self.outer.mended:
             return
         if self.outer.batch is None:
-            self.body = b""
+            self.body = b"" if self.bad else self.body
             return
         shared = b"".join(
             b'"%s":%s,' % (name, bytes(raw))
@@ -117,15 +130,25 @@ class Looked:
 def open_body(body: bytes) -> Outer:
     """Raises MalformedBody, TooDeep."""
     try:
-        outer = _decode_outer(body)
+        found = _decode_outer(body)
+        outer = Outer(found.write_key, found.batch, found.context, found.sent_at)
         if outer.batch is not None and bytes(outer.context):
-            _decode_shared(outer.context)  # it is merged into every event, so it must be as good as theirs
+            _check_shared(outer)
             _check_depth(bytes(outer.context))
     except RecursionError as error:
         raise TooDeep(f"The JSON of this request is nested too deep: at most {MAX_DEPTH} levels are taken.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedBody(f"The body is not what this endpoint takes: {error}") from error
     return outer
+
+
+def _check_shared(outer: Outer) -> None:
+    """It is merged into every event, so it must be as good as theirs."""
+    try:
+        _decode_shared(outer.context)
+    except msgspec.ValidationError:
+        outer.context, outer.mended = msgspec.Raw(mend_context(bytes(outer.context))), True
+        _decode_shared(outer.context)
 
 
 def repair(body: bytes) -> bytes | None:
@@ -136,7 +159,8 @@ def repair(body: bytes) -> bytes | None:
     whose shortest form is what was sent, for up to 15 digits.
     """
     try:
-        text = json.dumps(json.loads(body, parse_constant=lambda _: _NOT_A_NUMBER), ensure_ascii=False)
+        found = json.loads(cut_deep(body) or body, parse_constant=lambda _: _NOT_A_NUMBER)
+        text = json.dumps(found, ensure_ascii=False)
     except (ValueError, RecursionError):
         return None
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
@@ -195,7 +219,7 @@ def _look_at(
     event = _Event()
     problem: Problem
     try:
-        event = _decode_event(raw)
+        event = _decode_mended(looked, index, raw)
         _check_depth(bytes(raw))
     except RecursionError:
         problem = (Reason.TOO_DEEP, f"The JSON of this event is nested too deep: at most {MAX_DEPTH} levels are taken.")
@@ -215,8 +239,26 @@ def _look_at(
         looked.bad[index] = Bad(index, *problem, clip(message_id, MAX_MESSAGE_ID), bytes(raw))
 
 
+def _decode_mended(looked: Looked, index: int, raw: bytes | msgspec.Raw) -> _Event:
+    try:
+        return _decode_event(raw)
+    except msgspec.ValidationError:
+        mended = mend_event(bytes(raw))
+        if mended is None:
+            raise
+        event = _decode_event(mended)
+    if looked.outer.batch is None:
+        looked.body = mended
+    else:
+        looked.outer.batch[index] = msgspec.Raw(mended)
+    looked.outer.mended = True
+    return event
+
+
 def _check_depth(raw: bytes) -> None:
-    """Raises RecursionError, as decoders do, whose own limit depends on who calls them."""
+    """Raises RecursionError, as decoders do, whose own limit depends on who calls them; also for what was cut."""
+    if TOO_DEEP_MARKER in raw:
+        raise RecursionError
     if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
         return
     level: list[Any] = [_decode_any(raw)]
@@ -236,6 +278,9 @@ def _inside(value: object) -> Iterable[Any]:
 def find_problem(event: Event, kind: str | None) -> Problem:
     """What is wrong with the envelope of an event, or None."""
     name = kind or event.type
+    unsupported = UNSUPPORTED.get(name) if isinstance(name, str) else None
+    if unsupported is not None:
+        return Reason.UNSUPPORTED_OPERATION, unsupported
     if not isinstance(name, str) or name not in KINDS:
         return Reason.UNKNOWN_TYPE, f"`type` is {clip(repr(event.type), 60)}; it is one of {', '.join(sorted(KINDS))}."
     if not (to_text(event.user_id) or to_text(event.anonymous_id)):

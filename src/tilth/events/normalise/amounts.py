@@ -16,13 +16,15 @@ their discount in the price already. A line without a price carries nothing. The
 plain sum over all rows is the paid amount.
 
 **Refunds and cancellations** are the same with a negative sign. One without products and without an amount refers
-to the whole order: its value is unknown here (null), and `"refund_amount": "unknown"` is added to its properties.
+to the whole order, whose amount is not known here: its value is null, and whoever sees the order counts what it paid.
+One whose products have no price gives back a part that nobody names: its value is 0, and `"refund_amount": "unknown"`
+is added to its properties.
 
 Other events carry `value`, `revenue` or `total` as it stands; an amount there that is no number is left out, while an
 order with such an amount is rejected.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -40,7 +42,7 @@ _currency = lru_cache(maxsize=1_024)(parse_currency)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One order line."""
+    """One line of an order, or one product of an event that tells of several."""
 
     item: str | None
     sku: str | None
@@ -48,7 +50,7 @@ class Item:
     brand: str | None
     coupon: str | None
     price: int | None
-    quantity: int
+    quantity: int | None
     value: int
 
 
@@ -175,6 +177,19 @@ def _read_item(line: Line, currency: Currency, *, net: bool) -> Item:
         value = _times(line.price, quantity, currency)
         if not net:
             value -= read_amount(line.discount, currency) or 0
+    return _item(line, price, whole(quantity), value)
+
+
+def find_item(line: Line, currency: Currency) -> Item:
+    """Of an event that is no order: what is no price or quantity is left out, and with it the value of the line."""
+    price, quantity = find_amount(line.price, currency), find_quantity(line.quantity)
+    try:
+        return replace(_read_item(line, currency, net=True), quantity=quantity)
+    except InvalidMoney:
+        return _item(line, price, quantity, 0)
+
+
+def _item(line: Line, price: int | None, quantity: int | None, value: int) -> Item:
     sku = to_text(line.sku)
     return Item(
         item=to_text(line.product_id) or to_text(line.item_id) or to_text(line.id) or sku,
@@ -183,7 +198,7 @@ def _read_item(line: Line, currency: Currency, *, net: bool) -> Item:
         brand=to_text(line.brand) or to_text(line.item_brand),
         coupon=to_text(line.coupon),
         price=price,
-        quantity=whole(quantity),
+        quantity=quantity,
         value=value,
     )
 

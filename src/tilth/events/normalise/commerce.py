@@ -1,4 +1,4 @@
-"""Columns of what was viewed, put in the cart, ordered and paid, and the order lines as rows of their own."""
+"""Columns of what was viewed, put in the cart, ordered and paid, and the lines of these as rows of their own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -9,21 +9,22 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from tilth.events.contracts import ITEM_ROWS, MONEY_COLUMNS, Canonical, OrderRole
+from tilth.events.contracts import ITEM_ROWS, MONEY_COLUMNS, ONE_ROW_PER_PRODUCT, Canonical, OrderRole
 from tilth.events.normalise.amounts import (
     Amounts,
     Item,
     compute_order,
     find_amount,
+    find_item,
     find_quantity,
     read_currency,
     read_lines,
 )
-from tilth.events.normalise.envelope import NO_PROPERTIES, Event, Properties
+from tilth.events.normalise.envelope import NO_PROPERTIES, Event, Line, Properties
 from tilth.events.normalise.rows import Rows
 from tilth.events.normalise.texts import text_column
 from tilth.events.rejections import Reason
-from tilth.kernel.money import Currency, InvalidMoney
+from tilth.kernel.money import MAX_MINOR, Currency, InvalidMoney
 
 Columns = dict[str, pa.Array]
 _ORDER_FIGURES = ("value", "item_amount", "discount", "shipping", "tax", "paid_amount")
@@ -39,7 +40,7 @@ _GIVING_BACK = (OrderRole.CANCELLED, OrderRole.REFUNDED)
 
 @dataclass(slots=True)
 class Commerce:
-    """Columns of the event rows, and the lines of orders with the row of their event."""
+    """Columns of the event rows, and the lines that become rows, with the row of their event."""
 
     columns: Columns
     parents: list[int] = field(default_factory=list)
@@ -47,7 +48,7 @@ class Commerce:
     properties: list[str | None] = field(default_factory=list)
     """Of each line: the order's, and its own before those."""
     unknown: list[int] = field(default_factory=list)
-    """Rows of refunds and cancellations that name no amount."""
+    """Rows of refunds and cancellations of lines without a price."""
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ class _Figures:
     amounts: dict[int, Amounts] = field(default_factory=dict)
     prices: dict[int, int | None] = field(default_factory=dict)
     quantities: dict[int, int | None] = field(default_factory=dict)
-    currencies: dict[int, str] = field(default_factory=dict)
+    currencies: dict[int, Currency] = field(default_factory=dict)
 
     def columns(self, count: int) -> Columns:
         made: Columns = {}
@@ -79,7 +80,7 @@ def _sparse(values: dict[int, Any], count: int, kind: pa.DataType) -> pa.Array:
 
 
 def commerce_columns(rows: Rows) -> Commerce:
-    products = list(map(_product_of, rows.events, rows.properties, rows.roles))
+    products = list(map(_product_of, rows.events, rows.names, rows.properties, rows.roles))
     figures = _Figures()
     commerce = Commerce({})
     for row, product in enumerate(products):
@@ -87,8 +88,11 @@ def commerce_columns(rows: Rows) -> Commerce:
             continue
         if rows.roles[row] is not OrderRole.NONE or rows.names[row] == Canonical.ORDER_UPDATED:
             _add_order(rows, row, product, figures, commerce)
-        elif _has_amount(product):
+            continue
+        if _has_amount(product):
             _add_product(rows, row, product, figures)
+        if rows.names[row] in ONE_ROW_PER_PRODUCT:
+            _add_further_products(rows, row, figures, commerce)
     commerce.columns = {
         "item": text_column(_first_of(products, "product_id", "item_id", "sku")),
         "sku": text_column([p.sku for p in products]),
@@ -110,19 +114,19 @@ def _first_of(products: Sequence[Properties], *names: str) -> list[Any]:
     return first
 
 
-def _product_of(event: Event, properties: Properties, role: OrderRole) -> Properties:
-    """Where product fields are read: the properties, or the only entry of their list; pages have none."""
+def _product_of(event: Event, name: str, properties: Properties, role: OrderRole) -> Properties:
+    """Where product fields are read: the properties, or the entry of their list that the row is about; pages have none.
+
+    That is the only entry, or the first where each has a row of its own.
+    """
     if event.type != "track":
         return NO_PROPERTIES
     if role is not OrderRole.NONE or properties.product_id is not None:
         return properties
     if properties.items is None and properties.products is None:
         return properties
-    try:
-        lines, _ = read_lines(properties)
-    except InvalidMoney:
-        return properties
-    if len(lines) != 1:
+    lines = _lines_of(properties)
+    if not lines or (len(lines) > 1 and name not in ONE_ROW_PER_PRODUCT):
         return properties
     line = lines[0]
     return msgspec.structs.replace(
@@ -135,6 +139,14 @@ def _product_of(event: Event, properties: Properties, role: OrderRole) -> Proper
         price=line.price if line.price is not None else properties.price,
         quantity=line.quantity if line.quantity is not None else properties.quantity,
     )
+
+
+def _lines_of(properties: Properties) -> list[Line]:
+    """None where the list is no list of objects."""
+    try:
+        return read_lines(properties)[0]
+    except InvalidMoney:
+        return []
 
 
 def _has_amount(product: Properties) -> bool:
@@ -170,6 +182,26 @@ def _product_figures(
     return currency, Amounts(own), find_amount(price, currency), find_quantity(quantity)
 
 
+def _add_further_products(rows: Rows, row: int, figures: _Figures, commerce: Commerce) -> None:
+    """Rows of the second and later products; the event's own row is that of the first and keeps the rest of `value`."""
+    properties = rows.properties[row]
+    if properties.product_id is not None or (properties.items is None and properties.products is None):
+        return
+    lines = _lines_of(properties)[1:]
+    if not lines:
+        return
+    items = [find_item(line, figures.currencies.get(row, rows.currencies[row])) for line in lines]
+    whole = figures.amounts.get(row)
+    rest = None if whole is None or whole.value is None else whole.value - sum(item.value for item in items)
+    if rest is None or abs(rest) > MAX_MINOR:
+        items = [replace(item, value=0) for item in items]
+    else:
+        figures.amounts[row] = Amounts(rest)
+    commerce.parents += [row] * len(items)
+    commerce.items += items
+    commerce.properties += _line_properties(rows.events[row].properties, properties)[1:]
+
+
 def _add_order(rows: Rows, row: int, product: Properties, figures: _Figures, commerce: Commerce) -> None:
     role = rows.roles[row]
     try:
@@ -184,12 +216,14 @@ def _add_order(rows: Rows, row: int, product: Properties, figures: _Figures, com
         return
     if role is OrderRole.NONE:  # Order Updated repeats figures; no amount stands on two rows
         amounts = replace(amounts, value=None, items=())
-    if role in _GIVING_BACK and amounts.value is None:
+    if role in _GIVING_BACK and amounts.value is None and amounts.items:
+        amounts = replace(amounts, value=0)
         commerce.unknown.append(row)
     figures.amounts[row] = amounts
     figures.prices[row] = find_amount(product.price, currency)
     figures.quantities[row] = None if amounts.items else find_quantity(product.quantity)
-    figures.currencies[row] = currency
+    if amounts.value is not None or role not in _GIVING_BACK or product.currency is not None:
+        figures.currencies[row] = currency  # a whole order is given back in its own currency, which it need not name
     commerce.parents += [row] * len(amounts.items)
     commerce.items += amounts.items
     if amounts.items:
@@ -208,7 +242,7 @@ def _line_properties(order: msgspec.Raw, decoded: Properties) -> list[str | None
 
 
 def append_items(table: pa.Table, commerce: Commerce) -> pa.Table:
-    """Order lines behind their event: copies of its row with what is their own."""
+    """Lines behind their event: copies of its row with what is their own."""
     if not commerce.items:
         return table
     parents = np.array(commerce.parents, dtype=np.int64)
@@ -217,7 +251,7 @@ def append_items(table: pa.Table, commerce: Commerce) -> pa.Table:
     numbers = np.arange(len(parents)) - np.repeat(starts, np.diff(starts, append=len(parents))) + 1
     own: Columns = {
         "line_no": pa.array(numbers, pa.int32()),
-        "event": pa.array([str(ITEM_ROWS[name]) for name in lines.column("event").to_pylist()], pa.string()),
+        "event": pa.array([str(ITEM_ROWS.get(name, name)) for name in lines.column("event").to_pylist()], pa.string()),
         **{
             name: text_column(getattr(i, name) for i in commerce.items) for name in ("item", "sku", "category", "brand")
         },
@@ -230,6 +264,7 @@ def append_items(table: pa.Table, commerce: Commerce) -> pa.Table:
         "quantity": pa.array([i.quantity for i in commerce.items], pa.int32()),
         "active": pa.array(np.zeros(len(parents), dtype=np.bool_)),  # the order row is
         "traits": pa.nulls(len(parents), pa.string()),
+        "traits_once": pa.nulls(len(parents), pa.string()),
         "properties": pa.array(commerce.properties, pa.string()),
     }
     for position, name in enumerate(table.column_names):

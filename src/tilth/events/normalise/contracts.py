@@ -19,7 +19,7 @@ class Request:
     inbox_id: int
     """Names events that came without a messageId."""
     context: Mapping[str, Any]
-    """`type` of a single event · `currency` of the workspace · `ip`, `user_agent` of browser traffic · `source`."""
+    """`type` of a single event · `currency` of the workspace · `user_agent` of browser traffic · `source`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,6 @@ class Traits(msgspec.Struct, gc=False):
 class Context(msgspec.Struct, omit_defaults=True, gc=False, rename={"user_agent": "userAgent"}):
     active: Any = None
     channel: Any = None
-    ip: Any = None
     user_agent: Any = None
     device: Device | None = None
     os: OperatingSystem | None = None
@@ -78,6 +77,8 @@ class Event(
         "message_id": "messageId",
         "original_timestamp": "originalTimestamp",
         "sent_at": "sentAt",
+        "set_traits": "$set",
+        "set_once": "$set_once",
     },
 ):
     type: Any = None
@@ -95,6 +96,9 @@ class Event(
     context: Context | None = None
     properties: msgspec.Raw = EMPTY_RAW
     traits: msgspec.Raw = EMPTY_RAW
+    set_traits: msgspec.Raw = EMPTY_RAW
+    """Traits of the person that any type of event may bring; so may set_once, for traits that are not there yet."""
+    set_once: msgspec.Raw = EMPTY_RAW
 
 
 class Body(Event, gc=False):

@@ -16,9 +16,9 @@ from tilth.events.contracts import NORMAL_SCHEMA, ORDER_ROLES, OrderRole
 from tilth.events.normalise.commerce import append_items, commerce_columns
 from tilth.events.normalise.contracts import Normalised, Request
 from tilth.events.normalise.decoding import Events, decode_requests, take_apart
-from tilth.events.normalise.envelope import NO_CONTEXT, Event, is_object
+from tilth.events.normalise.envelope import EMPTY_RAW, NO_CONTEXT, Event, is_object
 from tilth.events.normalise.names import TYPE_NAMES, canonical_name
-from tilth.events.normalise.rows import Rows, parse_properties, parse_traits
+from tilth.events.normalise.rows import Rows, parse_person, parse_properties, parse_traits
 from tilth.events.normalise.sources import identity_columns, source_columns
 from tilth.events.normalise.texts import text_column, to_text
 from tilth.events.normalise.times import ABSENT, EARLIEST, INVALID, correct_times, parse_times
@@ -53,6 +53,7 @@ def normalise(requests: Sequence[Request]) -> Normalised:
         **commerce.columns,
         "active": pa.array([c.active is not False for c in rows.contexts], pa.bool_()),
         "traits": _traits(events),
+        "traits_once": _texts([e.set_once for e in events]),
         "properties": _properties(rows, commerce.unknown),
     }
     table = pa.table([columns[name] for name in NORMAL_SCHEMA.names], schema=NORMAL_SCHEMA)
@@ -86,7 +87,7 @@ def _parse(found: Events, requests: Sequence[Request]) -> Rows:
         roles=[ORDER_ROLES.get(name, _NO_ROLE) for name in names],
         contexts=contexts,
         properties=parse_properties(found),
-        traits=parse_traits([e.traits for e in events]),
+        traits=parse_person(events),
         shared_traits=parse_traits([c.traits for c in contexts]),
         currencies=[currencies[owner] for owner in found.owner],
         agents=[agents[owner] for owner in found.owner],
@@ -133,19 +134,29 @@ def _message_ids(found: Events, requests: Sequence[Request]) -> pa.Array:
 
 
 def _traits(events: list[Event]) -> pa.Array:
-    if not any(e.type == "identify" for e in events):
+    if not any(e.type == "identify" or e.set_traits is not EMPTY_RAW for e in events):
         return pa.nulls(len(events), pa.string())
-    return pa.array([_merged_traits(e) if e.type == "identify" else None for e in events], pa.string())
+    return pa.array(map(_merged_traits, events), pa.string())
 
 
 def _merged_traits(event: Event) -> str | None:
-    """The event's own traits before those of its context."""
-    shared = (event.context or NO_CONTEXT).traits
-    if not is_object(event.traits):
-        return str(shared, "utf-8") if is_object(shared) else None
-    if not is_object(shared):
-        return str(event.traits, "utf-8")
-    return _encode(_decode_object(shared) | _decode_object(event.traits)).decode()
+    """What an identify says of the person, in its context, then in its own traits; then `$set`, of any event."""
+    said = [event.set_traits]
+    if event.type == "identify":
+        said = [(event.context or NO_CONTEXT).traits, event.traits, event.set_traits]
+    found = [raw for raw in said if is_object(raw)]
+    if len(found) < 2:
+        return str(found[0], "utf-8") if found else None
+    merged: dict[str, msgspec.Raw] = {}
+    for raw in found:
+        merged |= _decode_object(raw)
+    return _encode(merged).decode()
+
+
+def _texts(raws: list[msgspec.Raw]) -> pa.Array:
+    if all(raw is EMPTY_RAW for raw in raws):
+        return pa.nulls(len(raws), pa.string())
+    return pa.array([str(raw, "utf-8") if is_object(raw) else None for raw in raws], pa.string())
 
 
 def _properties(rows: Rows, unknown: list[int]) -> pa.Array:

@@ -23,6 +23,7 @@ class Rows:
     contexts: list[Context]
     properties: list[Properties]
     traits: list[Traits]
+    """The event's own, of the person: not those of a group."""
     shared_traits: list[Traits]
     """`context.traits`, where RudderStack puts them."""
     currencies: list[Currency]
@@ -38,6 +39,29 @@ class Rows:
 def parse_properties(found: Events) -> list[Properties]:
     empty, decode = envelope.NO_PROPERTIES, envelope.decode_properties
     return [decode(e.properties) if is_object(e.properties) else empty for e in found.events]
+
+
+_ABOUT_THE_PERSON = ("identify", "alias")
+"""Whose root `traits` say who somebody is. Those of a group are its own: a company's e-mail is no visitor's."""
+
+
+def parse_person(events: Sequence[Event]) -> list[Traits]:
+    """What identifies in an event's own traits, then in `$set` and `$set_once`."""
+    found = parse_traits([own_traits(e) for e in events])
+    for row, event in enumerate(events):
+        if event.set_traits is not envelope.EMPTY_RAW or event.set_once is not envelope.EMPTY_RAW:
+            said = [found[row], *parse_traits([event.set_traits, event.set_once])]
+            found[row] = Traits(*(_first(said, name) for name in Traits.__struct_fields__))
+    return found
+
+
+def own_traits(event: Event) -> msgspec.Raw:
+    """The event's root `traits`, where they are the person's."""
+    return event.traits if event.type in _ABOUT_THE_PERSON else envelope.EMPTY_RAW
+
+
+def _first(said: Sequence[Traits], name: str) -> object:
+    return next((value for traits in said if (value := getattr(traits, name)) is not None), None)
 
 
 def parse_traits(raws: Sequence[msgspec.Raw]) -> list[Traits]:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tilth.kernel.ids import WorkspaceId
-from tilth.people.arrays import BigInts, Ints, Texts
+from tilth.people.arrays import BigInts, Ints, SmallInts, Texts
 
 Connection = psycopg.Connection[Any]
 TOUCH_COLUMNS = ("channel", "source", "medium", "campaign", "term", "content", "referrer")
@@ -108,40 +108,49 @@ def _touch_texts(rows: pa.Table, chosen: NDArray[np.int64]) -> list[str]:
     ]
 
 
-Trait = tuple[int, str, str, int, int, str]
-"""origin, name, value as JSON, ts, received_at, source."""
+Trait = tuple[int, str, str, int, int, str, bool]
+"""origin, name, value as JSON, ts, received_at, source, once (counts only where nothing was set)."""
+_SAID = (("traits", False), ("traits_once", True))
+"""Column, and whether its traits count only where nothing was set."""
 
 
 def _apply_traits(connection: Connection, workspace: WorkspaceId, rows: pa.Table, origins: NDArray[np.int32]) -> None:
-    chosen = np.flatnonzero(pc.is_valid(rows.column("traits")).to_numpy())
-    if not len(chosen):
-        return
-    picked = rows.select(["traits", "ts", "received_at", "type"]).take(pa.array(chosen)).to_pydict()
-    traits = latest_traits(
-        trait
-        for origin, text, ts, received_at, kind in zip(origins[chosen].tolist(), *picked.values(), strict=True)
-        for trait in _read_traits(origin, text, ts, received_at, kind)
-    )
-    if traits:
+    said = (trait for column, once in _SAID for trait in _find_traits(rows, origins, column, once=once))
+    if traits := deciding_traits(said):
         _upsert_traits(connection, workspace, traits)
 
 
-def _read_traits(origin: int, text: str, ts: int, received_at: int, kind: str) -> Iterable[Trait]:
+def _find_traits(rows: pa.Table, origins: NDArray[np.int32], column: str, *, once: bool) -> Iterable[Trait]:
+    if rows.column(column).null_count == rows.num_rows:
+        return
+    chosen = np.flatnonzero(pc.is_valid(rows.column(column)).to_numpy())
+    picked = rows.select([column, "ts", "received_at", "type"]).take(pa.array(chosen)).to_pydict()
+    for origin, text, ts, received_at, kind in zip(origins[chosen].tolist(), *picked.values(), strict=True):
+        for name, value in _read_traits(text):
+            yield origin, name, value, ts, received_at, kind, once
+
+
+def _read_traits(text: str) -> Iterable[tuple[str, str]]:
     traits = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
     for name, raw in list(traits.items())[:MAX_TRAITS]:
         if 0 < len(name) <= MAX_TRAIT_NAME and "\0" not in name:
-            yield origin, name, bytes(raw).decode(), ts, received_at, kind
+            yield name, bytes(raw).decode()
 
 
-def latest_traits(traits: Iterable[Trait]) -> list[Trait]:
-    """Of each origin and name the latest: by event time, then by arrival, then by value, so that order never counts."""
-    latest: dict[tuple[int, str], Trait] = {}
+def deciding_traits(traits: Iterable[Trait]) -> list[Trait]:
+    """Of each origin and name the latest that was set, and the earliest that was set once, unless to null.
+
+    By event time, then by arrival, then by value, so that the order in which they come never counts.
+    """
+    kept: dict[tuple[int, str, bool], Trait] = {}
     for trait in traits:
-        key = trait[:2]
-        held = latest.get(key)
-        if held is None or _age(trait) > _age(held):
-            latest[key] = trait
-    return list(latest.values())
+        origin, name, value, *_, once = trait
+        if once and value == "null":
+            continue
+        held = kept.get((origin, name, once))
+        if held is None or (_age(trait) < _age(held) if once else _age(trait) > _age(held)):
+            kept[origin, name, once] = trait
+    return list(kept.values())
 
 
 def _age(trait: Trait) -> tuple[int, int, str]:
@@ -149,17 +158,21 @@ def _age(trait: Trait) -> tuple[int, int, str]:
 
 
 def _upsert_traits(connection: Connection, workspace: WorkspaceId, traits: Sequence[Trait]) -> None:
-    owners, names, values, times, received, sources = zip(*traits, strict=True)
+    owners, names, values, times, received, sources, once = zip(*traits, strict=True)
     connection.execute(
         """
-        INSERT INTO origin_trait AS o (workspace_id, origin, name, value, ts, received_at, source)
-        SELECT %s, * FROM unnest(%s::integer[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[])
-        ON CONFLICT (workspace_id, origin, name) DO UPDATE
+        INSERT INTO origin_trait AS o (workspace_id, origin, name, value, ts, received_at, source, once)
+        SELECT %s, origin, name, value, ts, received_at, source, once = 1 FROM unnest(
+            %s::integer[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::smallint[]
+        ) AS new (origin, name, value, ts, received_at, source, once)
+        ON CONFLICT (workspace_id, origin, name, once) DO UPDATE
         SET value = excluded.value, ts = excluded.ts, received_at = excluded.received_at, source = excluded.source
-        WHERE (excluded.ts, excluded.received_at, excluded.value) > (o.ts, o.received_at, o.value)
+        WHERE CASE WHEN o.once
+            THEN (excluded.ts, excluded.received_at, excluded.value) < (o.ts, o.received_at, o.value)
+            ELSE (excluded.ts, excluded.received_at, excluded.value) > (o.ts, o.received_at, o.value) END
         """,
         (
             *(workspace, Ints(owners), Texts(names), Texts(values)),
-            *(BigInts(times), BigInts(received), Texts(sources)),
+            *(BigInts(times), BigInts(received), Texts(sources), SmallInts(once)),
         ),
     )

@@ -28,10 +28,16 @@ class OriginTrait:
     ts: int
     received_at: int
     source: str
+    once: bool = False
+    """Counts only where nothing was set."""
 
 
 def fold_profile(person_no: PersonNo, seen: Iterable[OriginSeen], traits: Iterable[OriginTrait]) -> Profile:
-    """Earliest, latest, and of each trait the last write by event time (then by arrival, then by value)."""
+    """Earliest, latest, and of each trait the last write by event time (then by arrival, then by value).
+
+    What was set once counts where nothing else was set, or what was is taken away before: the first of these. An origin
+    keeps its first alone, so that one from before the taking away does not come back, nor does a later one of its own.
+    """
     seen = list(seen)
     firsts = [origin.first_touch for origin in seen if origin.first_touch]
     lasts = [origin.last_touch for origin in seen if origin.last_touch]
@@ -51,15 +57,19 @@ def _touch(stored: tuple[int, str]) -> Touch:
 
 
 def _fold_traits(traits: Iterable[OriginTrait]) -> dict[str, Trait]:
-    latest: dict[str, OriginTrait] = {}
-    for trait in traits:
-        held = latest.get(trait.name)
-        if held is None or _age(trait) > _age(held):
-            latest[trait.name] = trait
+    written: dict[str, OriginTrait] = {}
+    first: dict[str, OriginTrait] = {}
+    for trait in sorted(traits, key=_age):
+        if not trait.once:
+            written[trait.name] = trait
+            if trait.value == "null":
+                first.pop(trait.name, None)
+        else:
+            first.setdefault(trait.name, trait)
+    kept = first | {name: trait for name, trait in written.items() if trait.value != "null"}
     return {
         name: Trait(msgspec.json.decode(trait.value), from_micros(trait.ts), trait.source)
-        for name, trait in sorted(latest.items())
-        if trait.value != "null"
+        for name, trait in sorted(kept.items())
     }
 
 

@@ -35,7 +35,7 @@ def read_profiles(
         seen[person_of[origin]].append(OriginSeen(first_seen, last_seen, first, last))
     for origin, *trait in connection.execute(
         """
-        SELECT origin, name, value, ts, received_at, source
+        SELECT origin, name, value, ts, received_at, source, once
           FROM origin_trait WHERE workspace_id = %s AND origin = ANY(%s::integer[])
         """,
         (workspace, list(person_of)),

@@ -9,8 +9,16 @@ import pyarrow.compute as pc
 import xxhash
 from numpy.typing import NDArray
 
+from tilth.events.contracts import WHOLE_ORDER_EVENTS
 from tilth.history.api import APPENDED_SCHEMA
-from tilth.history.contracts import CODED_COLUMNS, FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW, OTHER_EVENT
+from tilth.history.contracts import (
+    CODED_COLUMNS,
+    FLAG_ACTIVE,
+    FLAG_IDENTIFIED,
+    FLAG_ITEM_ROW,
+    FLAG_WHOLE_ORDER,
+    OTHER_EVENT,
+)
 from tilth.people.identity.resolving import Resolution
 
 TermCodes = Callable[[str, pa.ChunkedArray], pa.Array]
@@ -35,8 +43,20 @@ def to_history(rows: pa.Table, resolution: Resolution, encode: TermCodes) -> pa.
 def _flags(rows: pa.Table, known: NDArray[np.bool_]) -> NDArray[np.uint8]:
     active = rows.column("active").to_numpy()
     item = rows.column("line_no").to_numpy() > 0
-    flags: NDArray[np.int64] = active * FLAG_ACTIVE + known * FLAG_IDENTIFIED + item * FLAG_ITEM_ROW
+    whole = _whole_orders(rows)
+    flags: NDArray[np.int64] = (
+        active * FLAG_ACTIVE + known * FLAG_IDENTIFIED + item * FLAG_ITEM_ROW + whole * FLAG_WHOLE_ORDER
+    )
     return flags.astype(np.uint8)
+
+
+def _whole_orders(rows: pa.Table) -> NDArray[np.bool_]:
+    """Of each row, whether it gives a whole order back without naming an amount."""
+    if rows.column("value").null_count == 0:
+        return np.zeros(rows.num_rows, dtype=np.bool_)
+    giving_back = pc.is_in(rows.column("event"), value_set=pa.array(list(map(str, WHOLE_ORDER_EVENTS))))
+    whole: NDArray[np.bool_] = pc.and_(giving_back, pc.is_null(rows.column("value"))).to_numpy()
+    return whole
 
 
 def _order_keys(order_ids: pa.ChunkedArray) -> NDArray[np.int64]:

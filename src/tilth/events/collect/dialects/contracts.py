@@ -1,12 +1,13 @@
 """What a dialect is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
+from tilth.events.collect.depth import cut_deep
 from tilth.events.collect.errors import MalformedBody
 from tilth.events.collect.requests import Head
 
@@ -41,9 +42,12 @@ class Dialect:
 
 
 def decode_body(body: bytes) -> Any:  # noqa: ANN401 — JSON of any shape
-    """Raises MalformedBody."""
+    """Raises MalformedBody. Values nested too deep are cut, and their events rejected by the door."""
     try:
-        return decode_exact(body)
+        try:
+            return decode_exact(body)
+        except RecursionError:
+            return decode_exact(cut_deep(body) or body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedBody(f"The body is not JSON: {error}") from error
 
@@ -66,6 +70,11 @@ def pick_context(properties: Mapping[str, Any], names: Mapping[str, str]) -> dic
         else:
             context[group] = value
     return context
+
+
+def taken_away(names: Iterable[str]) -> dict[str, None]:
+    """Traits that take those of these names away."""
+    return dict.fromkeys(names)
 
 
 def as_object(value: object) -> dict[str, Any]:

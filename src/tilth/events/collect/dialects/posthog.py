@@ -11,6 +11,7 @@ from tilth.events.collect.dialects.contracts import (
     compact,
     decode_body,
     pick_context,
+    taken_away,
 )
 from tilth.events.collect.errors import MalformedBody
 from tilth.events.collect.requests import Head
@@ -29,7 +30,6 @@ _CONTEXT = {
     "campaign.term": "utm_term",
     "campaign.content": "utm_content",
     "userAgent": "$raw_user_agent",
-    "ip": "$ip",
 }
 
 
@@ -69,6 +69,8 @@ def _event(sent: dict[str, Any]) -> Event:
             "timestamp": sent.get("timestamp"),
             "context": pick_context(properties, _CONTEXT),
             **_identity(sent, properties),
+            "$set": _person(sent, properties, "$set"),
+            "$set_once": _person(sent, properties, "$set_once"),
         }
     )
     match name:
@@ -77,12 +79,13 @@ def _event(sent: dict[str, Any]) -> Event:
         case "$screen":
             event |= {"type": "screen", "name": properties.get("$screen_name"), "properties": properties}
         case "$identify" | "$set":
-            event |= {"type": "identify", "traits": _traits(sent, properties)}
+            event |= {"type": "identify"}
             event |= compact({"anonymousId": properties.get("$anon_distinct_id") or event.get("anonymousId")})
         case "$create_alias":
             event |= {"type": "alias", "userId": properties.get("alias"), "previousId": properties.get("distinct_id")}
         case "$groupidentify":
             event |= {"type": "group", "groupId": properties.get("$group_key"), "traits": properties.get("$group_set")}
+            event |= _of_nobody(properties, sent)
         case _:
             event |= {"type": "track", "event": name, "properties": properties}
     return event
@@ -97,11 +100,20 @@ def _identity(sent: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any
     return {"userId": distinct, "anonymousId": device}
 
 
-def _traits(sent: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for source in (properties.get("$set_once"), sent.get("$set_once"), properties.get("$set"), sent.get("$set")):
-        found |= as_object(source)
-    return found
+def _of_nobody(properties: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+    """Server SDKs that describe a group without naming anybody send `$company_acme` as the person: no known customer
+    is made of it, and nobody counts as active.
+    """
+    if sent.get("distinct_id") != f"${properties.get('$group_type')}_{properties.get('$group_key')}":
+        return {}
+    return {"userId": None, "anonymousId": sent.get("distinct_id"), "context": {"active": False}}
+
+
+def _person(sent: dict[str, Any], properties: dict[str, Any], name: str) -> dict[str, Any]:
+    """What any event may change of its person; `$unset` lists names."""
+    unset = properties.get("$unset") or sent.get("$unset")
+    gone = taken_away(each for each in unset if isinstance(each, str)) if isinstance(unset, list) else {}
+    return (gone if name == "$set" else {}) | as_object(properties.get(name)) | as_object(sent.get(name))
 
 
 POSTHOG = Dialect("posthog", _open, _translate, b'{"status":1}')

@@ -5,7 +5,6 @@ import binascii
 from typing import Any
 from urllib.parse import parse_qs
 
-import msgspec
 import xxhash
 
 from tilth.events.collect.bodies import GZIP_MAGIC, unpack
@@ -15,14 +14,14 @@ from tilth.events.collect.dialects.contracts import (
     Letter,
     as_object,
     compact,
-    decode_exact,
+    decode_body,
     pick_context,
+    taken_away,
 )
 from tilth.events.collect.errors import MalformedBody
 from tilth.events.collect.requests import Head, find_write_key
 from tilth.events.contracts import MAX_RUDDER_BATCH_BYTES
 
-_PROFILE = {"profile_set", "profile_set_once", "profile_append", "profile_increment"}
 _PAGES = {"$pageview"}
 _SCREENS = {"$AppViewScreen", "$MPViewScreen"}
 _CONTEXT = {
@@ -39,7 +38,6 @@ _CONTEXT = {
     "campaign.term": "$utm_term",
     "campaign.content": "$utm_content",
     "userAgent": "$user_agent",
-    "ip": "$ip",
 }
 
 
@@ -49,8 +47,8 @@ def _open(body: bytes, head: Head) -> Letter:
         form = {k: v[-1] for k, v in parse_qs(body.decode()).items()} if body else dict(head.query)
         packed = base64.b64decode(form.get("data_list") or form.get("data") or "", validate=False)
         plain = unpack(packed, "", MAX_RUDDER_BATCH_BYTES) if packed.startswith(GZIP_MAGIC) else packed
-        content = decode_exact(plain)
-    except (binascii.Error, UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
+        content = decode_body(plain)
+    except (binascii.Error, UnicodeDecodeError) as error:
         raise MalformedBody(f"`data_list` is not base64 of (gzip of) JSON: {error}") from error
     events = content if isinstance(content, list) else [content]
     return Letter(head.query.get("token") or form.get("token") or find_write_key(head), events)
@@ -73,8 +71,10 @@ def _event(sent: dict[str, Any]) -> Event:
     )
     if kind == "track_signup" or name == "$SignUp":
         return event | {"type": "identify", "userId": sent.get("distinct_id"), "anonymousId": sent.get("original_id")}
-    if kind in _PROFILE:
-        return event | {"type": "identify", "traits": properties}
+    if kind in ("profile_set", "profile_unset"):
+        return event | {"type": "identify", "traits": properties if kind == "profile_set" else taken_away(properties)}
+    if kind == "profile_set_once":
+        return event | {"type": "identify", "$set_once": properties}
     if name in _PAGES:
         return event | {"type": "page", "name": properties.get("$title"), "properties": properties}
     if name in _SCREENS:

@@ -12,12 +12,12 @@ from tilth.events.collect.dialects.contracts import (
     compact,
     decode_body,
     pick_context,
+    taken_away,
 )
 from tilth.events.collect.errors import MalformedBody
 from tilth.events.collect.requests import Head
 from tilth.kernel.zones import load_zone
 
-_PROFILE = {"user_set", "user_setOnce", "user_add", "user_append", "user_uniq_append"}
 _CONTEXT = {
     "page.url": "#url",
     "page.referrer": "#referrer",
@@ -53,11 +53,13 @@ def _event(sent: dict[str, Any], time_zone: str) -> Event:
             "userId": sent.get("#account_id"),
             "anonymousId": sent.get("#distinct_id"),
             "timestamp": _time(sent.get("#time"), properties.get("#zone_offset"), time_zone),
-            "context": compact({**pick_context(properties, _CONTEXT), "ip": sent.get("#ip")}),
+            "context": pick_context(properties, _CONTEXT),
         }
     )
-    if kind in _PROFILE:
-        return event | {"type": "identify", "traits": properties}
+    if kind in ("user_set", "user_unset"):
+        return event | {"type": "identify", "traits": properties if kind == "user_set" else taken_away(properties)}
+    if kind == "user_setOnce":
+        return event | {"type": "identify", "$set_once": properties}
     if kind in ("track", "track_update", "track_overwrite"):
         return event | {"type": "track", "event": sent.get("#event_name"), "properties": properties}
     return event | {"type": kind}

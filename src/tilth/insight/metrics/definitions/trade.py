@@ -84,7 +84,9 @@ TRADE = (
         Unit.MONEY,
         "amount refunded in the period",
         None,
-        "Order Refunded and its lines, as a positive amount, at the time of the refund.",
+        "Order Refunded and its lines, as a positive amount, at the time of the refund; without amount and lines, all "
+        "that the order paid and has not given back. What one order gives back, refunds and cancellations together in "
+        "the order of time, ends at what it paid, where its payment is known.",
         _amount(orders.REFUNDS),
         in_currency=True,
     ),
@@ -96,8 +98,9 @@ TRADE = (
         Unit.MONEY,
         "amount of paid orders cancelled in the period",
         None,
-        "Order Cancelled and its lines, as a positive amount. The cancellation of an order that was placed and never "
-        "paid does not count: no money came, none goes back.",
+        "Order Cancelled and its lines, as a positive amount, counted like refunds: at most what the order paid and "
+        "has not given back. The cancellation of an order that was placed and never paid does not count: no money "
+        "came, none goes back.",
         _amount(orders.CANCELLATIONS),
         in_currency=True,
     ),

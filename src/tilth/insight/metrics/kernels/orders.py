@@ -1,8 +1,8 @@
 """Orders, buyers and money per cell.
 
 A person's order rows are few; they are gathered, brought together by order, and judged order by order, because what a
-row counts for depends on the whole order: an order with placed rows counts these for GMV, any other its paid rows.
-Rows without an order id are one order where they share a microsecond.
+row counts for depends on the whole order: an order with placed rows counts these for GMV, any other its paid rows; what
+it gives back ends at what it paid. Rows without an order id are one order where they share a microsecond.
 """
 
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tilth.events.contracts import OrderRole
 from tilth.history.api import kernel, leaf
-from tilth.history.contracts import FLAG_ITEM_ROW
+from tilth.history.contracts import FLAG_ITEM_ROW, FLAG_WHOLE_ORDER
 from tilth.insight.compiled import NOBODY, Cells, Slices, find_cell, find_period, longest_slice, passes
 
 PLACED_AMOUNT, PLACED_ORDERS, PLACING_BUYERS = 0, 1, 2
@@ -213,10 +213,11 @@ def _judge_order(
     touched: NDArray[np.int64],
 ) -> tuple[int, int]:
     """Counts one order's rows. Returns how many cells the person newly bought in, and the order's first paid row."""
-    placed, items, paid_row = False, False, NOBODY
+    placed, items, gives, paid_row = False, False, False, NOBODY
     for row in found:
         role = rows.roles[rows.event[row]]
         placed = placed or role == _PLACED
+        gives = gives or role in (_CANCELLED, _REFUNDED)
         if role == _PAID:
             items = items or rows.flags[row] & FLAG_ITEM_ROW != 0
             if paid_row == NOBODY:
@@ -236,12 +237,41 @@ def _judge_order(
                 bought += 1
             if not items or rows.flags[row] & FLAG_ITEM_ROW != 0:
                 tally.counts[ITEMS, cell] += rows.quantity[row]
-        elif role == _REFUNDED:
-            tally.counts[REFUNDS, cell] -= rows.value[row]
-        elif role == _CANCELLED and (paid_row != NOBODY or not placed):
-            # An order that was placed and never paid took no money: cancelling it gives none back.
-            tally.counts[CANCELLATIONS, cell] -= rows.value[row]
+    if gives:
+        _count_given_back(found, rows, cells, tally, k)
     return bought, paid_row
+
+
+@leaf
+def _count_given_back(found: NDArray[np.int64], rows: OrderRows, cells: Cells, tally: _Tally, k: int) -> None:
+    """Counts one order's refunds and cancellations: in the order of time, until what it paid is back.
+
+    Every row takes from what is left, also where it lies outside of the periods or does not pass the filter: what went
+    back there cannot go back here again. Without a payment in these currencies, rows count as they stand.
+    """
+    placed, paid, known, left = False, False, False, 0
+    for row in found:
+        role = rows.roles[rows.event[row]]
+        placed = placed or role == _PLACED
+        paid = paid or role == _PAID
+        if role == _PAID and counts_for(rows, row):
+            known = True
+            left += rows.value[row]
+    left = max(left, 0)
+    # An order that was placed and never paid took no money: cancelling it gives none back.
+    cancelled = _CANCELLED if paid or not placed else _REFUNDED
+    for row in found:
+        role = rows.roles[rows.event[row]]
+        whole = rows.flags[row] & FLAG_WHOLE_ORDER != 0
+        if role not in (_REFUNDED, cancelled) or not (whole or counts_for(rows, row)):
+            continue
+        back = left if whole else -rows.value[row]
+        if known:
+            back = min(back, left)
+            left -= back
+        period = find_period(cells.edges, rows.ts[row])
+        if 0 <= period < cells.edges.size - 1 and passes(cells, row):
+            tally.counts[REFUNDS if role == _REFUNDED else CANCELLATIONS, find_cell(cells, k, row, period)] += back
 
 
 @leaf
