@@ -12,9 +12,10 @@ import zstandard
 from numpy.typing import NDArray
 from psycopg.rows import namedtuple_row
 
+from tilth.events.apart import normalise_all
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.cursor import InboxCursor
-from tilth.events.normalise.api import Request, normalise
+from tilth.events.normalise.api import Request
 from tilth.events.rejections import Rejection
 from tilth.kernel.ids import WorkspaceId
 
@@ -115,8 +116,6 @@ def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[tuple[pa.T
             for row in group:
                 yield pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all().cast(NORMAL_SCHEMA), True
         else:
-            result = normalise(
-                [Request(unpack(row.payload), row.received_at, row.inbox_id, row.context) for row in group]
-            )
-            rejections.extend(result.rejections)
-            yield result.rows, False
+            requests = [Request(unpack(row.payload), row.received_at, row.inbox_id, row.context) for row in group]
+            for table in normalise_all(requests, rejections):
+                yield table, False

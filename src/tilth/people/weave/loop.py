@@ -14,6 +14,7 @@ from prometheus_client import Counter, Gauge
 from tilth.events.api import NOTIFY_CHANNEL
 from tilth.history.api import TermEncoder
 from tilth.kernel.clock import to_micros
+from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.weave.partitions import tend_partitions
 from tilth.people.weave.weaver import Weaver, WeaveReport, is_transient
@@ -47,7 +48,7 @@ def run_weavers(database: Database, stop: Event, *, on_batch: Callable[[WeaveRep
         try:
             with closing(psycopg.connect(database.urls.owner, autocommit=True, application_name="tilth-weaver")) as ear:
                 _Weavers(database, ear, on_batch).run(stop)
-        except psycopg.OperationalError as error:
+        except (psycopg.OperationalError, Unavailable) as error:
             backoff = 1.0 if time.monotonic() - started > MAX_BACKOFF else min(2 * backoff, MAX_BACKOFF)
             _log.warning("database_lost", error=str(error), retry_after=backoff)
             stop.wait(backoff)
@@ -111,7 +112,14 @@ class _Weavers:
 
     def _weave(self, weaver: Weaver) -> None:
         del self._woken[weaver.workspace]
-        report = weave_next(self._database, weaver)
+        try:
+            report = weave_next(self._database, weaver)
+        except Exception as error:
+            if is_transient(error):
+                raise
+            _log.exception("weaving_failed", workspace=weaver.workspace, retry_after=POLL)
+            self._last[weaver.workspace] = time.monotonic() + POLL
+            return  # the other workspaces go on
         self._last[weaver.workspace] = time.monotonic()
         if report.more:
             self._woken[weaver.workspace] = 0.0
@@ -128,7 +136,7 @@ class _Weavers:
 
 
 def weave_next(database: Database, weaver: Weaver) -> WeaveReport:
-    """One batch in one transaction; one that fails is taken again request by request, so that it stops nobody."""
+    """One batch in one transaction; one that fails is taken again by halves, so that it stops nobody."""
     try:
         with database.pipeline() as connection:
             return weaver.weave_once(connection)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from tilth.events.api import InboxBatch, Reason, Rejection, read_inbox, record_rejections
 from tilth.history.api import TermEncoder, append_recent, move_origins
+from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import Origin, PersonNo, WorkspaceId, uuid7
 from tilth.kernel.text import clip
 from tilth.people.identity.changes import IdentityState, lock_identity
@@ -76,12 +77,13 @@ class Weaver:
             rows = self._weave(connection, Piece(batch.rows, batch.ledgered))
             return self._finish(connection, state, batch, rows, batch.rejections)
 
-    def weave_carefully(self, connection: Connection) -> WeaveReport:
-        """One request whose batch failed before: by halves, until the events that cannot be woven are found; they
-        are rejected, and the others enter.
+    def weave_carefully(self, connection: Connection, *, max_requests: int = MAX_REQUESTS) -> WeaveReport:
+        """A batch that failed before: by halves, until the events that cannot be woven are found; they are rejected,
+        and the others enter. About 2 log₂ n attempts for each that is at fault, so that a backlog behind it is not
+        tried again and again.
         """
         state = self._catch_up(connection)
-        batch = self._read(connection, state, 1)
+        batch = self._read(connection, state, max_requests)
         rejections = list(batch.rejections)
         pieces = [Piece(batch.rows, batch.ledgered)]
         rows = 0
@@ -93,7 +95,7 @@ class Weaver:
             except Exception as error:
                 if is_transient(error):
                     raise
-                self._forget(connection)
+                self._forget_resolved(connection)
                 halves = halve(piece)
                 pieces.extend(reversed(halves))
                 if not halves:
@@ -120,10 +122,16 @@ class Weaver:
         return read_inbox(connection, self.workspace, batch.cursor, max_requests=max_requests)
 
     def _forget(self, connection: Connection) -> None:
+        self._forget_resolved(connection)
+        self._dedup.load(connection)
+
+    def _forget_resolved(self, connection: Connection) -> None:
+        """After a savepoint that was rolled back. The window may stay: its hashes of the failed piece bear the number
+        of a batch that is never stored, so that no hit on them is ever confirmed.
+        """
         self._identity = lock_identity(connection, self.workspace)
         self._resolver.forget()
         self._terms.forget()
-        self._dedup.load(connection)
 
     def _weave(self, connection: Connection, piece: Piece) -> int:
         """Returns the rows appended."""
@@ -170,6 +178,8 @@ def _collector_paused() -> Iterator[None]:
 
 def is_transient(error: Exception) -> bool:
     """The database's trouble (gone, full, out of memory), not the batch's: trying again later is the answer."""
+    if isinstance(error, Unavailable):
+        return True
     return isinstance(error, psycopg.OperationalError) and not isinstance(error, psycopg.errors.ProgramLimitExceeded)
 
 
