@@ -6,24 +6,28 @@ from math import ceil, log2
 from threading import Event, Thread
 from typing import Any
 
+import msgspec
 import psycopg
 import pyarrow as pa
 import pytest
 from tests.people.events import Shop, make_event, put_request, wait_for_batches
 
 from tilth.events import apart
+from tilth.events.api import list_rejections, replay_rejections
 from tilth.events.normalise.api import Normalised, Request
 from tilth.events.normalise.normaliser import normalise
+from tilth.kernel.clock import SystemClock
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.api import run_weavers
 from tilth.people.weave import loop, weaver
 from tilth.people.weave.loop import weave_next
+from tilth.platform.audit.contracts import Actor, ActorKind
 
 REQUESTS = 400
 
 
-def track(message_id: str | None, user: str = "u", **values: Any) -> dict[str, Any]:
-    return {"type": "track", "event": "Seen", "userId": user, "messageId": message_id, **values}
+def track(message_id: str | None, **values: Any) -> dict[str, Any]:
+    return {"type": "track", "event": "Seen", "userId": "u", "messageId": message_id, **values}
 
 
 def send_all(shop: Shop, message_ids: Sequence[str]) -> None:
@@ -148,3 +152,41 @@ def test_a_workspace_that_fails_does_not_stop_the_others(
     finally:
         stop.set()
         thread.join(timeout=30)
+
+
+def replay_all(shop: Shop) -> list[bool]:
+    with shop.database.write(shop.workspace) as session:
+        ids = {event.rejected_id: None for event in list_rejections(session).items if event.replayable}
+        replays = replay_rejections(session, ids, actor=Actor(ActorKind.SYSTEM, "test"), clock=SystemClock())
+    return [replay.accepted for replay in replays]
+
+
+def test_what_could_not_be_woven_is_kept_as_sent_and_replayed_after_a_fix(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [{"product_id": "p", "price": 5, "quantity": 2}]
+    order = track("o", event="Order Completed", properties={"order_id": "1", "total": 12.5, "products": lines})
+    with monkeypatch.context() as patch:
+        Poisoned(patch, "o", "alone", "of a file")
+        shared = {"context": {"channel": "app"}, "sentAt": "2026-01-01T00:00:00Z"}
+        with shop.database.pipeline() as connection:
+            body = {"batch": [track("before"), order, track("after")], **shared}
+            put_request(connection, shop.workspace, body, datetime.now(UTC))
+            put_request(connection, shop.workspace, {"batch": [track("alone")]}, datetime.now(UTC))
+        shop.put(make_event(message_id="of a file", user_id="u"))
+        weave_all(shop)
+    assert rejected(shop) == [("unweavable", "alone"), ("unweavable", "o"), ("unweavable", "of a file")]
+    payload = shop.query("SELECT payload FROM rejected_event WHERE workspace_id = %s AND place = 'o'")[0][0]
+    assert msgspec.json.decode(payload) == order
+    assert replay_all(shop) == [True, True]  # a file is imported again
+    weave_all(shop)
+    rows = shop.rows().select(["message_id", "line_no", "value", "channel"]).to_pylist()
+    channels = dict(shop.query("SELECT code, text FROM term WHERE workspace_id = %s AND kind = 'channel'"))
+    assert [(r["message_id"], r["line_no"], r["value"], channels[r["channel"]]) for r in rows] == [
+        ("before", 0, 0, "app"),
+        ("after", 0, 0, "app"),
+        ("o", 0, 250, "app"),
+        ("o", 1, 1000, "app"),
+        ("alone", 0, 0, "direct"),
+    ]
+    assert replay_all(shop) == []

@@ -1,6 +1,6 @@
 """Single events out of stored requests: to find the one that makes the normaliser fail, and to keep what was sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -73,6 +73,16 @@ def name_event(event: bytes, inbox_id: int, index: int) -> str:
     except _UNDECODABLE:
         sent = None
     return sent or f"inbox-{inbox_id}-{index}"
+
+
+def find_event(requests: Iterable[Request], message_id: str) -> tuple[bytes, dict[str, Any]] | None:
+    """The first event of this name as it was sent, and the context that a rejection of it has."""
+    for request in requests:
+        raws, shared = take_apart(request.body)
+        for index, raw in enumerate(raws):
+            if name_event(raw, request.inbox_id, index) == message_id:
+                return raw, {**request.context, **shared}
+    return None
 
 
 def _named(event: bytes, name: str) -> bytes:

@@ -1,6 +1,6 @@
 """Read the inbox: every row exactly once, in chunks, as normalised columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -12,11 +12,12 @@ import zstandard
 from numpy.typing import NDArray
 from psycopg.rows import namedtuple_row
 
-from tilth.events.apart import normalise_all
+from tilth.events.apart import find_event, normalise_all
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.cursor import InboxCursor
 from tilth.events.normalise.api import Request
 from tilth.events.rejections import Rejection
+from tilth.kernel.clock import to_micros
 from tilth.kernel.ids import WorkspaceId
 
 ENCODING_JSON = 0
@@ -63,6 +64,8 @@ class InboxBatch:
     """Read again at once: the backlog goes on, or it was cut and rows came after its target."""
     rejections: list[Rejection]
     """Events that passed the door and cannot be normalised; hand them to record_rejections."""
+    stored: Sequence[Any] = ()
+    """The inbox rows themselves, for find_sent."""
 
 
 def read_inbox(
@@ -105,17 +108,28 @@ def read_inbox(
         requests=len(rows),
         more=cut or cursor.target is not None,
         rejections=rejections,
+        stored=rows,
     )
+
+
+def find_sent(batch: InboxBatch, message_id: str, received_at: int) -> tuple[bytes, dict[str, Any]] | None:
+    """The first event of this name among the requests received then (µs), as it was sent, and the context of a
+    rejection: what the door knew and what its request shared. None for a row of an import.
+    """
+    then = (row for row in batch.stored if to_micros(row.received_at) == received_at)
+    return find_event((_request(row) for row in then if row.encoding == ENCODING_JSON), message_id)
+
+
+def _request(row: Any) -> Request:  # noqa: ANN401 — a named tuple of _COLUMNS
+    return Request(zstandard.ZstdDecompressor().decompress(row.payload), row.received_at, row.inbox_id, row.context)
 
 
 def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[tuple[pa.Table, bool]]:
     """Tables, each with whether its rows have a ledger."""
-    unpack = zstandard.ZstdDecompressor().decompress
     for encoding, group in groupby(rows, key=lambda row: row.encoding):
         if encoding == ENCODING_ARROW:
             for row in group:
                 yield pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all().cast(NORMAL_SCHEMA), True
         else:
-            requests = [Request(unpack(row.payload), row.received_at, row.inbox_id, row.context) for row in group]
-            for table in normalise_all(requests, rejections):
+            for table in normalise_all(list(map(_request, group)), rejections):
                 yield table, False

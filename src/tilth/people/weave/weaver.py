@@ -11,7 +11,7 @@ import msgspec
 import psycopg
 import pyarrow.compute as pc
 
-from tilth.events.api import InboxBatch, Reason, Rejection, read_inbox, record_rejections
+from tilth.events.api import InboxBatch, Reason, Rejection, find_sent, read_inbox, record_rejections
 from tilth.history.api import TermEncoder, append_recent, move_origins
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import Origin, PersonNo, WorkspaceId, uuid7
@@ -99,7 +99,7 @@ class Weaver:
                 halves = halve(piece)
                 pieces.extend(reversed(halves))
                 if not halves:
-                    rejections.append(_reject(piece, error))
+                    rejections.append(_reject(batch, piece, error))
         return self._finish(connection, state, batch, rows, rejections)
 
     def _catch_up(self, connection: Connection) -> WeaveState:
@@ -183,13 +183,15 @@ def is_transient(error: Exception) -> bool:
     return isinstance(error, psycopg.OperationalError) and not isinstance(error, psycopg.errors.ProgramLimitExceeded)
 
 
-def _reject(piece: Piece, error: Exception) -> Rejection:
+def _reject(batch: InboxBatch, piece: Piece, error: Exception) -> Rejection:
+    """The event of the piece as it was sent, so that it can be replayed; of an import, its row."""
     event = piece.rows.slice(0, 1).to_pylist()[0]
-    payload = msgspec.json.encode({name: value for name, value in event.items() if value is not None})
+    sent = None if piece.ledgered[0] else find_sent(batch, event["message_id"], event["received_at"])
+    row = {name: value for name, value in event.items() if value is not None}
+    payload, context = sent or (msgspec.json.encode(row), {})
     reason = clip(f"{type(error).__name__}: {error}", 500)
-    return Rejection(
-        Reason.UNWEAVABLE, f"The event could not be woven: {reason}", "weave", event["message_id"], payload
-    )
+    message = f"The event could not be woven: {reason}"
+    return Rejection(Reason.UNWEAVABLE, message, "weave", event["message_id"], payload, context)
 
 
 def _hand_over(connection: Connection, workspace: WorkspaceId, moves: list[Move]) -> None:
