@@ -1,7 +1,7 @@
 """Events at which a step fails: each is rejected alone and whole, soon, and nothing behind it waits."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import ceil, log2
 from threading import Event, Thread
 from typing import Any
@@ -16,7 +16,7 @@ from tilth.events import apart
 from tilth.events.api import list_rejections, replay_rejections
 from tilth.events.normalise.api import Normalised, Request
 from tilth.events.normalise.normaliser import normalise
-from tilth.kernel.clock import SystemClock
+from tilth.kernel.clock import SystemClock, to_micros
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.api import run_weavers
 from tilth.people.weave import loop, weaver
@@ -190,3 +190,25 @@ def test_what_could_not_be_woven_is_kept_as_sent_and_replayed_after_a_fix(
         ("alone", 0, 0, "direct"),
     ]
     assert replay_all(shop) == []
+
+
+def test_a_replay_of_what_the_weaver_refused_keeps_the_time_of_receipt(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker was down for three hours: an event is judged by when it came, not by when it was woven."""
+    received = datetime.now(UTC) - timedelta(hours=3)
+    sent = {"timestamp": (received - timedelta(minutes=5)).isoformat(), "sentAt": received.isoformat()}
+    with monkeypatch.context() as patch:
+        fail_on(patch, b"poison", lambda: KeyError("boom"))
+        shop.send(track("poison", **sent), track("woven", **sent), track("no time"), received_at=received)
+        Poisoned(patch, "woven", "no time")
+        weave_all(shop)
+    assert replay_all(shop) == [True, True, True]
+    weave_all(shop)
+    rows = shop.rows().select(["message_id", "ts", "received_at"]).to_pylist()
+    earlier, then = to_micros(received - timedelta(minutes=5)), to_micros(received)
+    assert {row["message_id"]: (row["ts"], row["received_at"]) for row in rows} == {
+        "poison": (earlier, then),
+        "woven": (earlier, then),
+        "no time": (then, then),
+    }

@@ -1,10 +1,13 @@
 """Events that could not be taken: kept with their reason, listed, and put back after a fix."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+RECEIVED_AT = "receivedAt"
+"""In the context of a rejection that came later than the event: when that was received, ISO 8601."""
 MAX_PAYLOAD = 64 * 1024
 """More of a payload is not kept: twice the largest event that the door takes."""
 
@@ -50,7 +53,14 @@ class Rejection:
     payload: bytes
     """The event as it was sent, as far as it is known."""
     context: dict[str, Any] = field(default_factory=dict)
-    """What the door knew beside the event, with `shared` and `sentAt` of its batch; empty: cannot be replayed."""
+    """What the door knew beside the event, with `shared` and `sentAt` of its batch and RECEIVED_AT; without a
+    `currency` it cannot be replayed."""
+
+
+def find_receipt(context: Mapping[str, Any]) -> datetime | None:
+    """When the event of a rejection was received; None where the door rejected it at once."""
+    stored = context.get(RECEIVED_AT)
+    return datetime.fromisoformat(stored) if stored is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ import msgspec
 import sqlalchemy as sa
 import zstandard
 
+from tilth.events.apart import make_body
 from tilth.events.collect.door import Problem, look, open_body
 from tilth.events.errors import NotReplayable, RejectedEventNotFound
 from tilth.events.models import inbox, rejected_event
 from tilth.events.normalise.api import Request, examine
 from tilth.events.reading import ENCODING_JSON
-from tilth.events.rejections import Reason, Replay
+from tilth.events.rejections import RECEIVED_AT, Reason, Replay, find_receipt
 from tilth.events.writing import NOTIFY_CHANNEL
 from tilth.kernel.clock import Clock
 from tilth.kernel.errors import AppError
@@ -21,7 +22,7 @@ from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.database.sessions import Session
 
-_SHARED = ("shared", "sentAt")
+_OF_THE_REJECTION = ("shared", "sentAt", RECEIVED_AT)
 
 
 def replay_rejections(
@@ -74,10 +75,11 @@ def _replay(session: Session, row: sa.Row[Any], correction: Mapping[str, Any] | 
     if correction is None and not row.complete:
         raise NotReplayable(f"Event {row.rejected_id} was too long to be kept whole: send a corrected one.")
     event = bytes(row.payload) if correction is None else msgspec.json.encode(correction)
-    context = {name: value for name, value in row.context.items() if name not in _SHARED}
+    context = {name: value for name, value in row.context.items() if name not in _OF_THE_REJECTION}
+    received_at = find_receipt(row.context) or row.rejected_at
     table = rejected_event
     here = (table.c.workspace_id == session.workspace, table.c.rejected_id == row.rejected_id)
-    body, problem = _look_again(event, row.context, Request(b"", row.rejected_at, 0, context))
+    body, problem = _look_again(event, row.context, Request(b"", received_at, 0, context))
     if problem is not None:
         code, message = problem
         session.connection.execute(table.update().where(*here).values(code=str(code), message=message))
@@ -85,7 +87,7 @@ def _replay(session: Session, row: sa.Row[Any], correction: Mapping[str, Any] | 
     session.connection.execute(
         inbox.insert().values(
             workspace_id=session.workspace,
-            received_at=row.rejected_at,
+            received_at=received_at,
             encoding=ENCODING_JSON,
             events=1,
             context=context,
@@ -101,8 +103,7 @@ def _look_again(event: bytes, known: Mapping[str, Any], request: Request) -> tup
     kind = request.context.get("type")
     body = event
     if kind is None:
-        shared = {"context": known.get("shared"), "sentAt": known.get("sentAt")}
-        body = b'{"batch":[' + event + b"]," + msgspec.json.encode(shared)[1:]
+        body = make_body(event, known)
     try:
         looked = look(body, open_body(body), kind)
     except AppError as error:
