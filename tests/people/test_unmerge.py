@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from tests.conftest import TestWorkspace
 from tests.history.folds import Everything
@@ -155,3 +156,30 @@ def test_events_that_wait_do_not_bring_an_erased_person_back(shop: Shop) -> None
     ((kept,),) = shop.query("SELECT string_agg(digest, '') FROM erased_identifier WHERE workspace_id = %s")
     assert len(kept) == 2 * 16
     assert b"u1" not in kept
+
+
+def test_rejected_events_that_wait_do_not_bring_an_erased_person_back(shop: Shop) -> None:
+    """The worker is down while a bad order comes in and its customer is erased: no rejection may hold her."""
+    shop.act(
+        make_event(user_id="u1", email="u1@x.com", phone="13800138000"),
+        make_event(user_id="u2"),
+        make_event(user_id="7"),
+    )
+    for user, extra in (
+        ("u1", {}),
+        ("x1", {"traits": {"email": "U1@X.com"}}),
+        ("x2", {"context": {"traits": {"phone": "+86 138 0013 8000"}}}),
+        ("x3", {"properties": {"total": "bad", "note": "for u1, please"}}),
+        (7, {}),
+        ("u2", {}),
+    ):
+        order = {"type": "track", "event": "Order Completed", "userId": user, "properties": {"total": "12,5"}}
+        shop.send(order | extra)
+    with shop.database.write(shop.workspace) as session:
+        erase_person(session, PersonNo(1), actor=ACTOR)
+        erase_person(session, PersonNo(3), actor=ACTOR)
+    shop.send({"type": "track", "event": "Order Completed", "userId": "u1", "properties": {"total": "later"}})
+    assert shop.weave() == 0
+    payloads = shop.query("SELECT payload FROM rejected_event WHERE workspace_id = %s ORDER BY rejected_id")
+    kept = [msgspec.json.decode(payload) for (payload,) in payloads]
+    assert [(event["userId"], event["properties"]["total"]) for event in kept] == [("u2", "12,5"), ("u1", "later")]

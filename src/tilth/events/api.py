@@ -9,7 +9,7 @@ from tilth.events.partitions import drop_read_partitions, ensure_partitions, res
 from tilth.events.plan import DeclaredProperty, PropertyType
 from tilth.events.queries import count_rejections, has_inbox_rows, list_declared_properties, list_rejections
 from tilth.events.reading import InboxBatch, find_sent, read_inbox
-from tilth.events.rejections import Reason, RejectedEvent, Rejection, Replay
+from tilth.events.rejections import Reason, RejectedEvent, Rejection, Replay, find_receipt, with_receipt
 from tilth.events.writing import NOTIFY_CHANNEL, append_normal, conform, record_rejections
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "drop_old_rejections",
     "drop_read_partitions",
     "ensure_partitions",
+    "find_receipt",
     "find_sent",
     "forget_rejections",
     "has_inbox_rows",
@@ -39,4 +40,5 @@ __all__ = [
     "remove_property",
     "replay_rejections",
     "reseat_inbox",
+    "with_receipt",
 ]

@@ -16,7 +16,7 @@ from tilth.events.apart import find_event, normalise_all
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.cursor import InboxCursor
 from tilth.events.normalise.api import Request
-from tilth.events.rejections import RECEIVED_AT, Rejection
+from tilth.events.rejections import Rejection, with_receipt
 from tilth.kernel.clock import to_micros
 from tilth.kernel.ids import WorkspaceId
 
@@ -122,8 +122,8 @@ def find_sent(batch: InboxBatch, message_id: str, received_at: int) -> tuple[byt
 
 def _request(row: Any) -> Request:  # noqa: ANN401 — a named tuple of _COLUMNS
     body = zstandard.ZstdDecompressor().decompress(row.payload)
-    context = row.context | {RECEIVED_AT: row.received_at.isoformat()}  # for what is rejected of it
-    return Request(body, row.received_at, row.inbox_id, context)
+    # The receipt is for what is rejected of it.
+    return Request(body, row.received_at, row.inbox_id, with_receipt(row.context, row.received_at))
 
 
 def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[tuple[pa.Table, bool]]:

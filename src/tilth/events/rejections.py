@@ -57,6 +57,10 @@ class Rejection:
     `currency` it cannot be replayed."""
 
 
+def with_receipt(context: Mapping[str, Any], received_at: datetime) -> dict[str, Any]:
+    return {**context, RECEIVED_AT: received_at.isoformat()}
+
+
 def find_receipt(context: Mapping[str, Any]) -> datetime | None:
     """When the event of a rejection was received; None where the door rejected it at once."""
     stored = context.get(RECEIVED_AT)

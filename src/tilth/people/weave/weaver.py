@@ -11,13 +11,22 @@ import msgspec
 import psycopg
 import pyarrow.compute as pc
 
-from tilth.events.api import InboxBatch, Reason, Rejection, find_sent, read_inbox, record_rejections
+from tilth.events.api import (
+    InboxBatch,
+    Reason,
+    Rejection,
+    find_sent,
+    read_inbox,
+    record_rejections,
+    with_receipt,
+)
 from tilth.history.api import TermEncoder, append_recent, move_origins
+from tilth.kernel.clock import from_micros
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import Origin, PersonNo, WorkspaceId, uuid7
 from tilth.kernel.text import clip
 from tilth.people.identity.changes import IdentityState, lock_identity
-from tilth.people.identity.forgotten import drop_forgotten
+from tilth.people.identity.forgotten import drop_forgotten, drop_forgotten_rejections
 from tilth.people.identity.resolving import Resolver
 from tilth.people.identity.splitting import Move
 from tilth.people.profiles.applying import apply_profiles
@@ -157,11 +166,12 @@ class Weaver:
     ) -> WeaveReport:
         if not batch.requests and state.cursor.target is None:
             return WeaveReport()  # an idle look writes nothing
-        record_rejections(connection, self.workspace, rejections)
+        kept = drop_forgotten_rejections(connection, self.workspace, rejections) if rejections else []
+        record_rejections(connection, self.workspace, kept)
         save_state(connection, self.workspace, WeaveState(batch.cursor, *(self._memory or (0, None))))
         newest = pc.max(batch.rows.column("received_at")).as_py()
         duplicates = batch.rows.num_rows - rows - (len(rejections) - len(batch.rejections))
-        return WeaveReport(batch.requests, rows, duplicates, len(rejections), newest or 0, batch.more)
+        return WeaveReport(batch.requests, rows, duplicates, len(kept), newest or 0, batch.more)
 
 
 @contextmanager
@@ -188,7 +198,7 @@ def _reject(batch: InboxBatch, piece: Piece, error: Exception) -> Rejection:
     event = piece.rows.slice(0, 1).to_pylist()[0]
     sent = None if piece.ledgered[0] else find_sent(batch, event["message_id"], event["received_at"])
     row = {name: value for name, value in event.items() if value is not None}
-    payload, context = sent or (msgspec.json.encode(row), {})
+    payload, context = sent or (msgspec.json.encode(row), with_receipt({}, from_micros(event["received_at"])))
     reason = clip(f"{type(error).__name__}: {error}", 500)
     message = f"The event could not be woven: {reason}"
     return Rejection(Reason.UNWEAVABLE, message, "weave", event["message_id"], payload, context)
