@@ -172,12 +172,12 @@ def test_erased_rows_leave_files_caches_and_batches(
     assert set(history.run(workspace.id, VALUES)) == {17}
     assert history.read_person(workspace.id, 1) == []
     with database.pipeline() as connection:
-        assert apply_erasures(connection, store, workspace.id, now=NOW) == 1
+        assert apply_erasures(connection, store, workspace.id, now=NOW) == 2
     with database.pipeline() as connection:
         assert apply_erasures(connection, store, workspace.id, now=NOW) == 0
         swept = sweep_files(connection, store, workspace.id, now=datetime.now(UTC), grace=timedelta(0))
         create_partitions(connection, now=NOW)
-    assert swept == 1
+    assert swept == 2
     left = b"".join(path.read_bytes() for path in store.cache.parent.rglob("*") if path.is_file())
     (run,) = files(database, workspace)
     assert (run.events, run.persons) == (1, 1)
