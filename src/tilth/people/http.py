@@ -43,7 +43,7 @@ def get_person_by_identifier(
 
 @get("/persons/{person_no:int}", guards=[requires(Scope.PEOPLE_READ)], tags=["people"], sync_to_thread=True)
 def get_person(person_no: FromPath[int], read_session: NamedDependency[ReadSession]) -> PersonDetail:
-    """A number that was merged away leads to the person that has its events now."""
+    """A number that was merged away leads to the person that has its first identifier and that one's events now."""
     return _detail(read_session, PersonNo(person_no))
 
 

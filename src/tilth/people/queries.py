@@ -40,7 +40,10 @@ def find_person(session: ReadSession, identifier_type: str, value: str) -> Perso
 
 
 def get_person(session: ReadSession, person_no: PersonNo) -> PersonNo:
-    """The living person behind a number, which may have been merged into another. Raises PersonNotFound."""
+    """The living person behind a number: itself, or who has the identifier with which a merged one began.
+
+    Raises PersonNotFound.
+    """
     row = (
         driver_connection(session)
         .execute(
