@@ -8,7 +8,7 @@ from tilth.events.cursor import InboxCursor
 from tilth.events.partitions import drop_read_partitions, ensure_partitions, reseat_inbox
 from tilth.events.plan import DeclaredProperty, PropertyType
 from tilth.events.queries import count_rejections, has_inbox_rows, list_declared_properties, list_rejections
-from tilth.events.reading import InboxBatch, find_sent, read_inbox
+from tilth.events.reading import InboxBatch, find_oldest_unread, find_sent, read_inbox
 from tilth.events.rejections import Reason, RejectedEvent, Rejection, Replay, find_receipt, with_receipt
 from tilth.events.writing import NOTIFY_CHANNEL, append_normal, conform, record_rejections
 
@@ -29,6 +29,7 @@ __all__ = [
     "drop_old_rejections",
     "drop_read_partitions",
     "ensure_partitions",
+    "find_oldest_unread",
     "find_receipt",
     "find_sent",
     "forget_rejections",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -47,6 +48,21 @@ _READ = f"""
               ORDER BY inbox.xid, inbox_id LIMIT %(limit)s)
         ) AS difference ORDER BY xid::bigint, inbox_id LIMIT %(limit)s
     ) AS chunk WHERE before < %(max_events)s ORDER BY xid::bigint, inbox_id
+"""
+
+
+_OLDEST = """
+    SELECT min(received_at) FROM (
+        (SELECT received_at FROM inbox
+          WHERE workspace_id = %(workspace)s AND xid = ANY(%(in_progress)s::xid8[])
+            AND (xid, inbox_id) > (%(xid)s::xid8, %(inbox_id)s)
+          ORDER BY xid, inbox_id LIMIT 1)
+        UNION ALL
+        (SELECT received_at FROM inbox
+          WHERE workspace_id = %(workspace)s AND xid >= %(xmax)s::xid8
+            AND (xid, inbox_id) > (%(xid)s::xid8, %(inbox_id)s)
+          ORDER BY xid, inbox_id LIMIT 1)
+    ) AS first
 """
 
 
@@ -110,6 +126,23 @@ def read_inbox(
         rejections=rejections,
         stored=rows,
     )
+
+
+def find_oldest_unread(
+    connection: psycopg.Connection[Any], workspace: WorkspaceId, cursor: InboxCursor
+) -> datetime | None:
+    """When the first row behind the cursor was received; None if nothing waits. Two looks at an index."""
+    row = connection.execute(
+        _OLDEST,
+        {
+            "workspace": workspace,
+            "in_progress": cursor.in_progress,
+            "xmax": cursor.xmax,
+            "xid": str(cursor.xid),
+            "inbox_id": cursor.inbox_id,
+        },
+    ).fetchone()
+    return row[0] if row else None
 
 
 def find_sent(batch: InboxBatch, message_id: str, received_at: int) -> tuple[bytes, dict[str, Any]] | None:

@@ -13,7 +13,6 @@ from prometheus_client import Counter, Gauge
 
 from tilth.events.api import NOTIFY_CHANNEL
 from tilth.history.api import TermEncoder
-from tilth.kernel.clock import to_micros
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.weave.partitions import tend_partitions
@@ -36,7 +35,6 @@ WOVEN = Counter("tilth_weave_rows_total", "Rows appended to history.", ["workspa
 DUPLICATES = Counter(
     "tilth_weave_duplicates_total", "Rows dropped because their messageId was woven before.", ["workspace"]
 )
-LAG = Gauge("tilth_weave_lag_seconds", "Age of the newest event at the moment it was woven.", ["workspace"])
 WINDOW = Gauge("tilth_weave_window_bytes", "Memory of the deduplication window.", ["workspace"])
 
 
@@ -152,6 +150,5 @@ def _observe(weaver: Weaver, report: WeaveReport) -> None:
     label = str(weaver.workspace)
     WOVEN.labels(label).inc(report.rows)
     DUPLICATES.labels(label).inc(report.duplicates)
-    LAG.labels(label).set(max(0, to_micros(datetime.now(UTC)) - report.newest) / 1e6)
     WINDOW.labels(label).set(weaver.window_bytes)
     _log.debug("woven", workspace=weaver.workspace, requests=report.requests, rows=report.rows, more=report.more)
