@@ -1,4 +1,4 @@
-"""Merge the runs of a bucket, so that most persons stand in one place."""
+"""Merge the runs of a bucket, so that most persons stand in one place and no event stands there twice."""
 
 from collections.abc import Sequence
 
