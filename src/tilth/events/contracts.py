@@ -89,8 +89,17 @@ ITEM_ROWS: dict[str, Canonical] = {
 }
 """Order event → name of its item rows."""
 
-IDENTIFIER_TYPES = ("user_id", "phone", "email", "unionid", "openid", "device_id", "anonymous_id")
+IDENTIFIER_TYPES = ("user_id", "phone", "email", "unionid", "openid", "account", "device_id", "anonymous_id")
 """Strongest first. The first one that a row has is its origin."""
+ACCOUNT = "account:"
+"""Before the platform, where an account on it is named: `account:taobao`. The column `account` holds `taobao:<id>`,
+of several ones a line each."""
+ACCOUNT_PLATFORMS = frozenset(
+    ("taobao", "jd", "douyin", "pinduoduo", "kuaishou", "xiaohongshu", "alipay", "weibo", "amazon", "shopee", "lazada")
+)
+"""Platforms that are known without the prefix."""
+MAX_ACCOUNTS = 8
+"""Of one event; the rest is left out."""
 
 TEXT_COLUMNS = (
     *("item", "sku", "order_id", "category", "brand", "coupon", "currency"),

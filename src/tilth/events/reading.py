@@ -159,12 +159,23 @@ def _request(row: Any) -> Request:  # noqa: ANN401 — a named tuple of _COLUMNS
     return Request(body, row.received_at, row.inbox_id, with_receipt(row.context, row.received_at))
 
 
+def conform(table: pa.Table) -> pa.Table:
+    """The columns of NORMAL_SCHEMA in its order and types; raises pa.ArrowInvalid where a required one is absent."""
+    missing = [f for f in NORMAL_SCHEMA if f.name not in table.column_names]
+    for entry in missing:
+        table = table.append_column(entry, pa.nulls(table.num_rows, entry.type))
+    conformed = table.select(NORMAL_SCHEMA.names).cast(NORMAL_SCHEMA)
+    conformed.validate()
+    return conformed
+
+
 def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[tuple[pa.Table, bool]]:
     """Tables, each with whether its rows have a ledger."""
     for encoding, group in groupby(rows, key=lambda row: row.encoding):
         if encoding == ENCODING_ARROW:
             for row in group:
-                yield pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all().cast(NORMAL_SCHEMA), True
+                # What an older version wrote may lack columns.
+                yield conform(pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all()), True
         else:
             for table in normalise_all(list(map(_request, group)), rejections):
                 yield table, False

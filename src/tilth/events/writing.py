@@ -9,7 +9,7 @@ import pyarrow as pa
 from psycopg.types.json import Jsonb
 
 from tilth.events.contracts import NORMAL_SCHEMA
-from tilth.events.reading import ENCODING_ARROW
+from tilth.events.reading import ENCODING_ARROW, conform
 from tilth.events.rejections import MAX_PAYLOAD, Rejection
 from tilth.kernel.ids import WorkspaceId
 
@@ -36,16 +36,6 @@ def append_normal(connection: psycopg.Connection[Any], workspace: WorkspaceId, t
             (workspace, datetime.now(UTC), ENCODING_ARROW, chunk.num_rows, Jsonb({"source": source}), _pack(chunk)),
         )
     notify(connection, workspace)
-
-
-def conform(table: pa.Table) -> pa.Table:
-    """The columns of NORMAL_SCHEMA in its order and types; raises pa.ArrowInvalid where a required one is absent."""
-    missing = [f for f in NORMAL_SCHEMA if f.name not in table.column_names]
-    for entry in missing:
-        table = table.append_column(entry, pa.nulls(table.num_rows, entry.type))
-    conformed = table.select(NORMAL_SCHEMA.names).cast(NORMAL_SCHEMA)
-    conformed.validate()
-    return conformed
 
 
 def notify(connection: psycopg.Connection[Any], workspace: WorkspaceId) -> None:

@@ -16,7 +16,7 @@ from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
 
-IdentifierTypeName = Annotated[str, QueryParameter(name="type", description="user_id, phone, email, unionid, …")]
+IdentifierTypeName = Annotated[str, QueryParameter(name="type", description="user_id, phone, …, account:taobao, …")]
 IdentifierValue = Annotated[str, QueryParameter(name="value", description="In any spelling.")]
 
 

@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tilth.events.api import Rejection, find_receipt
+from tilth.events.contracts import ACCOUNT
 from tilth.kernel.clock import to_micros
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.identity.changes import ErasedIdentifier
-from tilth.people.identity.identifiers import RULES, normalise
+from tilth.people.identity.identifiers import RULE_BY_TYPE, RULES, IdentifierType, describe, normalise
 from tilth.people.identity.observing import observe
 
 Connection = psycopg.Connection[Any]
@@ -40,8 +41,15 @@ def remember_erased(connection: Connection, workspace: WorkspaceId, identifiers:
         SELECT %s, digest, clock_timestamp() FROM unnest(%s::bytea[]) AS digest
         ON CONFLICT (workspace_id, digest) DO UPDATE SET erased_at = excluded.erased_at
         """,
-        (workspace, [_digest(key, f"{identifier.type:d}:{identifier.value}") for identifier in own]),
+        (workspace, [_digest(key, label) for identifier in own for label in _labels_of(identifier)]),
     )
+
+
+def _labels_of(identifier: ErasedIdentifier) -> list[str]:
+    """As observing makes it; of an account also without its platform, as texts of a rejected event hold it."""
+    label = f"{identifier.type:d}:{identifier.value}"
+    name, bare = describe(identifier.type, identifier.value)
+    return [label, f"{identifier.type:d}::{bare}"] if name.startswith(ACCOUNT) else [label]
 
 
 def drop_forgotten(connection: Connection, workspace: WorkspaceId, rows: pa.Table) -> pa.Table:
@@ -93,7 +101,9 @@ def _labels(rejection: Rejection) -> set[str]:
         payload = rejection.payload.decode(errors="replace")
     leaves = {rejection.place, *_leaves(payload), *_leaves(rejection.context)}
     values = {*leaves, *(word for leaf in leaves for word in _WORD.findall(leaf))}
-    folded = ((rule.type, normalise(rule, value)) for value in values for rule in RULES)
+    folded = [(rule.type, normalise(rule, value)) for value in values for rule in RULES]
+    account = RULE_BY_TYPE[IdentifierType.ACCOUNT]
+    folded += [(account.type, normalise(account, f":{value}")) for value in values]
     return {f"{kind:d}:{value}" for kind, value in folded if value is not None}
 
 
