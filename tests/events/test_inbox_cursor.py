@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import TestWorkspace
 
-from tilth.events import reading, writing
+from tilth.events import conforming, writing
 from tilth.events.api import InboxCursor, append_normal, read_inbox
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.errors import InvalidInboxCursor
@@ -179,7 +179,7 @@ def test_rows_of_an_older_version_lack_columns(
     """An upgrade may add columns to NORMAL_SCHEMA while imports wait in the inbox."""
     older = NORMAL_SCHEMA.remove(NORMAL_SCHEMA.get_field_index("account"))
     with monkeypatch.context() as patch, database.pipeline() as connection:
-        patch.setattr(reading, "NORMAL_SCHEMA", older)
+        patch.setattr(conforming, "NORMAL_SCHEMA", older)
         patch.setattr(writing, "NORMAL_SCHEMA", older)
         write(connection, workspace, "waiting")
     with database.pipeline() as connection:

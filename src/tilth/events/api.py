@@ -4,11 +4,12 @@ from tilth.events.actions.declare_property import declare_property
 from tilth.events.actions.forget_rejections import drop_old_rejections, forget_rejections
 from tilth.events.actions.remove_property import remove_property
 from tilth.events.actions.replay_rejections import replay_rejections
+from tilth.events.conforming import conform
 from tilth.events.cursor import InboxCursor
 from tilth.events.partitions import drop_read_partitions, ensure_partitions, reseat_inbox
 from tilth.events.plan import DeclaredProperty, PropertyType
 from tilth.events.queries import count_rejections, has_inbox_rows, list_declared_properties, list_rejections
-from tilth.events.reading import InboxBatch, conform, find_oldest_unread, find_sent, read_inbox
+from tilth.events.reading import InboxBatch, find_oldest_unread, find_sent, read_inbox
 from tilth.events.rejections import Reason, RejectedEvent, Rejection, Replay, find_receipt, with_receipt
 from tilth.events.writing import NOTIFY_CHANNEL, append_normal, record_rejections
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from psycopg.rows import namedtuple_row
 
 from tilth.events.apart import find_event, normalise_all
+from tilth.events.conforming import conform
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.cursor import InboxCursor
 from tilth.events.normalise.api import Request
@@ -159,22 +160,11 @@ def _request(row: Any) -> Request:  # noqa: ANN401 — a named tuple of _COLUMNS
     return Request(body, row.received_at, row.inbox_id, with_receipt(row.context, row.received_at))
 
 
-def conform(table: pa.Table) -> pa.Table:
-    """The columns of NORMAL_SCHEMA in its order and types; raises pa.ArrowInvalid where a required one is absent."""
-    missing = [f for f in NORMAL_SCHEMA if f.name not in table.column_names]
-    for entry in missing:
-        table = table.append_column(entry, pa.nulls(table.num_rows, entry.type))
-    conformed = table.select(NORMAL_SCHEMA.names).cast(NORMAL_SCHEMA)
-    conformed.validate()
-    return conformed
-
-
 def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[tuple[pa.Table, bool]]:
     """Tables, each with whether its rows have a ledger."""
     for encoding, group in groupby(rows, key=lambda row: row.encoding):
         if encoding == ENCODING_ARROW:
             for row in group:
-                # What an older version wrote may lack columns.
                 yield conform(pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all()), True
         else:
             for table in normalise_all(list(map(_request, group)), rejections):

@@ -8,8 +8,9 @@ import psycopg
 import pyarrow as pa
 from psycopg.types.json import Jsonb
 
+from tilth.events.conforming import conform
 from tilth.events.contracts import NORMAL_SCHEMA
-from tilth.events.reading import ENCODING_ARROW, conform
+from tilth.events.reading import ENCODING_ARROW
 from tilth.events.rejections import MAX_PAYLOAD, Rejection
 from tilth.kernel.ids import WorkspaceId
 
