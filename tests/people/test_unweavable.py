@@ -173,21 +173,26 @@ def test_what_could_not_be_woven_is_kept_as_sent_and_replayed_after_a_fix(
             body = {"batch": [track("before"), order, track("after")], **shared}
             put_request(connection, shop.workspace, body, datetime.now(UTC))
             put_request(connection, shop.workspace, {"batch": [track("alone")]}, datetime.now(UTC))
-        shop.put(make_event(message_id="of a file", user_id="u"))
+        shop.put(
+            make_event(message_id="of a file", user_id="u", value=3),
+            make_event(message_id="of a file", user_id="u", line_no=1, value=4),
+        )
         weave_all(shop)
     assert rejected(shop) == [("unweavable", "alone"), ("unweavable", "o"), ("unweavable", "of a file")]
     payload = shop.query("SELECT payload FROM rejected_event WHERE workspace_id = %s AND place = 'o'")[0][0]
     assert msgspec.json.decode(payload) == order
-    assert replay_all(shop) == [True, True]  # a file is imported again
+    assert replay_all(shop) == [True, True, True]
     weave_all(shop)
     rows = shop.rows().select(["message_id", "line_no", "value", "channel"]).to_pylist()
     channels = dict(shop.query("SELECT code, text FROM term WHERE workspace_id = %s AND kind = 'channel'"))
-    assert [(r["message_id"], r["line_no"], r["value"], channels[r["channel"]]) for r in rows] == [
+    assert [(r["message_id"], r["line_no"], r["value"], channels.get(r["channel"])) for r in rows] == [
         ("before", 0, 0, "app"),
         ("after", 0, 0, "app"),
         ("o", 0, 250, "app"),
         ("o", 1, 1000, "app"),
         ("alone", 0, 0, "direct"),
+        ("of a file", 0, 3, None),
+        ("of a file", 1, 4, None),
     ]
     assert replay_all(shop) == []
 

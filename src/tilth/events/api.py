@@ -9,8 +9,8 @@ from tilth.events.cursor import InboxCursor
 from tilth.events.partitions import drop_read_partitions, ensure_partitions, reseat_inbox
 from tilth.events.plan import DeclaredProperty, PropertyType
 from tilth.events.queries import count_rejections, has_inbox_rows, list_declared_properties, list_rejections
-from tilth.events.reading import InboxBatch, find_oldest_unread, find_sent, read_inbox
-from tilth.events.rejections import Reason, RejectedEvent, Rejection, Replay, find_receipt, with_receipt
+from tilth.events.reading import InboxBatch, as_rows, find_oldest_unread, find_sent, read_inbox
+from tilth.events.rejections import Reason, RejectedEvent, Rejection, Replay, find_receipt
 from tilth.events.writing import NOTIFY_CHANNEL, append_normal, record_rejections
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Rejection",
     "Replay",
     "append_normal",
+    "as_rows",
     "conform",
     "count_rejections",
     "declare_property",
@@ -42,5 +43,4 @@ __all__ = [
     "remove_property",
     "replay_rejections",
     "reseat_inbox",
-    "with_receipt",
 ]

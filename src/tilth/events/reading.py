@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+import msgspec
 import numpy as np
 import psycopg
 import pyarrow as pa
@@ -18,8 +19,8 @@ from tilth.events.conforming import conform
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.cursor import InboxCursor
 from tilth.events.normalise.api import Request
-from tilth.events.rejections import Rejection, with_receipt
-from tilth.kernel.clock import to_micros
+from tilth.events.rejections import AS_ROWS, Rejection, with_receipt
+from tilth.kernel.clock import from_micros, to_micros
 from tilth.kernel.ids import WorkspaceId
 
 ENCODING_JSON = 0
@@ -152,6 +153,13 @@ def find_sent(batch: InboxBatch, message_id: str, received_at: int) -> tuple[byt
     """
     then = (row for row in batch.stored if to_micros(row.received_at) == received_at)
     return find_event((_request(row) for row in then if row.encoding == ENCODING_JSON), message_id)
+
+
+def as_rows(rows: pa.Table, source: str) -> tuple[bytes, dict[str, Any]]:
+    """One event's rows of NORMAL_SCHEMA as a rejection keeps them where there is no request: (payload, context)."""
+    received_at = from_micros(rows.column("received_at")[0].as_py())
+    present = [{name: value for name, value in row.items() if value is not None} for row in rows.to_pylist()]
+    return msgspec.json.encode(present), with_receipt({AS_ROWS: source}, received_at)
 
 
 def _request(row: Any) -> Request:  # noqa: ANN401 — a named tuple of _COLUMNS

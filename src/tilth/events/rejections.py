@@ -8,6 +8,8 @@ from typing import Any
 
 RECEIVED_AT = "receivedAt"
 """In the context of a rejection that came later than the event: when that was received, ISO 8601."""
+AS_ROWS = "rows"
+"""In the context of a rejection whose payload is a JSON array of rows of NORMAL_SCHEMA, not an event as it was sent."""
 MAX_PAYLOAD = 64 * 1024
 """More of a payload is not kept: twice the largest event that the door takes."""
 
@@ -53,8 +55,12 @@ class Rejection:
     payload: bytes
     """The event as it was sent, as far as it is known."""
     context: dict[str, Any] = field(default_factory=dict)
-    """What the door knew beside the event, with `shared` and `sentAt` of its batch and RECEIVED_AT; without a
-    `currency` it cannot be replayed."""
+    """What the door knew beside the event, with `shared` and `sentAt` of its batch, and RECEIVED_AT or AS_ROWS."""
+
+
+def is_replayable(context: Mapping[str, Any]) -> bool:
+    """A request's event, of which the door noted the currency, or rows that an import had made already."""
+    return "currency" in context or AS_ROWS in context
 
 
 def with_receipt(context: Mapping[str, Any], received_at: datetime) -> dict[str, Any]:
@@ -78,7 +84,7 @@ class RejectedEvent:
     payload: str
     """As text; bytes that are not UTF-8 stand as U+FFFD."""
     replayable: bool
-    """False: it was replayed, it was longer than what is kept, or it came from a file (import that again)."""
+    """False: it was replayed, it was longer than what is kept, or it is a line of a file (import that again)."""
     replayed_at: datetime | None
 
 

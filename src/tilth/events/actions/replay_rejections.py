@@ -5,17 +5,20 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 import sqlalchemy as sa
 import zstandard
 
 from tilth.events.apart import make_body
 from tilth.events.collect.door import Problem, look, open_body
+from tilth.events.conforming import conform
+from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.errors import NotReplayable, RejectedEventNotFound
 from tilth.events.models import inbox, rejected_event
 from tilth.events.normalise.api import Request, examine
-from tilth.events.reading import ENCODING_JSON
-from tilth.events.rejections import RECEIVED_AT, Reason, Replay, find_receipt
-from tilth.events.writing import NOTIFY_CHANNEL
+from tilth.events.reading import ENCODING_ARROW, ENCODING_JSON
+from tilth.events.rejections import AS_ROWS, RECEIVED_AT, Reason, Replay, find_receipt, is_replayable
+from tilth.events.writing import NOTIFY_CHANNEL, pack_rows
 from tilth.kernel.clock import Clock
 from tilth.kernel.errors import AppError
 from tilth.platform.audit.api import append_audit
@@ -31,7 +34,7 @@ def replay_rejections(
     """By rejected id: a corrected event, or None to try the kept one again; each is examined anew.
 
     An event keeps the time of its first receipt, so that its own time is computed as it would have been. Raises
-    RejectedEventNotFound, and NotReplayable for one that is not kept whole, came from a file or was replayed before;
+    RejectedEventNotFound, and NotReplayable for one that is not kept whole, a line of a file, or was replayed before;
     then none is put back. One that is still bad stays, with the reason that it has now.
     """
     rows = _lock_rows(session, sorted(corrections))
@@ -64,7 +67,7 @@ def _lock_rows(session: Session, ids: Sequence[int]) -> Sequence[sa.Row[Any]]:
     for row in rows:
         if row.replayed_at is not None:
             raise NotReplayable(f"Event {row.rejected_id} was replayed at {row.replayed_at.isoformat()}.")
-        if "currency" not in row.context:
+        if not is_replayable(row.context):
             raise NotReplayable(
                 f"Event {row.rejected_id} came from {row.source}: correct the file and import it again."
             )
@@ -72,6 +75,8 @@ def _lock_rows(session: Session, ids: Sequence[int]) -> Sequence[sa.Row[Any]]:
 
 
 def _replay(session: Session, row: sa.Row[Any], correction: Mapping[str, Any] | None, clock: Clock) -> Replay:
+    if AS_ROWS in row.context:
+        return _replay_rows(session, row, correction, clock)
     if correction is None and not row.complete:
         raise NotReplayable(f"Event {row.rejected_id} was too long to be kept whole: send a corrected one.")
     event = bytes(row.payload) if correction is None else msgspec.json.encode(correction)
@@ -84,16 +89,28 @@ def _replay(session: Session, row: sa.Row[Any], correction: Mapping[str, Any] | 
         code, message = problem
         session.connection.execute(table.update().where(*here).values(code=str(code), message=message))
         return Replay(row.rejected_id, accepted=False, code=str(code), message=message)
-    session.connection.execute(
-        inbox.insert().values(
-            workspace_id=session.workspace,
-            received_at=received_at,
-            encoding=ENCODING_JSON,
-            events=1,
-            context=context,
-            payload=zstandard.ZstdCompressor().compress(body),
-        )
+    packed = zstandard.ZstdCompressor().compress(body)
+    return _put_back(session, row, clock, encoding=ENCODING_JSON, events=1, context=context, payload=packed)
+
+
+def _replay_rows(session: Session, row: sa.Row[Any], correction: Mapping[str, Any] | None, clock: Clock) -> Replay:
+    """What an import made of a file; its ledger knows it, so the file would not bring it again."""
+    if correction is not None or not row.complete:
+        raise NotReplayable(f"Event {row.rejected_id} came from a file: correct the line there and import it again.")
+    rows = conform(pa.Table.from_pylist(msgspec.json.decode(row.payload), schema=NORMAL_SCHEMA))
+    context = {"source": row.context[AS_ROWS]}
+    packed = pack_rows(rows)
+    return _put_back(
+        session, row, clock, encoding=ENCODING_ARROW, events=rows.num_rows, context=context, payload=packed
     )
+
+
+def _put_back(session: Session, row: sa.Row[Any], clock: Clock, **stored: Any) -> Replay:  # noqa: ANN401 — columns
+    """As a row of the inbox that was received when the event was."""
+    received_at = find_receipt(row.context) or row.rejected_at
+    session.connection.execute(inbox.insert().values(workspace_id=session.workspace, received_at=received_at, **stored))
+    table = rejected_event
+    here = (table.c.workspace_id == session.workspace, table.c.rejected_id == row.rejected_id)
     session.connection.execute(table.update().where(*here).values(replayed_at=clock.now()))
     return Replay(row.rejected_id, accepted=True)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import psycopg
 import pyarrow.compute as pc
 
@@ -15,13 +14,12 @@ from tilth.events.api import (
     InboxBatch,
     Reason,
     Rejection,
+    as_rows,
     find_sent,
     read_inbox,
     record_rejections,
-    with_receipt,
 )
 from tilth.history.api import TermEncoder, append_recent, move_origins
-from tilth.kernel.clock import from_micros
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import Origin, PersonNo, WorkspaceId, uuid7
 from tilth.kernel.text import clip
@@ -194,11 +192,10 @@ def is_transient(error: Exception) -> bool:
 
 
 def _reject(batch: InboxBatch, piece: Piece, error: Exception) -> Rejection:
-    """The event of the piece as it was sent, so that it can be replayed; of an import, its row."""
+    """The event of the piece as it was sent, so that it can be replayed; of an import, its rows."""
     event = piece.rows.slice(0, 1).to_pylist()[0]
     sent = None if piece.ledgered[0] else find_sent(batch, event["message_id"], event["received_at"])
-    row = {name: value for name, value in event.items() if value is not None}
-    payload, context = sent or (msgspec.json.encode(row), with_receipt({}, from_micros(event["received_at"])))
+    payload, context = sent or as_rows(piece.rows, "import")
     reason = clip(f"{type(error).__name__}: {error}", 500)
     message = f"The event could not be woven: {reason}"
     return Rejection(Reason.UNWEAVABLE, message, "weave", event["message_id"], payload, context)
