@@ -9,6 +9,8 @@ make that safe:
   becomes a file (runs.RunFile): the columns that we look at are all that there are;
 * processes compare `history_state.terms_version` before each fold and drop what they hold in memory;
 * rows of persons who are being erased are taken out of files by `apply_erasures` alone, which looks at their texts.
+
+The cache is the one folder of this machine: processes on other machines must see the same one.
 """
 
 from collections import defaultdict
