@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import TestWorkspace
 
+from tilth.events import conforming, writing
 from tilth.events.api import InboxCursor, append_normal, read_inbox
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.errors import InvalidInboxCursor
@@ -170,6 +171,21 @@ def test_interleaved_transactions_are_read_exactly_once(
             committed += pending[who]
         rest, cursor = read_all(database, workspace, cursor, max_requests=chunk)
     assert sorted(seen + rest) == sorted(committed)
+
+
+def test_rows_of_an_older_version_lack_columns(
+    database: Database, workspace: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upgrade may add columns to NORMAL_SCHEMA while imports wait in the inbox."""
+    older = NORMAL_SCHEMA.remove(NORMAL_SCHEMA.get_field_index("account"))
+    with monkeypatch.context() as patch, database.pipeline() as connection:
+        patch.setattr(conforming, "NORMAL_SCHEMA", older)
+        patch.setattr(writing, "NORMAL_SCHEMA", older)
+        write(connection, workspace, "waiting")
+    with database.pipeline() as connection:
+        batch = read_inbox(connection, workspace.id, InboxCursor.start(), max_requests=9)
+    assert batch.rows.schema == NORMAL_SCHEMA
+    assert batch.rows.select(["message_id", "account"]).to_pylist() == [{"message_id": "waiting", "account": None}]
 
 
 @pytest.mark.parametrize("text", ["1:1:;2:2:", "1:1:;2:2:;x;1", "1:1:;2:2:;1;1;1"])

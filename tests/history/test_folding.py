@@ -1,13 +1,17 @@
 """Folding in, compacting, erasing and reading: what the state machine would need luck to find."""
 
+import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.conftest import TestWorkspace
 from tests.history.folds import Everything
 from tests.history.rows import make_rows, make_texts
@@ -30,10 +34,12 @@ from tilth.history.api import (
     move_origins,
     sweep_files,
 )
-from tilth.history.contracts import FLAG_ACTIVE
+from tilth.history.contracts import FLAG_ACTIVE, RECENT_SCHEMA
 from tilth.history.errors import HistoryBusy
 from tilth.history.queries import list_files
+from tilth.history.rewriting import drop_repeated
 from tilth.history.store import StoredRun
+from tilth.history.tail import sort_rows
 from tilth.kernel.zones import Grain, boundaries
 from tilth.platform.database.sessions import Database
 
@@ -143,6 +149,52 @@ def test_compaction_keeps_moved_rows_of_an_erased_person(
     assert history.run(workspace.id, VALUES) == {17: [(1,)]}
 
 
+def test_compaction_keeps_the_first_of_events_that_came_again(
+    database: Database, workspace: TestWorkspace, store: Store, append: Append, fold: Fold, history: History
+) -> None:
+    """A messageId that is sent again after the window of the weaver was woven anew: once is enough."""
+    order = [{"person_no": 1, "message_id": "o", "line_no": line, "value": 10 + line} for line in range(3)]
+    append(*order, {"person_no": 17, "message_id": "o", "value": 1}, {"person_no": 1, "value": 2})
+    fold()
+    later = [{**row, "value": row["value"] + 100, "ts": -5} for row in order]
+    append(*later[:2], {"person_no": 1, "message_id": "o", "line_no": 7, "value": 3}, {"person_no": 1, "value": 4})
+    append({**later[0], "ts": 9}, {"person_no": 1, "message_id": "new", "value": 5})
+    fold()
+    before = {person: sorted(rows) for person, rows in history.run(workspace.id, VALUES).items()}
+    assert before[1] == [(2,), (3,), (4,), (5,), (10,), (11,), (12,), (110,), (110,), (111,)]
+    with database.pipeline() as connection:
+        assert compact(connection, store, workspace.id, 1)
+    after = {person: sorted(rows) for person, rows in history.run(workspace.id, VALUES).items()}
+    assert after == {1: [(2,), (3,), (4,), (5,), (10,), (11,), (12,)], 17: [(1,)]}
+    (run,) = files(database, workspace)
+    assert (run.events, run.persons) == (8, 2)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 2), st.sampled_from(["", "a", "b"]), st.integers(0, 2), st.integers(0, 3)), max_size=30
+    ),
+    st.randoms(),
+)
+def test_the_first_row_of_each_event_is_kept(rows: list[tuple[int, str, int, int]], dice: random.Random) -> None:
+    numbers = list(range(len(rows)))
+    dice.shuffle(numbers)
+    table = pa.Table.from_pylist(
+        [
+            dict.fromkeys(RECENT_SCHEMA.names, 0)
+            | {"order_id": None, "url": None, "referrer": None, "event_name": None, "properties": None}
+            | {"person_no": person, "message_id": name, "line_no": line, "ts": ts, "seq": seq}
+            for (person, name, line, ts), seq in zip(rows, numbers, strict=True)
+        ],
+        schema=RECENT_SCHEMA,
+    )
+    first: dict[Any, int] = {}
+    for (person, name, line, _), seq in sorted(zip(rows, numbers, strict=True), key=lambda row: row[1]):
+        first.setdefault((person, name, line) if name else seq, seq)
+    assert sorted(drop_repeated(sort_rows(table)).column("seq").to_pylist()) == sorted(first.values())
+
+
 def test_sizes_decide_what_is_compacted() -> None:
     def run(events: int, masked: int = 0) -> StoredRun:
         described = StoredRun(UUID(int=events), 0, events, 100, 1, 0, 0)
@@ -172,12 +224,12 @@ def test_erased_rows_leave_files_caches_and_batches(
     assert set(history.run(workspace.id, VALUES)) == {17}
     assert history.read_person(workspace.id, 1) == []
     with database.pipeline() as connection:
-        assert apply_erasures(connection, store, workspace.id, now=NOW) == 1
+        assert apply_erasures(connection, store, workspace.id, now=NOW) == 2
     with database.pipeline() as connection:
         assert apply_erasures(connection, store, workspace.id, now=NOW) == 0
         swept = sweep_files(connection, store, workspace.id, now=datetime.now(UTC), grace=timedelta(0))
         create_partitions(connection, now=NOW)
-    assert swept == 1
+    assert swept == 2
     left = b"".join(path.read_bytes() for path in store.cache.parent.rglob("*") if path.is_file())
     (run,) = files(database, workspace)
     assert (run.events, run.persons) == (1, 1)

@@ -1,5 +1,6 @@
 """Short ways to put events into an inbox, weave them, and look at whose they are."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -109,6 +110,13 @@ class Shop:
         for person, value in self.query("SELECT person_no, value_norm FROM identifier WHERE workspace_id = %s"):
             found.setdefault(person, set()).add(value)
         return {frozenset(values) for values in found.values()}
+
+
+def wait_for_batches(shop: Shop, batches: int, *, seconds: float) -> None:
+    started = time.monotonic()
+    while len(shop.query("SELECT 1 FROM recent_batch WHERE workspace_id = %s")) < batches:
+        assert time.monotonic() - started < seconds
+        time.sleep(0.02)
 
 
 def together(*groups: Sequence[str] | str) -> set[frozenset[str]]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from tests.conftest import TestWorkspace
 from tests.history.folds import Everything
@@ -10,7 +11,15 @@ from tests.people.events import START, Shop, make_event, together
 from tilth.history.api import History, LocalExecutor, Store
 from tilth.kernel.clock import from_micros, to_micros
 from tilth.kernel.ids import Origin, PersonNo
-from tilth.people.api import erase_person, find_person, get_profile, list_identifiers, list_profiles, unmerge
+from tilth.people.api import (
+    erase_person,
+    find_person,
+    get_person,
+    get_profile,
+    list_identifiers,
+    list_profiles,
+    unmerge,
+)
 from tilth.people.contracts import LinkHold, Unmerged
 from tilth.people.errors import NothingToSeparate, PersonNotFound
 from tilth.platform.audit.contracts import Actor, ActorKind
@@ -29,6 +38,11 @@ def take_apart(shop: Shop, person: int, *values: str) -> Unmerged:
         return unmerge(session, PersonNo(person), [find_origin(shop, value) for value in values], actor=ACTOR)
 
 
+def resolve(shop: Shop, number: int) -> int:
+    with shop.database.read(shop.workspace) as session:
+        return get_person(session, PersonNo(number))
+
+
 def test_an_unmerged_device_takes_its_events_and_traits_along(shop: Shop, history: History) -> None:
     shop.act(
         make_event(type="identify", user_id="u1", ts=START + 1, message_id="1", traits='{"city": "Paris", "age": 30}'),
@@ -43,6 +57,7 @@ def test_an_unmerged_device_takes_its_events_and_traits_along(shop: Shop, histor
     assert take_apart(shop, 1, "a1") == Unmerged(PersonNo(1), (PersonNo(3),))
     assert shop.persons() == together("u1", "a1")
     assert shop.owners() == {"1": 1, "2": 3, "3": 1}
+    assert resolve(shop, 2) == 3, "the old number leads to who has its events, not to whom it was merged into"
     with shop.database.read(shop.workspace) as session:
         one, other = list_profiles(session, [PersonNo(1), PersonNo(3), PersonNo(2)])
     assert {name: trait.value for name, trait in one.traits.items()} == {"city": "Paris", "age": 30}
@@ -58,6 +73,26 @@ def test_an_unmerged_device_takes_its_events_and_traits_along(shop: Shop, histor
 @pytest.fixture
 def history(database: Database, workspace: TestWorkspace, tmp_path_factory: pytest.TempPathFactory) -> History:
     return History(database, Store(tmp_path_factory.mktemp("history")), LocalExecutor(1))
+
+
+def test_numbers_that_were_merged_lead_to_where_their_identifier_is(shop: Shop) -> None:
+    """3 became 2, then 2 became 1; whichever comes out again, each number follows its own first identifier."""
+    shop.act(make_event(user_id="u1"), make_event(device_id="d2"), make_event(anonymous_id="a3"))
+    shop.act(make_event(device_id="d2", anonymous_id="a3"), make_event(user_id="u1", device_id="d2"))
+    assert [resolve(shop, number) for number in (1, 2, 3)] == [1, 1, 1]
+    take_apart(shop, 1, "d2")
+    assert shop.persons() == together("u1", "d2", "a3")
+    assert [resolve(shop, number) for number in (1, 2, 3)] == [1, 4, 5]
+    shop.act(make_event(user_id="u1", email="m@x.com"), make_event(email="m@x.com", anonymous_id="a3"))
+    assert [resolve(shop, number) for number in (3, 5)] == [1, 1]
+    take_apart(shop, 1, "a3")
+    assert [resolve(shop, number) for number in (1, 2, 3, 4, 5)] == [1, 4, 6, 4, 6]
+    with shop.database.write(shop.workspace) as session:
+        erase_person(session, PersonNo(5), actor=ACTOR)
+    for number in (3, 5, 6):
+        with pytest.raises(PersonNotFound):
+            resolve(shop, number)
+    assert [resolve(shop, number) for number in (1, 2)] == [1, 4]
 
 
 def test_what_was_taken_apart_stays_apart(shop: Shop) -> None:
@@ -155,3 +190,30 @@ def test_events_that_wait_do_not_bring_an_erased_person_back(shop: Shop) -> None
     ((kept,),) = shop.query("SELECT string_agg(digest, '') FROM erased_identifier WHERE workspace_id = %s")
     assert len(kept) == 2 * 16
     assert b"u1" not in kept
+
+
+def test_rejected_events_that_wait_do_not_bring_an_erased_person_back(shop: Shop) -> None:
+    """The worker is down while a bad order comes in and its customer is erased: no rejection may hold her."""
+    shop.act(
+        make_event(user_id="u1", email="u1@x.com", phone="13800138000"),
+        make_event(user_id="u2"),
+        make_event(user_id="7"),
+    )
+    for user, extra in (
+        ("u1", {}),
+        ("x1", {"traits": {"email": "U1@X.com"}}),
+        ("x2", {"context": {"traits": {"phone": "+86 138 0013 8000"}}}),
+        ("x3", {"properties": {"total": "bad", "note": "for u1, please"}}),
+        (7, {}),
+        ("u2", {}),
+    ):
+        order = {"type": "track", "event": "Order Completed", "userId": user, "properties": {"total": "12,5"}}
+        shop.send(order | extra)
+    with shop.database.write(shop.workspace) as session:
+        erase_person(session, PersonNo(1), actor=ACTOR)
+        erase_person(session, PersonNo(3), actor=ACTOR)
+    shop.send({"type": "track", "event": "Order Completed", "userId": "u1", "properties": {"total": "later"}})
+    assert shop.weave() == 0
+    payloads = shop.query("SELECT payload FROM rejected_event WHERE workspace_id = %s ORDER BY rejected_id")
+    kept = [msgspec.json.decode(payload) for (payload,) in payloads]
+    assert [(event["userId"], event["properties"]["total"]) for event in kept] == [("u2", "12,5"), ("u1", "later")]

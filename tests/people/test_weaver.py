@@ -1,6 +1,5 @@
 """What a woven row looks like, what cannot be woven, and the loop over all workspaces."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from typing import Any
@@ -9,7 +8,7 @@ import psycopg
 import pyarrow as pa
 import pytest
 import xxhash
-from tests.people.events import START, Shop, make_event
+from tests.people.events import START, Shop, make_event, wait_for_batches
 
 from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW, FLAG_WHOLE_ORDER
 from tilth.kernel.clock import to_micros
@@ -124,13 +123,6 @@ def test_names_beyond_the_dictionary_stay_on_their_rows(shop: Shop) -> None:
     assert terms == 60_000
     names = [row for row in shop.rows().column("event_name").to_pylist() if row is not None]
     assert len(names) == 1_000
-
-
-def wait_for_batches(shop: Shop, batches: int, *, seconds: float) -> None:
-    started = time.monotonic()
-    while len(shop.query("SELECT 1 FROM recent_batch WHERE workspace_id = %s")) < batches:
-        assert time.monotonic() - started < seconds
-        time.sleep(0.02)
 
 
 def test_the_loop_weaves_on_a_wake_and_stops_when_told(shop: Shop) -> None:

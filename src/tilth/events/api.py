@@ -9,8 +9,8 @@ from tilth.events.cursor import InboxCursor
 from tilth.events.partitions import drop_read_partitions, ensure_partitions, reseat_inbox
 from tilth.events.plan import DeclaredProperty, PropertyType
 from tilth.events.queries import count_rejections, has_inbox_rows, list_declared_properties, list_rejections
-from tilth.events.reading import InboxBatch, read_inbox
-from tilth.events.rejections import Reason, RejectedEvent, Rejection, Replay
+from tilth.events.reading import InboxBatch, as_rows, find_oldest_unread, find_sent, read_inbox
+from tilth.events.rejections import Reason, RejectedEvent, Rejection, Replay, find_receipt
 from tilth.events.writing import NOTIFY_CHANNEL, append_normal, record_rejections
 
 __all__ = [
@@ -24,12 +24,16 @@ __all__ = [
     "Rejection",
     "Replay",
     "append_normal",
+    "as_rows",
     "conform",
     "count_rejections",
     "declare_property",
     "drop_old_rejections",
     "drop_read_partitions",
     "ensure_partitions",
+    "find_oldest_unread",
+    "find_receipt",
+    "find_sent",
     "forget_rejections",
     "has_inbox_rows",
     "list_declared_properties",

@@ -95,8 +95,17 @@ ONE_ROW_PER_PRODUCT = frozenset(
 WHOLE_ORDER_EVENTS = (Canonical.ORDER_CANCELLED, Canonical.ORDER_REFUNDED)
 """Without a `value` they give back all that the order paid."""
 
-IDENTIFIER_TYPES = ("user_id", "phone", "email", "unionid", "openid", "device_id", "anonymous_id")
+IDENTIFIER_TYPES = ("user_id", "phone", "email", "unionid", "openid", "account", "device_id", "anonymous_id")
 """Strongest first. The first one that a row has is its origin."""
+ACCOUNT = "account:"
+"""Before the platform, where an account on it is named: `account:taobao`. The column `account` holds `taobao:<id>`,
+of several ones a line each."""
+ACCOUNT_PLATFORMS = frozenset(
+    ("taobao", "jd", "douyin", "pinduoduo", "kuaishou", "xiaohongshu", "alipay", "weibo", "amazon", "shopee", "lazada")
+)
+"""Platforms that are known without the prefix."""
+MAX_ACCOUNTS = 8
+"""Of one event; the rest is left out."""
 
 TEXT_COLUMNS = (
     *("item", "sku", "order_id", "category", "brand", "coupon", "currency"),

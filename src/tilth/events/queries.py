@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from tilth.events.models import declared_property, inbox, rejected_event
 from tilth.events.plan import DeclaredProperty, PropertyType
-from tilth.events.rejections import RejectedEvent
+from tilth.events.rejections import RejectedEvent, is_replayable
 from tilth.kernel.pages import Page, check_limit, cut_page, decode_cursor
 from tilth.platform.database.sessions import ReadSession
 
@@ -47,7 +47,7 @@ def list_rejections(
             message=row.message,
             place=row.place,
             payload=bytes(row.payload).decode("utf-8", "replace"),
-            replayable=row.complete and row.replayed_at is None and "currency" in row.context,
+            replayable=row.complete and row.replayed_at is None and is_replayable(row.context),
             replayed_at=row.replayed_at,
         )
         for row in session.connection.execute(query)

@@ -1,10 +1,12 @@
 """Read the inbox: every row exactly once, in chunks, as normalised columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+import msgspec
 import numpy as np
 import psycopg
 import pyarrow as pa
@@ -12,11 +14,13 @@ import zstandard
 from numpy.typing import NDArray
 from psycopg.rows import namedtuple_row
 
+from tilth.events.apart import find_event, normalise_all
 from tilth.events.conforming import conform
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.cursor import InboxCursor
-from tilth.events.normalise.api import Request, normalise
-from tilth.events.rejections import Rejection
+from tilth.events.normalise.api import Request
+from tilth.events.rejections import AS_ROWS, Rejection, with_receipt
+from tilth.kernel.clock import from_micros, to_micros
 from tilth.kernel.ids import WorkspaceId
 
 ENCODING_JSON = 0
@@ -49,6 +53,21 @@ _READ = f"""
 """
 
 
+_OLDEST = """
+    SELECT min(received_at) FROM (
+        (SELECT received_at FROM inbox
+          WHERE workspace_id = %(workspace)s AND xid = ANY(%(in_progress)s::xid8[])
+            AND (xid, inbox_id) > (%(xid)s::xid8, %(inbox_id)s)
+          ORDER BY xid, inbox_id LIMIT 1)
+        UNION ALL
+        (SELECT received_at FROM inbox
+          WHERE workspace_id = %(workspace)s AND xid >= %(xmax)s::xid8
+            AND (xid, inbox_id) > (%(xid)s::xid8, %(inbox_id)s)
+          ORDER BY xid, inbox_id LIMIT 1)
+    ) AS first
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class InboxBatch:
     rows: pa.Table
@@ -63,6 +82,8 @@ class InboxBatch:
     """Read again at once: the backlog goes on, or it was cut and rows came after its target."""
     rejections: list[Rejection]
     """Events that passed the door and cannot be normalised; hand them to record_rejections."""
+    stored: Sequence[Any] = ()
+    """The inbox rows themselves, for find_sent."""
 
 
 def read_inbox(
@@ -105,19 +126,54 @@ def read_inbox(
         requests=len(rows),
         more=cut or cursor.target is not None,
         rejections=rejections,
+        stored=rows,
     )
+
+
+def find_oldest_unread(
+    connection: psycopg.Connection[Any], workspace: WorkspaceId, cursor: InboxCursor
+) -> datetime | None:
+    """When the first row behind the cursor was received; None if nothing waits. Two looks at an index."""
+    row = connection.execute(
+        _OLDEST,
+        {
+            "workspace": workspace,
+            "in_progress": cursor.in_progress,
+            "xmax": cursor.xmax,
+            "xid": str(cursor.xid),
+            "inbox_id": cursor.inbox_id,
+        },
+    ).fetchone()
+    return row[0] if row else None
+
+
+def find_sent(batch: InboxBatch, message_id: str, received_at: int) -> tuple[bytes, dict[str, Any]] | None:
+    """The first event of this name among the requests received then (µs), as it was sent, and the context of a
+    rejection: what the door knew and what its request shared. None for a row of an import.
+    """
+    then = (row for row in batch.stored if to_micros(row.received_at) == received_at)
+    return find_event((_request(row) for row in then if row.encoding == ENCODING_JSON), message_id)
+
+
+def as_rows(rows: pa.Table, source: str) -> tuple[bytes, dict[str, Any]]:
+    """One event's rows of NORMAL_SCHEMA as a rejection keeps them where there is no request: (payload, context)."""
+    received_at = from_micros(rows.column("received_at")[0].as_py())
+    present = [{name: value for name, value in row.items() if value is not None} for row in rows.to_pylist()]
+    return msgspec.json.encode(present), with_receipt({AS_ROWS: source}, received_at)
+
+
+def _request(row: Any) -> Request:  # noqa: ANN401 — a named tuple of _COLUMNS
+    body = zstandard.ZstdDecompressor().decompress(row.payload)
+    # The receipt is for what is rejected of it.
+    return Request(body, row.received_at, row.inbox_id, with_receipt(row.context, row.received_at))
 
 
 def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[tuple[pa.Table, bool]]:
     """Tables, each with whether its rows have a ledger."""
-    unpack = zstandard.ZstdDecompressor().decompress
     for encoding, group in groupby(rows, key=lambda row: row.encoding):
         if encoding == ENCODING_ARROW:
             for row in group:
                 yield conform(pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all()), True
         else:
-            result = normalise(
-                [Request(unpack(row.payload), row.received_at, row.inbox_id, row.context) for row in group]
-            )
-            rejections.extend(result.rejections)
-            yield result.rows, False
+            for table in normalise_all(list(map(_request, group)), rejections):
+                yield table, False

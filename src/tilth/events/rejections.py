@@ -1,10 +1,15 @@
 """Events that could not be taken: kept with their reason, listed, and put back after a fix."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+RECEIVED_AT = "receivedAt"
+"""In the context of a rejection that came later than the event: when that was received, ISO 8601."""
+AS_ROWS = "rows"
+"""In the context of a rejection whose payload is a JSON array of rows of NORMAL_SCHEMA, not an event as it was sent."""
 MAX_PAYLOAD = 64 * 1024
 """More of a payload is not kept: twice the largest event that the door takes."""
 
@@ -52,7 +57,22 @@ class Rejection:
     payload: bytes
     """The event as it was sent, as far as it is known."""
     context: dict[str, Any] = field(default_factory=dict)
-    """What the door knew beside the event, with `shared` and `sentAt` of its batch; empty: cannot be replayed."""
+    """What the door knew beside the event, with `shared` and `sentAt` of its batch, and RECEIVED_AT or AS_ROWS."""
+
+
+def is_replayable(context: Mapping[str, Any]) -> bool:
+    """A request's event, of which the door noted the currency, or rows that an import had made already."""
+    return "currency" in context or AS_ROWS in context
+
+
+def with_receipt(context: Mapping[str, Any], received_at: datetime) -> dict[str, Any]:
+    return {**context, RECEIVED_AT: received_at.isoformat()}
+
+
+def find_receipt(context: Mapping[str, Any]) -> datetime | None:
+    """When the event of a rejection was received; None where the door rejected it at once."""
+    stored = context.get(RECEIVED_AT)
+    return datetime.fromisoformat(stored) if stored is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +86,7 @@ class RejectedEvent:
     payload: str
     """As text; bytes that are not UTF-8 stand as U+FFFD."""
     replayable: bool
-    """False: it was replayed, it was longer than what is kept, or it came from a file (import that again)."""
+    """False: it was replayed, it was longer than what is kept, or it is a line of a file (import that again)."""
     replayed_at: datetime | None
 
 

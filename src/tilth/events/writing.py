@@ -34,7 +34,7 @@ def append_normal(connection: psycopg.Connection[Any], workspace: WorkspaceId, t
     for chunk in _chunks(rows):
         connection.execute(
             INSERT_INBOX,
-            (workspace, datetime.now(UTC), ENCODING_ARROW, chunk.num_rows, Jsonb({"source": source}), _pack(chunk)),
+            (workspace, datetime.now(UTC), ENCODING_ARROW, chunk.num_rows, Jsonb({"source": source}), pack_rows(chunk)),
         )
     notify(connection, workspace)
 
@@ -92,8 +92,9 @@ def _chunks(rows: pa.Table) -> Iterator[pa.Table]:
         start = end
 
 
-def _pack(chunk: pa.Table) -> bytes:
+def pack_rows(rows: pa.Table) -> bytes:
+    """As the inbox stores rows of NORMAL_SCHEMA."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, NORMAL_SCHEMA, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
-        writer.write_table(chunk)
+        writer.write_table(rows)
     return bytes(sink.getvalue())

@@ -8,7 +8,8 @@ A fold may name a column of RECENT_SCHEMA, `prop:<name>` (a top-level property) 
 import json
 import operator
 from collections.abc import Callable
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 import msgspec
 import numpy as np
@@ -24,8 +25,21 @@ from tilth.kernel.zones import load_zone
 
 PROPERTY = "prop:"
 CODED_TEXTS = ("url", "referrer", "event_name")
-TextCoder = Callable[[str, pa.Array], NDArray[np.int32]]
-"""(kind, texts) → codes; terms that are missing are created."""
+
+
+class TextCoder(Protocol):
+    def __call__(self, kind: str, texts: pa.Array) -> NDArray[np.int32]:
+        """Codes; terms that are missing are created."""
+        ...
+
+    def version(self) -> int:
+        """Of the terms, which changes when texts are forgotten."""
+        ...
+
+    def settled(self, version: int) -> AbstractContextManager[bool]:
+        """Whether the terms are still of this version; it stays so until the block ends."""
+        ...
+
 
 _NUMBERS = {field.name for field in RECENT_SCHEMA if pa.types.is_integer(field.type)}
 _CHUNK = 1 << 20
@@ -35,7 +49,7 @@ _UNDECODABLE = (ValueError, RecursionError)
 
 def check_column(name: str) -> None:
     """Raises UnknownColumn for what a fold cannot have, InvalidZone for days of an unknown zone."""
-    if name in _NUMBERS or name in CODED_TEXTS or (name.startswith(PROPERTY) and len(name) > len(PROPERTY)):
+    if name in _NUMBERS or (is_free_text(name) and name != PROPERTY):
         return
     if name.startswith(DAY_COLUMN):
         load_zone(name.removeprefix(DAY_COLUMN))
@@ -43,6 +57,11 @@ def check_column(name: str) -> None:
     raise UnknownColumn(
         f"A fold cannot use the column '{name}'. It may use those of RECENT_SCHEMA, prop:<name> and day:<zone>."
     )
+
+
+def is_free_text(name: str) -> bool:
+    """Whether the codes of the column are made when a fold asks for it, and belong to nobody but its caches."""
+    return name in CODED_TEXTS or name.startswith(PROPERTY)
 
 
 def stored_name(name: str) -> str:
@@ -61,7 +80,7 @@ def as_array(name: str, stored: pa.Array | pa.ChunkedArray, coder: TextCoder) ->
         arrays = [days_of(chunk.to_numpy(), load_zone(name.removeprefix(DAY_COLUMN))) for chunk in chunks]
     else:
         arrays = [
-            coder(name, _texts(name, chunk.slice(at, _CHUNK)))
+            coder(name, texts_of(name, chunk.slice(at, _CHUNK)))
             for chunk in chunks
             for at in range(0, len(chunk), _CHUNK)
         ]
@@ -76,7 +95,7 @@ def column_dtype(name: str) -> np.dtype[np.generic]:
     return np.dtype(RECENT_SCHEMA.field(name).type.to_pandas_dtype() if name in _NUMBERS else np.int32)
 
 
-def _texts(name: str, stored: pa.Array) -> pa.Array:
+def texts_of(name: str, stored: pa.Array) -> pa.Array:
     return property_texts(stored, name.removeprefix(PROPERTY)) if name.startswith(PROPERTY) else stored
 
 

@@ -182,6 +182,9 @@ class History:
         if sum(batch.num_rows for batch in batches) != state.next_seq - 1 - known:
             return None
         tail = old.tail
+        if state.terms_version != before.terms_version:
+            held.terms.clear()
+            tail = tail.without_columns()
         if state.folded_seq != before.folded_seq:
             tail = tail.trim(state.folded_seq)
             pa.default_memory_pool().release_unused()

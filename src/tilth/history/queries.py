@@ -29,6 +29,7 @@ class State:
     folded_seq: int = 0
     next_move: int = 1
     version: int = 0
+    terms_version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,10 @@ def load_bitmap(stored: bytes) -> BitMap:
 
 def get_state(connection: psycopg.Connection, workspace: WorkspaceId) -> State:
     row = connection.execute(
-        "SELECT buckets, next_seq, folded_seq, next_move, version FROM history_state WHERE workspace_id = %s",
+        """
+        SELECT buckets, next_seq, folded_seq, next_move, version, terms_version
+          FROM history_state WHERE workspace_id = %s
+        """,
         (workspace,),
     ).fetchone()
     return State(*row) if row else State()
@@ -74,6 +78,12 @@ def get_erased(connection: psycopg.Connection, workspace: WorkspaceId) -> Person
     """Everybody who was ever erased, ascending."""
     row = connection.execute("SELECT erased FROM history_state WHERE workspace_id = %s", (workspace,)).fetchone()
     return np.array(load_bitmap(row[0] if row else b""), dtype=np.int32)
+
+
+def get_gone(connection: psycopg.Connection, workspace: WorkspaceId) -> Persons:
+    """Erased persons of whom no file holds a row any more, ascending: rows of theirs may be dropped unseen."""
+    erasing, _ = get_erasing(connection, workspace)
+    return np.setdiff1d(get_erased(connection, workspace), erasing, assume_unique=True)
 
 
 def get_erasing(connection: psycopg.Connection, workspace: WorkspaceId) -> tuple[Persons, NDArray[np.int32]]:
@@ -159,12 +169,17 @@ def compose(moves: Sequence[MoveRow]) -> Moves:
     return compose_moves((move.origin, move.from_person, move.to_person) for move in moves)
 
 
-def list_terms(connection: psycopg.Connection, workspace: WorkspaceId, kind: str, *, after: int) -> list[str]:
-    """Texts of the codes that follow `after`, in their order."""
+def list_terms(connection: psycopg.Connection, workspace: WorkspaceId, kind: str, *, after: int) -> list[str | None]:
+    """Texts of the codes that follow `after`, in their order; None for one that is forgotten."""
     rows = connection.execute(
         "SELECT text FROM term WHERE workspace_id = %s AND kind = %s AND code > %s ORDER BY code",
         (workspace, kind, after),
     )
+    return [row[0] for row in rows]
+
+
+def list_kinds(connection: psycopg.Connection, workspace: WorkspaceId) -> list[str]:
+    rows = connection.execute("SELECT kind FROM term_kind WHERE workspace_id = %s ORDER BY kind", (workspace,))
     return [row[0] for row in rows]
 
 

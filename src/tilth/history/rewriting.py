@@ -1,9 +1,10 @@
-"""Whole rows out of run files: some persons' rows, or everything in order, with bounded memory."""
+"""Whole rows out of run files: some persons' rows, or everything in order, with bounded memory, each event once."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -44,17 +45,43 @@ def read_ranges(run: Run, low: NDArray[np.int64], high: NDArray[np.int64]) -> pa
 def merge_runs(runs: Sequence[Run], dropped: Persons) -> Iterator[pa.Table]:
     """Rows of several runs of one bucket as tables that follow each other in order.
 
-    Persons that a run masks are left out of that run's rows, dropped persons out of all.
+    Persons that a run masks are left out of that run's rows, dropped persons out of all. Of rows that are one event of
+    one person (`drop_repeated`) the first to arrive is kept.
     """
     readers = [_Reader(run, np.union1d(run.masked, dropped).astype(np.int32)) for run in runs]
     try:
         for last in _chunk_ends(runs):
             rows = [reader.read_until(last) for reader in readers]
             merged = pa.concat_tables([table for table in rows if table.num_rows] or rows[:1])
-            yield merged if len(runs) == 1 else sort_rows(merged)
+            yield drop_repeated(merged if len(runs) == 1 else sort_rows(merged))
     finally:
         for reader in readers:
             reader.close()
+
+
+def drop_repeated(rows: pa.Table) -> pa.Table:
+    """Without rows whose person has another one of the same message id and line that arrived before (a smaller seq).
+
+    The weaver drops what comes again within its window; this is what came again later. A row without a message id is
+    an event of its own. Costs an encoding of the ids and a sort of numbers where nothing is repeated.
+    """
+    encoded = rows.column("message_id").combine_chunks().dictionary_encode()
+    codes = encoded.indices.to_numpy().astype(np.int64)
+    lines = rows.column("line_no").to_numpy()
+    keys = codes * (int(lines.max(initial=0)) + 1) + lines
+    ordered = np.sort(keys)
+    repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    place = np.flatnonzero(np.isin(keys, repeated)) if repeated.size else repeated
+    if not place.size:
+        return rows
+    persons, seq = rows.column("person_no").to_numpy()[place], rows.column("seq").to_numpy()[place]
+    order = np.lexsort((seq, persons, keys[place]))
+    place, persons = place[order], persons[order]
+    again = (np.diff(keys[place], prepend=-1) == 0) & (np.diff(persons, prepend=-1) == 0)
+    unnamed = pc.equal(rows.column("message_id").take(pa.array(place)), "").to_numpy()
+    kept = np.ones(rows.num_rows, dtype=np.bool_)
+    kept[place[again & ~unnamed]] = False
+    return rows if kept.all() else rows.filter(pa.array(kept))
 
 
 def _chunk_ends(runs: Sequence[Run]) -> Iterator[int]:

@@ -3,7 +3,9 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -12,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from tilth.history.columns import TextCoder, as_array, column_dtype, stored_name
+from tilth.history.columns import TextCoder, as_array, column_dtype, is_free_text, stored_name
 from tilth.history.contracts import DAY_COLUMN, HOT_COLUMNS, RECENT_SCHEMA
 from tilth.history.errors import HistoryDamaged
 from tilth.history.sources import Persons, sealed
@@ -125,9 +127,21 @@ class RunFile:
             save_column(folder / f"{_OFFSETS}.arrow", offsets)
         elif name.startswith(DAY_COLUMN):
             save_column(path, as_array(name, pa.array(self._mapped("ts")), self._coder))
+        elif is_free_text(name):
+            self._save_codes(name, path)
         else:
             save_column(path, self._read(name))
         return map_column(path)
+
+    def _save_codes(self, name: str, path: Path) -> None:
+        """A code whose text was forgotten while the column was made must not stand in a file (forgetting.py)."""
+        saved = False
+        while not saved:
+            version = self._coder.version()
+            codes = self._read(name)
+            with self._coder.settled(version) as saved:
+                if saved:
+                    save_column(path, codes)
 
     def _read(self, name: str) -> NDArray[Any]:
         """The column from the Parquet file, a row group at a time: texts never stand in memory as a whole."""
@@ -170,9 +184,28 @@ def masked_persons(stored: StoredRun) -> Persons:
     return masked
 
 
-def refuse_texts(kind: str, texts: pa.Array) -> NDArray[np.int32]:
+def read_cached(store: Store, workspace: WorkspaceId, stored: StoredRun, name: str) -> NDArray[Any] | None:
+    """A column of a run as it lies in the cache; None where nobody has asked for it yet."""
+    try:
+        return map_column(store.column_folder(workspace, stored.bucket, stored.run) / f"{_file_name(name)}.arrow")
+    except (FileNotFoundError, pa.ArrowInvalid):
+        return None
+
+
+class _Refusal:
     """The coder of those who rewrite files: they touch numbers only."""
-    raise AssertionError(f"{kind} is coded when a fold asks for it, not while {len(texts)} rows are rewritten")
+
+    def __call__(self, kind: str, texts: pa.Array) -> NDArray[np.int32]:
+        raise AssertionError(f"{kind} is coded when a fold asks for it, not while {len(texts)} rows are rewritten")
+
+    def version(self) -> int:
+        return 0
+
+    def settled(self, version: int) -> AbstractContextManager[bool]:
+        return nullcontext(version == 0)
+
+
+refuse_texts = _Refusal()
 
 
 def _file_name(name: str) -> str:

@@ -11,6 +11,7 @@ from tilth.history.kernels.merge import copy_ranges, order_slices
 
 Persons = NDArray[np.int32]
 """Person numbers, ascending, each once."""
+NOBODY: Persons = np.empty(0, dtype=np.int32)
 
 
 class Source(Protocol):

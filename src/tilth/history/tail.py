@@ -87,6 +87,10 @@ class RecentTail:
         merged = sort_rows(pa.concat_tables(pending))
         return RecentTail(self._coder, (*older, Segment(merged, self._coder)))
 
+    def without_columns(self) -> "RecentTail":
+        """The same rows, with their texts to be coded anew."""
+        return RecentTail(self._coder, tuple(Segment(segment.rows, self._coder) for segment in self.segments))
+
     def trim(self, folded_seq: int) -> "RecentTail":
         """Without the rows up to and with `folded_seq`, which stand in run files now."""
         kept = []

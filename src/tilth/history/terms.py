@@ -1,9 +1,12 @@
 """Names and their codes: one growing dictionary per workspace and kind.
 
 Code 0 is "none" and code 1 is "every other name": what came after a kind was full. Terms are never changed or
-removed, so a code is valid for ever, and a cached dictionary can be too short but never wrong.
+removed, so a code is valid for ever, and a cached dictionary can be too short but never wrong. The one exception are
+free texts that only erased persons used (forgetting.py): their text becomes null, and `terms_version` grows.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 
 import numpy as np
@@ -13,7 +16,7 @@ from numpy.typing import NDArray
 
 from tilth.events.contracts import Canonical
 from tilth.history.contracts import MAX_EVENT_NAMES, OTHER_EVENT
-from tilth.history.queries import driver_connection, find_codes
+from tilth.history.queries import State, driver_connection, find_codes, get_state
 from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.text import clip
 from tilth.platform.database.sessions import Database
@@ -147,20 +150,43 @@ def create_terms(connection: psycopg.Connection, workspace: WorkspaceId, kind: s
     return codes | numbered
 
 
+def lock_terms(connection: psycopg.Connection, workspace: WorkspaceId, *, shared: bool = False) -> None:
+    """Until the transaction ends: alone to forget texts, shared to make files of codes."""
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    connection.execute(f"SELECT {function}(hashtextextended('tilth.history.terms', %s))", (workspace,))
+
+
 class PropertyCoder:
     """Codes of texts that become columns when a fold first asks for them; terms are committed at once.
 
-    They belong to no event's transaction: a term without rows does no harm.
+    They belong to no event's transaction: a term without rows does no harm. A TextCoder.
     """
 
     def __init__(self, database: Database, workspace: WorkspaceId) -> None:
         self._database = database
         self._workspace = workspace
         self._encoder = TermEncoder()
+        self._version = State().terms_version
         self._lock = Lock()
 
     def __call__(self, kind: str, texts: pa.Array) -> NDArray[np.int32]:
         with self._lock, self._database.write(self._workspace) as session:
-            codes = self._encoder.encode(driver_connection(session), self._workspace, kind, texts)
+            connection = driver_connection(session)
+            version = get_state(connection, self._workspace).terms_version
+            if version != self._version:
+                self._encoder.forget()
+                self._version = version
+            codes = self._encoder.encode(connection, self._workspace, kind, texts)
         array: NDArray[np.int32] = codes.to_numpy()
         return array
+
+    def version(self) -> int:
+        with self._database.write(self._workspace) as session:
+            return get_state(driver_connection(session), self._workspace).terms_version
+
+    @contextmanager
+    def settled(self, version: int) -> Iterator[bool]:
+        with self._database.write(self._workspace) as session:
+            connection = driver_connection(session)
+            lock_terms(connection, self._workspace, shared=True)
+            yield get_state(connection, self._workspace).terms_version == version

@@ -3,11 +3,13 @@
 from tilth.people.actions.erase_person import erase_person
 from tilth.people.actions.unmerge import unmerge
 from tilth.people.queries import find_person, get_person, get_profile, list_identifiers, list_profiles
+from tilth.people.weave.backlog import Backlog
 from tilth.people.weave.loop import run_weavers
 from tilth.people.weave.state import read_cursors, replace_cursors
 from tilth.people.weave.weaver import Weaver, WeaveReport
 
 __all__ = [
+    "Backlog",
     "WeaveReport",
     "Weaver",
     "erase_person",

@@ -17,7 +17,9 @@ Number = Annotated[int, typer.Argument(help="Number of the person.")]
 
 @app.command("find")
 def find_command(
-    identifier_type: Annotated[str, typer.Argument(metavar="TYPE", help="user_id, phone, email, unionid, openid, …")],
+    identifier_type: Annotated[
+        str, typer.Argument(metavar="TYPE", help="user_id, phone, email, unionid, openid, account:taobao, …")
+    ],
     value: Annotated[str, typer.Argument(help="In any spelling.")],
     workspace: WorkspaceOption = None,
 ) -> None:

@@ -16,7 +16,7 @@ from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
 
-IdentifierTypeName = Annotated[str, QueryParameter(name="type", description="user_id, phone, email, unionid, …")]
+IdentifierTypeName = Annotated[str, QueryParameter(name="type", description="user_id, phone, …, account:taobao, …")]
 IdentifierValue = Annotated[str, QueryParameter(name="value", description="In any spelling.")]
 
 
@@ -43,7 +43,7 @@ def get_person_by_identifier(
 
 @get("/persons/{person_no:int}", guards=[requires(Scope.PEOPLE_READ)], tags=["people"], sync_to_thread=True)
 def get_person(person_no: FromPath[int], read_session: NamedDependency[ReadSession]) -> PersonDetail:
-    """A number that was merged away leads to the person that has its events now."""
+    """A number that was merged away leads to the person that has its first identifier and that one's events now."""
     return _detail(read_session, PersonNo(person_no))
 
 

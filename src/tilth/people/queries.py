@@ -8,7 +8,7 @@ from tilth.kernel.ids import Origin, PersonNo
 from tilth.people.connections import driver_connection
 from tilth.people.contracts import Identifier, Link, LinkHold, Profile
 from tilth.people.errors import PersonNotFound, UnknownIdentifierType
-from tilth.people.identity.identifiers import RULES, IdentifierType, normalise, parse_type
+from tilth.people.identity.identifiers import RANK, TYPE_NAMES, describe, parse_identifier
 from tilth.people.identity.linking import LinkState
 from tilth.people.profiles.queries import read_profiles
 from tilth.platform.database.sessions import ReadSession
@@ -21,11 +21,11 @@ def find_person(session: ReadSession, identifier_type: str, value: str) -> Perso
 
     Raises UnknownIdentifierType.
     """
-    rule = parse_type(identifier_type)
-    if rule is None:
-        known = ", ".join(rule.name for rule in RULES)
+    identifier = parse_identifier(identifier_type, value)
+    if identifier is None:
+        known = ", ".join(TYPE_NAMES)
         raise UnknownIdentifierType(f"'{identifier_type}' is not a type of identifier; there are {known}.")
-    folded = normalise(rule, value)
+    rule, folded = identifier
     if folded is None:
         return None
     row = (
@@ -40,7 +40,10 @@ def find_person(session: ReadSession, identifier_type: str, value: str) -> Perso
 
 
 def get_person(session: ReadSession, person_no: PersonNo) -> PersonNo:
-    """The living person behind a number, which may have been merged into another. Raises PersonNotFound."""
+    """The living person behind a number: itself, or who has the identifier with which a merged one began.
+
+    Raises PersonNotFound.
+    """
     row = (
         driver_connection(session)
         .execute(
@@ -96,9 +99,9 @@ def list_identifiers(session: ReadSession, person_no: PersonNo) -> list[Identifi
             (session.workspace, [row[0] for row in rows]),
         ):
             hold = _HOLDS[LinkState(state)]
-            name = IdentifierType(kind).name.lower()
-            links[origin].append(Link(Origin(other_origin), name, value, hold, from_micros(seen_at), message_id))
+            other_identifier = describe(kind, value)
+            links[origin].append(Link(Origin(other_origin), *other_identifier, hold, from_micros(seen_at), message_id))
     return [
-        Identifier(Origin(origin), IdentifierType(kind).name.lower(), value, shared, tuple(links[origin]))
-        for origin, kind, value, shared in sorted(rows, key=lambda row: (row[1], row[0]))
+        Identifier(Origin(origin), *describe(kind, value), shared, tuple(links[origin]))
+        for origin, kind, value, shared in sorted(rows, key=lambda row: (RANK[row[1]], row[0]))
     ]

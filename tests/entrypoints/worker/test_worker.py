@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -13,8 +14,9 @@ from threading import Event, Thread
 import psycopg
 import pytest
 from tests.conftest import TestWorkspace
-from tests.people.events import make_event, make_rows
+from tests.people.events import make_event, make_rows, put_request
 
+from tilth.entrypoints.worker import process
 from tilth.entrypoints.worker.keeping import FOLD_ROWS, Keeper
 from tilth.entrypoints.worker.registry import register_jobs
 from tilth.events.api import append_normal
@@ -128,6 +130,42 @@ def test_many_rows_start_a_round_at_once(keeper: Keeper, monkeypatch: pytest.Mon
         keeper.wake()
         thread.join(5)
     assert not thread.is_alive()
+
+
+def read_lag(path: Path, workspace: int) -> float:
+    """Seconds as published; -1 before that."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    name = f'tilth_weave_lag_seconds{{workspace="{workspace}"}} '
+    return next((float(line.removeprefix(name)) for line in lines if line.startswith(name)), -1.0)
+
+
+def test_lag_grows_while_the_weaver_is_stuck(
+    database: Database, workspace: TestWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "PUBLISH_SECONDS", 0.05)
+    worker = process.Worker(database, PlatformSettings(home=tmp_path))
+    path = metrics_file(tmp_path, "worker")
+    thread = Thread(target=worker._publish)
+    thread.start()
+    try:
+        wait(lambda: read_lag(path, workspace.id) == 0.0)
+        with database.pipeline() as connection:
+            two_minutes = datetime.now(UTC) - timedelta(minutes=2)
+            put_request(connection, workspace.id, {"batch": []}, two_minutes)
+            put_request(connection, workspace.id, {"batch": []}, datetime.now(UTC))
+        wait(lambda: read_lag(path, workspace.id) >= 120)
+        held = read_lag(path, workspace.id)
+        wait(lambda: read_lag(path, workspace.id) > held)
+        weaver = Weaver(workspace.id)
+        with database.pipeline() as connection:
+            weaver.weave_once(connection, max_requests=1)
+        wait(lambda: 0 < read_lag(path, workspace.id) < 60)
+        with database.pipeline() as connection:
+            weaver.weave_once(connection)
+        wait(lambda: read_lag(path, workspace.id) == 0.0)
+    finally:
+        worker._stop.set()
+        thread.join(20)
 
 
 def test_jobs_of_all_rooms_have_names_of_their_own() -> None:

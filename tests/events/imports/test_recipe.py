@@ -43,6 +43,20 @@ def test_recipes_that_come_with_tilth_are_valid_and_documented() -> None:
     assert [key for key in keys if f"`{key}`" not in readme] == []
 
 
+def test_accounts_are_named_with_their_platform(importer: Importer, tmp_path: Path) -> None:
+    recipe = GOOD.replace(
+        "person: {user_id: member,", 'person: {"account:jd": member, "account:a.b": {text: "x{member}"},'
+    )
+    file = tmp_path / "orders.csv"
+    file.write_text(f"{HEADER}1,2024-01-01,m1,1,1\n2,2024-01-02,,1,1\n")
+    importer.run(recipe, file)
+    rows = importer.events().select(["account", "user_id", "anonymous_id"]).to_pylist()
+    assert [(row["account"], row["user_id"], row["anonymous_id"]) for row in rows] == [
+        ("a.b:xm1\njd:m1", None, "order:1"),
+        (None, None, "order:2"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

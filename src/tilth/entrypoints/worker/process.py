@@ -13,8 +13,10 @@ import contextlib
 import signal
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from threading import Event, Thread
 
+import psycopg
 import structlog
 
 from tilth.entrypoints.worker.keeping import Keeper
@@ -22,7 +24,7 @@ from tilth.entrypoints.worker.registry import register_jobs
 from tilth.history.api import open_store
 from tilth.kernel.clock import SystemClock
 from tilth.kernel.errors import AppError, Unavailable
-from tilth.people.api import run_weavers
+from tilth.people.api import Backlog, run_weavers
 from tilth.platform.database.opening import join_database
 from tilth.platform.database.sessions import Database
 from tilth.platform.jobs.runner import JobRunner
@@ -95,7 +97,14 @@ class Worker:
 
     def _publish(self) -> None:
         path = metrics_file(self._settings.home_path, "worker")
+        backlog = Backlog()
         while not self._stop.wait(PUBLISH_SECONDS):
+            try:
+                with self._database.pipeline() as connection:
+                    backlog.look(connection)
+            except (psycopg.OperationalError, Unavailable) as error:
+                _log.warning("backlog unknown", error=str(error))
+            backlog.publish(datetime.now(UTC))
             publish_metrics(path)
 
     def _start(self, name: str, run: Callable[[], None]) -> Thread:

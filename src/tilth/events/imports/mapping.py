@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tilth.events.contracts import IDENTIFIER_TYPES, ITEM_ROWS, MONEY_COLUMNS, TEXT_COLUMNS
+from tilth.events.contracts import ACCOUNT, IDENTIFIER_TYPES, ITEM_ROWS, MONEY_COLUMNS, TEXT_COLUMNS
 from tilth.events.imports.expressions import (
     Columns,
     field_sql,
@@ -58,7 +58,7 @@ def build_query(
     )
     person = {k: text_sql(field_sql(f, columns.at(f"person.{k}"))) for k, f in event.person.items()}
     problems.add("no_identity", "person", " AND ".join(f"{sql} IS NULL" for sql in person.values()), "NULL")
-    selected = {k: person[k] for k in IDENTIFIER_TYPES if k in person}
+    selected = {k: person[k] for k in IDENTIFIER_TYPES if k in person} | _account_sql(person)
     selected |= _field_sql(event, columns, problems, recipe.currency or currency)
     for part in ("traits", "properties"):
         members = {k: field_sql(f, columns.at(f"{part}.{k}")) for k, f in getattr(event, part).items()}
@@ -91,6 +91,13 @@ def _join(recipe: Recipe, event: EventSpec, columns: Columns, file_name: str, wh
         )
         columns = Columns([*columns.names, *recipe.files[file].take], file=file_name, where=where)
     return ", ".join([*steps, f"rows AS (SELECT * FROM step{len(event.join)})"]), columns
+
+
+def _account_sql(person: Mapping[str, str]) -> dict[str, str]:
+    """The column `account`: the platform before each account, a line each."""
+    named = {k.removeprefix(ACCOUNT): sql for k, sql in sorted(person.items()) if k.startswith(ACCOUNT)}
+    accounts = ", ".join(f"{quote_text(f'{platform}:')} || ({sql})" for platform, sql in named.items())
+    return {"account": f"nullif(concat_ws(chr(10), {accounts}), '')"} if named else {}
 
 
 def _field_sql(event: EventSpec, columns: Columns, problems: "_Problems", currency: str) -> dict[str, str]:

@@ -4,14 +4,14 @@ A recipe is data: YAML, checked into frozen types here, turned into SQL by `mapp
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 import yaml
 
-from tilth.events.contracts import IDENTIFIER_TYPES, MONEY_COLUMNS, TEXT_COLUMNS
+from tilth.events.contracts import ACCOUNT, IDENTIFIER_TYPES, MONEY_COLUMNS, TEXT_COLUMNS
 from tilth.events.imports.errors import RecipeInvalid, RecipeNotFound
 from tilth.events.imports.readers.formats import Layout
 from tilth.kernel.errors import InvalidInput
@@ -19,6 +19,9 @@ from tilth.kernel.money import parse_currency
 from tilth.kernel.zones import load_zone
 
 FIELDS = (*TEXT_COLUMNS, *MONEY_COLUMNS, "quantity")
+PERSON = tuple(f"{ACCOUNT}<platform>" if name == "account" else name for name in IDENTIFIER_TYPES)
+"""What a recipe may name a person by."""
+_ACCOUNT = re.compile(rf"{ACCOUNT}[a-z0-9][a-z0-9._-]{{0,39}}")
 RECIPES = Path(__file__).parent / "recipes"
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
@@ -97,10 +100,10 @@ class EventSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     active: bool = True
 
     def __post_init__(self) -> None:
-        _require_known("person", self.person, IDENTIFIER_TYPES)
+        _require_known("person", [name for name in self.person if not _ACCOUNT.fullmatch(name)], PERSON)
         _require_known("fields", self.fields, FIELDS)
         if not self.person:
-            raise ValueError(f"person names no identifier; give one of {', '.join(IDENTIFIER_TYPES)}")
+            raise ValueError(f"person names no identifier; give one of {', '.join(PERSON)}")
 
     @property
     def counts_repeats(self) -> bool:
@@ -149,7 +152,7 @@ def _require_valid(parse: Callable[[str], object], text: str | None) -> None:
         raise ValueError(error.message) from error
 
 
-def _require_known(what: str, given: Mapping[str, object], known: tuple[str, ...]) -> None:
+def _require_known(what: str, given: Iterable[str], known: tuple[str, ...]) -> None:
     for name in given:
         if name not in known:
             raise ValueError(f"{what} has no '{name}'; known are {', '.join(known)}")

@@ -53,10 +53,13 @@ class Traits(msgspec.Struct, gc=False):
     openid: Any = None
 
 
-class Context(msgspec.Struct, omit_defaults=True, gc=False, rename={"user_agent": "userAgent"}):
+class Context(
+    msgspec.Struct, omit_defaults=True, gc=False, rename={"user_agent": "userAgent", "external_ids": "externalIds"}
+):
     active: Any = None
     channel: Any = None
     user_agent: Any = None
+    external_ids: Any = None
     device: Device | None = None
     os: OperatingSystem | None = None
     location: Location | None = None

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tilth.events.contracts import IDENTIFIER_TYPES
+from tilth.events.normalise.accounts import account_column
 from tilth.events.normalise.channels import DIRECT, derive_channel, utm_of
 from tilth.events.normalise.devices import form_of, system_of
 from tilth.events.normalise.envelope import (
@@ -38,7 +39,8 @@ def identity_columns(rows: Rows) -> Columns:
         own = [getattr(t, name) for t in rows.traits]
         shared = [getattr(t, name) for t in rows.shared_traits]
         found[name] = _identifiers(a if a is not None else b for a, b in zip(own, shared, strict=True))
-    for name in (*IDENTIFIER_TYPES, "previous_id"):
+    found["account"] = account_column(rows)
+    for name in (*(name for name in IDENTIFIER_TYPES if name != "account"), "previous_id"):
         for row in _too_long(found[name]):
             rows.bad[row] = (Reason.IDENTIFIER_TOO_LONG, f"{name} is longer than {MAX_IDENTIFIER} characters.")
     return found

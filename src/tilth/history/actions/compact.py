@@ -1,4 +1,4 @@
-"""Merge the runs of a bucket, so that most persons stand in one place."""
+"""Merge the runs of a bucket, so that most persons stand in one place and no event stands there twice."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,10 @@ import numpy as np
 import psycopg
 
 from tilth.history import manifest
-from tilth.history.queries import compose, get_erased, list_files, list_moves
+from tilth.history.queries import compose, get_gone, list_files, list_moves
 from tilth.history.rewriting import merge_runs
 from tilth.history.runs import Run, RunFile, masked_persons, refuse_texts, write_run
-from tilth.history.sources import Persons
+from tilth.history.sources import NOBODY, Persons
 from tilth.history.store import Store, StoredRun
 from tilth.kernel.ids import WorkspaceId
 
@@ -39,13 +39,21 @@ def choose_runs(runs: Sequence[StoredRun]) -> list[StoredRun]:
 
 
 def rewrite_runs(
-    connection: psycopg.Connection, store: Store, workspace: WorkspaceId, chosen: Sequence[StoredRun]
+    connection: psycopg.Connection,
+    store: Store,
+    workspace: WorkspaceId,
+    chosen: Sequence[StoredRun],
+    erasing: Persons = NOBODY,
 ) -> bool:
-    """Replaces runs of one bucket by one run without masked and erased rows."""
+    """Replaces runs of one bucket by one run without masked rows and those of erased persons.
+
+    Persons who are being erased keep theirs until `apply_erasures` names them: it must see what it takes away.
+    """
     if not chosen:
         return False
+    dropped = droppable(connection, workspace, erasing)
     runs = [Run(RunFile(store, workspace, stored, refuse_texts), masked_persons(stored)) for stored in chosen]
-    written = write_run(store, workspace, chosen[0].bucket, merge_runs(runs, droppable(connection, workspace)))
+    written = write_run(store, workspace, chosen[0].bucket, merge_runs(runs, dropped))
     if written is not None:
         RunFile(store, workspace, written, refuse_texts).warm()
         manifest.add_runs(connection, workspace, [written])
@@ -53,7 +61,8 @@ def rewrite_runs(
     return True
 
 
-def droppable(connection: psycopg.Connection, workspace: WorkspaceId) -> Persons:
+def droppable(connection: psycopg.Connection, workspace: WorkspaceId, erasing: Persons) -> Persons:
     """Erased persons, but for those under whom rows of a moved origin may still be stored."""
     affected = compose(list_moves(connection, workspace)).affected
-    return np.setdiff1d(get_erased(connection, workspace), affected, assume_unique=True)
+    gone = np.union1d(get_gone(connection, workspace), erasing)
+    return np.setdiff1d(gone, affected, assume_unique=True).astype(np.int32)

@@ -11,6 +11,7 @@ from pyroaring import BitMap
 from tilth.history import manifest
 from tilth.history.actions.compact import rewrite_runs
 from tilth.history.actions.fold_in import fold_in
+from tilth.history.forgetting import Codes, find_texts, forget_texts
 from tilth.history.queries import get_erasing, list_files, load_bitmap
 from tilth.history.runs import Run, RunFile, masked_persons, refuse_texts
 from tilth.history.sources import Persons, spans
@@ -44,7 +45,8 @@ def apply_erasures(connection: psycopg.Connection, store: Store, workspace: Work
     """Rewrites every file that holds rows of erased persons; returns how many. Raises HistoryBusy.
 
     Settles the tail and all pending moves first, so that each row that counts stands under its own person.
-    The old files and their caches go with the next sweep, the recent batches with their partition.
+    The old files and their caches go with the next sweep, the recent batches with their partition. Free texts that
+    stood in these rows alone leave the dictionaries.
     """
     manifest.lock_files(connection, workspace)
     erasing, origins = get_erasing(connection, workspace)
@@ -54,11 +56,15 @@ def apply_erasures(connection: psycopg.Connection, store: Store, workspace: Work
         pass
     fold_in(connection, store, workspace, now=now, reseat=True)
     rewritten = 0
+    texts: Codes = {}
     for stored in list_files(connection, workspace):
         run = Run(RunFile(store, workspace, stored, refuse_texts), masked_persons(stored))
         if _holds_persons(run, erasing) or _hides_origins(run, origins):
-            rewrite_runs(connection, store, workspace, [stored])
+            for kind, codes in find_texts(connection, workspace, run, erasing).items():
+                texts.setdefault(kind, set()).update(codes)
+            rewrite_runs(connection, store, workspace, [stored], erasing)
             rewritten += 1
+    forget_texts(connection, store, workspace, texts)
     row = connection.execute(
         "SELECT erasing, erasing_origins FROM history_state WHERE workspace_id = %s FOR UPDATE", (workspace,)
     ).fetchone()

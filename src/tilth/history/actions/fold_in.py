@@ -17,7 +17,7 @@ from tilth.history.queries import (
     MoveRow,
     compose,
     find_batch_end,
-    get_erased,
+    get_gone,
     get_state,
     list_batches,
     list_files,
@@ -73,8 +73,7 @@ def fold_in(
     recent = list_batches(connection, workspace, after=state.folded_seq, until=until)
     old, masks = _unseat(connection, store, workspace, compose(applied).affected)
     rows = _settle(pa.concat_tables([RECENT_SCHEMA.empty_table(), *recent, *old]), compose(moves))
-    erased = get_erased(connection, workspace)
-    runs = write_buckets(store, workspace, rows, state.buckets, erased)
+    runs = write_buckets(store, workspace, rows, state.buckets, get_gone(connection, workspace))
     manifest.add_runs(connection, workspace, runs)
     manifest.mask_persons(connection, workspace, masks)
     connection.execute(

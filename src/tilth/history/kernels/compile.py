@@ -7,7 +7,7 @@ belongs to root), it goes to TILTH_HOME/cache/numba, so that a cold process neve
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import config
@@ -31,7 +31,7 @@ def leaf(function: F) -> F:
     all the same does not compile.
     """
     # `_nrt` is not among the options that numba documents, but its own tests use it; `forceinline` gives half the gain.
-    options = {"nogil": True, "_nrt": False}
+    options: dict[str, Any] = {"nogil": True, "_nrt": False}
     return cast("F", numba.njit(**options)(function))
 
 

@@ -6,6 +6,7 @@ from tilth.kernel.ids import Origin, PersonNo
 from tilth.people.connections import driver_connection
 from tilth.people.identity.changes import JournalEntry, append_journal, erase_identifiers, lock_identity
 from tilth.people.identity.forgotten import remember_erased
+from tilth.people.identity.identifiers import describe
 from tilth.people.queries import get_person
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
@@ -34,7 +35,7 @@ def erase_person(session: Session, person_no: PersonNo, *, actor: Actor) -> Pers
     erase_persons(
         connection, session.workspace, [PersonNo(number) for number in numbers], [Origin(i.origin) for i in identifiers]
     )
-    forget_rejections(connection, session.workspace, [identifier.value for identifier in identifiers])
+    forget_rejections(connection, session.workspace, [describe(i.type, i.value)[1] for i in identifiers])
     state.save(connection)
     enqueue_once(session, FINISH_ERASURE, once="all")
     append_audit(session, actor=actor, action="person.erased", subject=str(person_no))

@@ -13,6 +13,16 @@ from tilth.people.identity.linking import LinkState
 Connection = psycopg.Connection[Any]
 
 
+_MERGED_INTO = """
+    WITH RECURSIVE one (person_no) AS (
+        SELECT %(person)s::integer
+         UNION
+        SELECT p.person_no FROM person AS p JOIN one ON p.merged_into = one.person_no
+         WHERE p.workspace_id = %(workspace)s)
+"""
+"""A person and all that were merged into it, on whichever way."""
+
+
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
     kind: str
@@ -83,14 +93,19 @@ def insert_identifiers(
     return origins
 
 
-def insert_persons(connection: Connection, state: IdentityState, stop: int) -> None:
-    """Persons from the next free number up to `stop`, exclusive."""
-    if stop > state.next_person:
-        connection.execute(
-            "INSERT INTO person (workspace_id, person_no) SELECT %s, generate_series(%s::integer, %s::integer)",
-            (state.workspace, state.next_person, stop - 1),
-        )
-        state.next_person = stop
+def insert_persons(connection: Connection, state: IdentityState, anchors: Sequence[int]) -> None:
+    """Persons from the next free number on, each with its anchor: the oldest of its origins."""
+    if not anchors:
+        return
+    numbers = range(state.next_person, state.next_person + len(anchors))
+    connection.execute(
+        """
+        INSERT INTO person (workspace_id, person_no, anchor)
+        SELECT %s, * FROM unnest(%s::integer[], %s::integer[])
+        """,
+        (state.workspace, Ints(numbers), Ints(anchors)),
+    )
+    state.next_person = numbers.stop
 
 
 def insert_links(
@@ -143,6 +158,20 @@ def seat_origins(connection: Connection, state: IdentityState, origins: Sequence
          WHERE workspace_id = %s AND identifier.origin = seat.origin
         """,
         (Ints(origins), Ints(persons), state.workspace),
+    )
+
+
+def lead_to_anchors(connection: Connection, state: IdentityState, person_no: int) -> None:
+    """After a split: a number that was merged into the person leads to whoever has the identifier it began with."""
+    connection.execute(
+        f"""
+        {_MERGED_INTO}
+        UPDATE person SET merged_into = identifier.person_no FROM one, identifier
+         WHERE person.workspace_id = %(workspace)s AND person.person_no = one.person_no
+           AND person.person_no <> %(person)s
+           AND identifier.workspace_id = %(workspace)s AND identifier.origin = person.anchor
+        """,
+        {"workspace": state.workspace, "person": person_no},
     )
 
 
@@ -227,12 +256,8 @@ def erase_identifiers(
             f"DELETE FROM {table} WHERE workspace_id = %s AND {column} = ANY(%s::integer[])", (state.workspace, gone)
         )
     rows = connection.execute(
-        """
-        WITH RECURSIVE one (person_no) AS (
-            SELECT %(person)s::integer
-             UNION
-            SELECT p.person_no FROM person AS p JOIN one ON p.merged_into = one.person_no
-             WHERE p.workspace_id = %(workspace)s)
+        f"""
+        {_MERGED_INTO}
         UPDATE person SET erased_at = now() FROM one
          WHERE person.workspace_id = %(workspace)s AND person.person_no = one.person_no
         RETURNING person.person_no

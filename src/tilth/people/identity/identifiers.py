@@ -1,7 +1,8 @@
 """Types of identifiers: how strong they are, how their values are written, which values say nothing.
 
-A type's code is stored and never changes; its rank may. Types with codes from 10 to 29 are kept for accounts of
-platforms, those from 30 on are not identifiers at all but stand in where an event has none.
+A type's code is stored and never changes; its rank may. Accounts on platforms share a code and have the platform before
+their value (`taobao:tb123`); outside they are shown as a type each, `account:taobao`. Types with codes from 30 on are
+not identifiers at all but stand in where an event has none.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from tilth.events.contracts import ACCOUNT
 from tilth.kernel.text import fold_email, fold_phone, fold_text
 
 MAX_LENGTH = 255
@@ -24,6 +26,7 @@ class IdentifierType(IntEnum):
     OPENID = 5
     DEVICE_ID = 6
     ANONYMOUS_ID = 7
+    ACCOUNT = 10
     ORDER = 30
     """An order without an identifier is a person of its own: all of its events meet here."""
     MESSAGE = 31
@@ -57,6 +60,7 @@ RULES: tuple[TypeRule, ...] = (
     TypeRule(IdentifierType.EMAIL, fold_email, known=True, unique=False, max_stronger=3),
     TypeRule(IdentifierType.UNIONID, fold_text, known=True, unique=True, max_stronger=3),
     TypeRule(IdentifierType.OPENID, fold_text, known=True, unique=False, max_stronger=3),
+    TypeRule(IdentifierType.ACCOUNT, fold_text, known=True, unique=False, max_stronger=3),
     TypeRule(IdentifierType.DEVICE_ID, fold_text, known=False, unique=False, max_stronger=5),
     TypeRule(IdentifierType.ANONYMOUS_ID, fold_text, known=False, unique=False, max_stronger=5),
     TypeRule(IdentifierType.ORDER, fold_text, known=False, unique=False, max_stronger=0),
@@ -81,6 +85,8 @@ _DIGIT = re.compile(r"\d")
 
 def normalise(rule: TypeRule, value: str) -> str | None:
     """The stored form, or None for a value that identifies nobody."""
+    if rule.type is IdentifierType.ACCOUNT:
+        return _normalise_account(value)
     plain = value.isascii() and value.isprintable() and " " not in value
     folded = value if plain and rule.fold is fold_text else rule.fold(value)
     if len(folded) > MAX_LENGTH or folded.lower() in BLOCKED or _ZEROS.fullmatch(folded):
@@ -95,10 +101,35 @@ def normalise(rule: TypeRule, value: str) -> str | None:
             return None if "\0" in folded else folded
 
 
+def _normalise_account(value: str) -> str | None:
+    """Of `platform:account`. What exports mask (`t**3`) is many people's."""
+    platform, _, account = value.partition(":")
+    plain = None if "*" in account else normalise(RULE_BY_TYPE[IdentifierType.OPENID], account)
+    return f"{platform}:{plain}" if plain is not None and len(platform) + len(plain) < MAX_LENGTH else None
+
+
 def normalise_all(rule: TypeRule, values: Iterable[str]) -> list[str | None]:
     return [normalise(rule, value) for value in values]
 
 
-def parse_type(name: str) -> TypeRule | None:
-    """The rule of a type by its name, e.g. `user_id`."""
-    return next((rule for rule in RULES if rule.name == name), None)
+def parse_identifier(name: str, value: str) -> tuple[TypeRule, str | None] | None:
+    """The rule of a type by its name, and the stored form of a value; None for a name that is no type.
+
+    `user_id`, …, `account:taobao`.
+    """
+    if name.startswith(ACCOUNT):
+        rule = RULE_BY_TYPE[IdentifierType.ACCOUNT]
+        return rule, normalise(rule, f"{name.removeprefix(ACCOUNT)}:{value}")
+    found = next((rule for rule in RULES if rule.name == name and rule.type is not IdentifierType.ACCOUNT), None)
+    return None if found is None else (found, normalise(found, value))
+
+
+def describe(kind: int, value: str) -> tuple[str, str]:
+    """(name of the type, value) of a stored identifier, as people see them."""
+    if kind == IdentifierType.ACCOUNT:
+        platform, _, account = value.partition(":")
+        return f"{ACCOUNT}{platform}", account
+    return IdentifierType(kind).name.lower(), value
+
+
+TYPE_NAMES = tuple(f"{ACCOUNT}<platform>" if r.type is IdentifierType.ACCOUNT else r.name for r in RULES)

@@ -5,6 +5,7 @@ Python touches each distinct value and each distinct set once, never a row.
 
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -51,10 +52,21 @@ class _Nodes:
             self.labels.append(label)
         return node
 
-    def encode(self, kind: IdentifierType, texts: pa.ChunkedArray) -> NDArray[np.int64]:
-        """Node per row, NONE where the value is absent or says nothing."""
+    def encode(self, kind: IdentifierType, texts: pa.ChunkedArray) -> list[NDArray[np.int64]]:
+        """Node per row, NONE where the value is absent or says nothing; one column."""
         rule = RULE_BY_TYPE[kind]
-        return _encode(texts, lambda text: self.number(kind, normalise(rule, text)))
+        return [_encode(texts, lambda text: self.number(kind, normalise(rule, text)))]
+
+    def encode_lines(self, kind: IdentifierType, texts: pa.ChunkedArray) -> list[NDArray[np.int64]]:
+        """The same of texts that hold an identifier a line: as many columns as the longest has lines."""
+        rule = RULE_BY_TYPE[kind]
+
+        def number(at: int, text: str) -> int:
+            lines = text.split("\n")
+            return self.number(kind, normalise(rule, lines[at])) if at < len(lines) else NONE
+
+        most = max(text.count("\n") + 1 for text in texts.unique().drop_null().to_pylist())
+        return [_encode(texts, partial(number, at)) for at in range(most)]
 
     def encode_previous(self, texts: pa.ChunkedArray, users: Set[str]) -> NDArray[np.int64]:
         """Previous ids of aliases: a user id where it is known as one, else an anonymous id."""
@@ -81,9 +93,11 @@ def observe(rows: pa.Table, users: Set[str] = frozenset()) -> Observed:
     `users`: those previous ids of aliases that exist as user ids.
     """
     nodes = _Nodes()
-    columns = [
-        nodes.encode(kind, rows.column(name)) for name, kind in _SLOTS if rows.column(name).null_count < rows.num_rows
-    ]
+    columns: list[NDArray[np.int64]] = []
+    for name, kind in _SLOTS:
+        if rows.column(name).null_count < rows.num_rows:
+            encode = nodes.encode_lines if kind is IdentifierType.ACCOUNT else nodes.encode
+            columns += encode(kind, rows.column(name))
     if rows.column("previous_id").null_count < rows.num_rows:
         columns.append(nodes.encode_previous(rows.column("previous_id"), users))
     lonely = np.all([column == NONE for column in columns], axis=0) if columns else np.ones(rows.num_rows, dtype=bool)
@@ -101,8 +115,8 @@ def _stand_ins(nodes: _Nodes, rows: pa.Table, lonely: NDArray[np.bool_]) -> NDAr
     chosen = rows.select(["order_id", "message_id"]).filter(pa.array(lonely))
     orders = chosen.column("order_id")
     usable = pc.less_equal(pc.utf8_length(orders), MAX_LENGTH)
-    by_order = nodes.encode(IdentifierType.ORDER, pc.if_else(pc.fill_null(usable, fill_value=False), orders, None))
-    by_message = nodes.encode(
+    (by_order,) = nodes.encode(IdentifierType.ORDER, pc.if_else(pc.fill_null(usable, fill_value=False), orders, None))
+    (by_message,) = nodes.encode(
         IdentifierType.MESSAGE, pc.if_else(pa.array(by_order == NONE), chosen.column("message_id"), None)
     )
     column[lonely] = np.where(by_order == NONE, by_message, by_order)

@@ -163,7 +163,6 @@ class Resolver:
     def _create(self, connection: Connection, state: IdentityState, found: _Found, outcome: Outcome) -> None:
         observed, known = found.observed, found.knowledge
         new = [node for node in outcome.persons if node not in found.origins]
-        changes.insert_persons(connection, state, outcome.next_person)
         if not new:
             return
         origins = changes.insert_identifiers(
@@ -174,6 +173,10 @@ class Resolver:
             [outcome.persons[n] for n in new],
         )
         found.origins.update(zip(new, origins, strict=True))
+        anchors = {outcome.persons[n]: found.origins[n] for n in reversed(new)}
+        changes.insert_persons(
+            connection, state, [anchors[person] for person in range(state.next_person, outcome.next_person)]
+        )
         closed = [found.origins[node] for node in new if node in known.shared]
         if closed:
             changes.share_identifiers(connection, state, closed)

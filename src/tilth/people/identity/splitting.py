@@ -11,6 +11,7 @@ from tilth.people.identity.changes import (
     JournalEntry,
     append_journal,
     insert_persons,
+    lead_to_anchors,
     seat_origins,
 )
 from tilth.people.identity.linking import find_components
@@ -38,8 +39,9 @@ def split_person(
     numbers = range(state.next_person, state.next_person + len(leaving))
     moves = [Move(origin, person_no, number) for number, part in zip(numbers, leaving, strict=True) for origin in part]
     if moves:
-        insert_persons(connection, state, numbers.stop)
+        insert_persons(connection, state, [part[0] for part in leaving])
         seat_origins(connection, state, [m.origin for m in moves], [m.to_person for m in moves])
+        lead_to_anchors(connection, state, person_no)
         entries = [
             JournalEntry("unmerged", person_no, number, part[0]) for number, part in zip(numbers, leaving, strict=True)
         ]

@@ -1,4 +1,4 @@
-"""Weave all workspaces that no other process weaves: woken by the inbox, polling where a wake is lost."""
+"""Weave this process's share of the workspaces: woken by the inbox, polling where a wake is lost."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from prometheus_client import Counter, Gauge
 
 from tilth.events.api import NOTIFY_CHANNEL
 from tilth.history.api import TermEncoder
-from tilth.kernel.clock import to_micros
+from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.weave.partitions import tend_partitions
 from tilth.people.weave.weaver import Weaver, WeaveReport, is_transient
@@ -21,6 +21,12 @@ from tilth.platform.database.sessions import Database
 
 _log = structlog.get_logger("tilth.weave")
 _WEAVER_LOCK = 0x7171
+"""With a workspace's number: its weaver's, held alone. With 0: held by every process that weaves, to count them."""
+_COUNT_PROCESSES = """
+    SELECT count(*)::integer FROM pg_locks
+     WHERE locktype = 'advisory' AND classid = %s AND objid = 0 AND objsubid = 2 AND granted
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 MIN_INTERVAL = 0.2
 """Seconds between two batches of a workspace that is not behind: small batches cost more than they are worth."""
 POLL = 10.0
@@ -35,7 +41,6 @@ WOVEN = Counter("tilth_weave_rows_total", "Rows appended to history.", ["workspa
 DUPLICATES = Counter(
     "tilth_weave_duplicates_total", "Rows dropped because their messageId was woven before.", ["workspace"]
 )
-LAG = Gauge("tilth_weave_lag_seconds", "Age of the newest event at the moment it was woven.", ["workspace"])
 WINDOW = Gauge("tilth_weave_window_bytes", "Memory of the deduplication window.", ["workspace"])
 
 
@@ -47,7 +52,7 @@ def run_weavers(database: Database, stop: Event, *, on_batch: Callable[[WeaveRep
         try:
             with closing(psycopg.connect(database.urls.owner, autocommit=True, application_name="tilth-weaver")) as ear:
                 _Weavers(database, ear, on_batch).run(stop)
-        except psycopg.OperationalError as error:
+        except (psycopg.OperationalError, Unavailable) as error:
             backoff = 1.0 if time.monotonic() - started > MAX_BACKOFF else min(2 * backoff, MAX_BACKOFF)
             _log.warning("database_lost", error=str(error), retry_after=backoff)
             stop.wait(backoff)
@@ -64,6 +69,8 @@ class _Weavers:
         self._on_batch = on_batch
         self._terms = TermEncoder()
         self._weavers: dict[WorkspaceId, Weaver] = {}
+        self._known: set[WorkspaceId] = set()
+        """Ours and other processes', as of the last look."""
         self._woken: dict[WorkspaceId, float] = {}
         """Workspace → when it may be woven next."""
         self._last: dict[WorkspaceId, float] = {}
@@ -71,6 +78,7 @@ class _Weavers:
 
     def run(self, stop: Event) -> None:
         self._ear.execute(f"LISTEN {NOTIFY_CHANNEL}")
+        self._ear.execute("SELECT pg_advisory_lock_shared(%s, 0)", (_WEAVER_LOCK,))
         while not stop.is_set():
             now = time.monotonic()
             if now - self._polled >= POLL:
@@ -84,16 +92,31 @@ class _Weavers:
             self._listen()
 
     def _adopt(self) -> None:
-        """Take every workspace that is free, and look at all of them once."""
+        """Hold our share of the workspaces, in equal numbers with the other processes, and look at all of ours once.
+
+        What is more than that, because another process came, is given up for it; what is less is taken as it is free.
+        """
         with self._database.pipeline() as connection:
             rows = connection.execute("SELECT workspace_id FROM workspace ORDER BY workspace_id").fetchall()
-        for (workspace,) in rows:
-            if workspace not in self._weavers:
-                row = self._ear.execute("SELECT pg_try_advisory_lock(%s, %s)", (_WEAVER_LOCK, workspace)).fetchone()
-                if not (row and row[0]):
-                    continue
+            weaving = connection.execute(_COUNT_PROCESSES, (_WEAVER_LOCK,)).fetchone()
+        self._known = {WorkspaceId(workspace) for (workspace,) in rows}
+        share = -(-len(rows) // max(1, weaving[0] if weaving else 1))
+        for workspace in [*self._weavers][share:]:
+            self._give_up(workspace)
+        for workspace in sorted(self._known - self._weavers.keys()):
+            if len(self._weavers) < share and self._lock(workspace):
                 self._weavers[workspace] = Weaver(workspace, self._terms)
+        for workspace in self._weavers:
             self._wake(workspace)
+
+    def _lock(self, workspace: WorkspaceId) -> bool:
+        row = self._ear.execute("SELECT pg_try_advisory_lock(%s, %s)", (_WEAVER_LOCK, workspace)).fetchone()
+        return bool(row and row[0])
+
+    def _give_up(self, workspace: WorkspaceId) -> None:
+        del self._weavers[workspace]
+        self._woken.pop(workspace, None)
+        self._ear.execute("SELECT pg_advisory_unlock(%s, %s)", (_WEAVER_LOCK, workspace))
 
     def _wake(self, workspace: WorkspaceId) -> None:
         if workspace in self._weavers:
@@ -105,13 +128,20 @@ class _Weavers:
         timeout = max(0.0, min([_WAIT, *(at - now for at in self._woken.values())]))
         for notify in self._ear.notifies(timeout=timeout, stop_after=1):
             workspace = WorkspaceId(int(notify.payload))
-            if workspace not in self._weavers:
-                self._polled = float("-inf")  # new, or another process's: look at once
+            if workspace not in self._known:
+                self._polled = float("-inf")  # new: look at once
             self._wake(workspace)
 
     def _weave(self, weaver: Weaver) -> None:
         del self._woken[weaver.workspace]
-        report = weave_next(self._database, weaver)
+        try:
+            report = weave_next(self._database, weaver)
+        except Exception as error:
+            if is_transient(error):
+                raise
+            _log.exception("weaving_failed", workspace=weaver.workspace, retry_after=POLL)
+            self._last[weaver.workspace] = time.monotonic() + POLL
+            return  # the other workspaces go on
         self._last[weaver.workspace] = time.monotonic()
         if report.more:
             self._woken[weaver.workspace] = 0.0
@@ -128,7 +158,7 @@ class _Weavers:
 
 
 def weave_next(database: Database, weaver: Weaver) -> WeaveReport:
-    """One batch in one transaction; one that fails is taken again request by request, so that it stops nobody."""
+    """One batch in one transaction; one that fails is taken again by halves, so that it stops nobody."""
     try:
         with database.pipeline() as connection:
             return weaver.weave_once(connection)
@@ -144,6 +174,5 @@ def _observe(weaver: Weaver, report: WeaveReport) -> None:
     label = str(weaver.workspace)
     WOVEN.labels(label).inc(report.rows)
     DUPLICATES.labels(label).inc(report.duplicates)
-    LAG.labels(label).set(max(0, to_micros(datetime.now(UTC)) - report.newest) / 1e6)
     WINDOW.labels(label).set(weaver.window_bytes)
     _log.debug("woven", workspace=weaver.workspace, requests=report.requests, rows=report.rows, more=report.more)

@@ -7,16 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import psycopg
 import pyarrow.compute as pc
 
-from tilth.events.api import InboxBatch, Reason, Rejection, read_inbox, record_rejections
+from tilth.events.api import (
+    InboxBatch,
+    Reason,
+    Rejection,
+    as_rows,
+    find_sent,
+    read_inbox,
+    record_rejections,
+)
 from tilth.history.api import TermEncoder, append_recent, move_origins
+from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import Origin, PersonNo, WorkspaceId, uuid7
 from tilth.kernel.text import clip
 from tilth.people.identity.changes import IdentityState, lock_identity
-from tilth.people.identity.forgotten import drop_forgotten
+from tilth.people.identity.forgotten import drop_forgotten, drop_forgotten_rejections
 from tilth.people.identity.resolving import Resolver
 from tilth.people.identity.splitting import Move
 from tilth.people.profiles.applying import apply_profiles
@@ -76,12 +84,13 @@ class Weaver:
             rows = self._weave(connection, Piece(batch.rows, batch.ledgered))
             return self._finish(connection, state, batch, rows, batch.rejections)
 
-    def weave_carefully(self, connection: Connection) -> WeaveReport:
-        """One request whose batch failed before: by halves, until the events that cannot be woven are found; they
-        are rejected, and the others enter.
+    def weave_carefully(self, connection: Connection, *, max_requests: int = MAX_REQUESTS) -> WeaveReport:
+        """A batch that failed before: by halves, until the events that cannot be woven are found; they are rejected,
+        and the others enter. About 2 log₂ n attempts for each that is at fault, so that a backlog behind it is not
+        tried again and again.
         """
         state = self._catch_up(connection)
-        batch = self._read(connection, state, 1)
+        batch = self._read(connection, state, max_requests)
         rejections = list(batch.rejections)
         pieces = [Piece(batch.rows, batch.ledgered)]
         rows = 0
@@ -93,11 +102,11 @@ class Weaver:
             except Exception as error:
                 if is_transient(error):
                     raise
-                self._forget(connection)
+                self._forget_resolved(connection)
                 halves = halve(piece)
                 pieces.extend(reversed(halves))
                 if not halves:
-                    rejections.append(_reject(piece, error))
+                    rejections.append(_reject(batch, piece, error))
         return self._finish(connection, state, batch, rows, rejections)
 
     def _catch_up(self, connection: Connection) -> WeaveState:
@@ -120,10 +129,16 @@ class Weaver:
         return read_inbox(connection, self.workspace, batch.cursor, max_requests=max_requests)
 
     def _forget(self, connection: Connection) -> None:
+        self._forget_resolved(connection)
+        self._dedup.load(connection)
+
+    def _forget_resolved(self, connection: Connection) -> None:
+        """After a savepoint that was rolled back. The window may stay: its hashes of the failed piece bear the number
+        of a batch that is never stored, so that no hit on them is ever confirmed.
+        """
         self._identity = lock_identity(connection, self.workspace)
         self._resolver.forget()
         self._terms.forget()
-        self._dedup.load(connection)
 
     def _weave(self, connection: Connection, piece: Piece) -> int:
         """Returns the rows appended."""
@@ -149,11 +164,12 @@ class Weaver:
     ) -> WeaveReport:
         if not batch.requests and state.cursor.target is None:
             return WeaveReport()  # an idle look writes nothing
-        record_rejections(connection, self.workspace, rejections)
+        kept = drop_forgotten_rejections(connection, self.workspace, rejections) if rejections else []
+        record_rejections(connection, self.workspace, kept)
         save_state(connection, self.workspace, WeaveState(batch.cursor, *(self._memory or (0, None))))
         newest = pc.max(batch.rows.column("received_at")).as_py()
         duplicates = batch.rows.num_rows - rows - (len(rejections) - len(batch.rejections))
-        return WeaveReport(batch.requests, rows, duplicates, len(rejections), newest or 0, batch.more)
+        return WeaveReport(batch.requests, rows, duplicates, len(kept), newest or 0, batch.more)
 
 
 @contextmanager
@@ -170,16 +186,19 @@ def _collector_paused() -> Iterator[None]:
 
 def is_transient(error: Exception) -> bool:
     """The database's trouble (gone, full, out of memory), not the batch's: trying again later is the answer."""
+    if isinstance(error, Unavailable):
+        return True
     return isinstance(error, psycopg.OperationalError) and not isinstance(error, psycopg.errors.ProgramLimitExceeded)
 
 
-def _reject(piece: Piece, error: Exception) -> Rejection:
+def _reject(batch: InboxBatch, piece: Piece, error: Exception) -> Rejection:
+    """The event of the piece as it was sent, so that it can be replayed; of an import, its rows."""
     event = piece.rows.slice(0, 1).to_pylist()[0]
-    payload = msgspec.json.encode({name: value for name, value in event.items() if value is not None})
+    sent = None if piece.ledgered[0] else find_sent(batch, event["message_id"], event["received_at"])
+    payload, context = sent or as_rows(piece.rows, "import")
     reason = clip(f"{type(error).__name__}: {error}", 500)
-    return Rejection(
-        Reason.UNWEAVABLE, f"The event could not be woven: {reason}", "weave", event["message_id"], payload
-    )
+    message = f"The event could not be woven: {reason}"
+    return Rejection(Reason.UNWEAVABLE, message, "weave", event["message_id"], payload, context)
 
 
 def _hand_over(connection: Connection, workspace: WorkspaceId, moves: list[Move]) -> None:

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0009_traits_set_once"
-down_revision = "0007_cluster"
+down_revision = "0008_anchors_and_terms"
 branch_labels = None
 depends_on = None
 
