@@ -25,7 +25,7 @@ MESSAGES = {
     "time_out_of_range": "time: '{text}' lies in the future or before 1990.",
     "no_identity": "The row names nobody: every identifier of the recipe is empty.",
     "bad_currency": "{place}: '{text}' is no currency; ISO 4217 has three letters.",
-    "bad_number": "{place}: '{text}' is no number that can be stored.",
+    "bad_number": "{place}: '{text}' is no number that can be stored. The recipe's `decimal` says which mark it has.",
     "no_key": "The row has no key: every column of it is empty.",
 }
 

@@ -4,20 +4,39 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tilth.events.imports.errors import RecipeColumnMissing
-from tilth.events.imports.recipe import Expression, Field, Time
+from tilth.events.imports.recipe import Decimal, Expression, Field, Time
 
 _BRACES = re.compile(r"\{([^{}]+)\}")
-MACROS = (
-    # Text or number → exact decimal, null where it is no number. Money signs, blanks and thousands
-    # separators are taken off only where the plain text is no number. The product of two never overflows.
-    r"""CREATE MACRO number(x) AS coalesce(
-        TRY_CAST(x AS DECIMAL(19, 6)),
-        TRY_CAST(regexp_replace(CAST(x AS VARCHAR), '[,，\s¥￥$€£元]', '', 'g') AS DECIMAL(19, 6)))""",
-    # As number, below a hundred billion (kernel.money.MAX_MINOR), with the digits of a product of two numbers.
-    r"""CREATE MACRO money(x) AS coalesce(
-        TRY_CAST(x AS DECIMAL(23, 12)),
-        TRY_CAST(regexp_replace(CAST(x AS VARCHAR), '[,，\s¥￥$€£元]', '', 'g') AS DECIMAL(23, 12)))""",
-)
+_SIGNS = r"[\s\x{A0}\x{202F}]*[¥￥$€£元][\s\x{A0}\x{202F}]*"
+_GROUPS = r"[+-]?[1-9]\d{0,2}(?:[,，'’\s\x{A0}\x{202F}]\d{2,3})*[,，'’\s\x{A0}\x{202F}]\d{3}(?:\.\d*)?"
+"""Thousands groups; India's are of two digits but for the last one."""
+_SEPARATORS = r"[,，'’\s\x{A0}\x{202F}]"
+
+
+def macros(decimal: Decimal) -> tuple[str, str]:
+    """DuckDB's `number` and `money`, for texts whose decimals stand behind a point or behind a comma.
+
+    Money signs are taken off, and separators only where they form thousands groups: `12,50` is not 1250.
+    """
+    return (
+        # Text or number → exact decimal, null where it is no number. The product of two never overflows.
+        f"CREATE MACRO number(x) AS {_decimal_sql(decimal, 'DECIMAL(19, 6)')}",
+        # As number, below a hundred billion (kernel.money.MAX_MINOR), with the digits of a product of two numbers.
+        f"CREATE MACRO money(x) AS {_decimal_sql(decimal, 'DECIMAL(23, 12)')}",
+    )
+
+
+def _decimal_sql(decimal: Decimal, kind: str) -> str:
+    plain, text = f"TRY_CAST(x AS {kind})", "CAST(x AS VARCHAR)"
+    if decimal == ",":
+        # The point of `1.234` is no decimal mark here, so texts take the long way only, with the marks exchanged.
+        plain, text = f"CASE WHEN typeof(x) <> 'VARCHAR' THEN {plain} END", f"translate({text}, ',.', '.,')"
+    bare = f"regexp_replace({text}, '{_SIGNS}', '', 'g')"
+    grouped = f"regexp_replace({bare}, {quote_text(_SEPARATORS)}, '', 'g')"
+    is_grouped = f"regexp_full_match({bare}, {quote_text(_GROUPS)})"
+    return f"coalesce({plain}, TRY_CAST(CASE WHEN {is_grouped} THEN {grouped} ELSE {bare} END AS {kind}))"
+
+
 AUTO_FORMATS = (
     *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"),
     *("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日 %H:%M:%S"),

@@ -22,7 +22,7 @@ def preview_files(
     clock: Clock | None = None,
 ) -> ImportSummary:
     """The summary of import_files, against the ledger as it stands; writes nothing."""
-    with Workbench() as workbench:
+    with Workbench(recipe.decimal) as workbench:
         run = Run(workbench, workspace, recipe, files, clock or SystemClock())
         with pipeline() as connection:
             run.ledger.refresh(connection)

@@ -21,6 +21,7 @@ from tilth.kernel.zones import load_zone
 FIELDS = (*TEXT_COLUMNS, *MONEY_COLUMNS, "quantity")
 RECIPES = Path(__file__).parent / "recipes"
 
+Decimal = Literal[".", ","]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
@@ -116,6 +117,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Zone of times without one; default: the workspace's."""
     currency: str | None = None
     """Default: the workspace's."""
+    decimal: Decimal = "."
+    """What stands before the decimals. With a comma, `12.5` is no number and `1.234` is a thousand."""
     files: dict[str, FileSpec]
     events: list[EventSpec]
 

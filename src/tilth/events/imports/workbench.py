@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from tilth.events.imports.contracts import Chunk
 from tilth.events.imports.errors import RecipeInvalid
-from tilth.events.imports.expressions import MACROS, Columns, quote_name
+from tilth.events.imports.expressions import Columns, macros, quote_name
 from tilth.events.imports.mapping import EventQuery, lookup_table
-from tilth.events.imports.recipe import FileSpec, Recipe
+from tilth.events.imports.recipe import Decimal, FileSpec, Recipe
 
 MEMORY_LIMIT = "96MB"
 _NOT_FOUND = re.compile(r'Referenced column "([^"]+)" not found')
@@ -23,12 +23,12 @@ _NOT_FOUND = re.compile(r'Referenced column "([^"]+)" not found')
 class Workbench:
     """One in-memory DuckDB with a limit. SQL of recipes sees the chunks and nothing else of the machine."""
 
-    def __init__(self, scratch: Path | None = None) -> None:
+    def __init__(self, decimal: Decimal = ".", scratch: Path | None = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="tilth-import-", dir=scratch))
         self.connection = duckdb.connect(
             ":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(self._folder), "threads": 1}
         )
-        for macro in MACROS:
+        for macro in macros(decimal):
             self.connection.execute(macro)
         self.connection.execute("SET enable_external_access = false")
         self.connection.execute("SET lock_configuration = true")

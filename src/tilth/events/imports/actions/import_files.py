@@ -38,7 +38,7 @@ def import_files(
     Good rows enter, bad ones go to `rejected_event`. Raises RecipeInvalid, FileUnreadable and FileNotGiven;
     those of the recipe before anything is written.
     """
-    with Workbench() as workbench:
+    with Workbench(recipe.decimal) as workbench:
         run = Run(workbench, workspace, recipe, files, clock or SystemClock())
         sink = _Sink(pipeline, workspace, recipe, run, actor)
         return run.work(sink.take, progress)
