@@ -28,6 +28,8 @@ MESSAGES = {
     "bad_number": "{place}: '{text}' is no number that can be stored. The recipe's `decimal` says which mark it has.",
     "no_key": "The row has no key: every column of it is empty.",
 }
+_AUXILIARY = frozenset({"_row", "_local", "_utc", "_problem"})
+"""Columns of a query's answer that are none of the event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,11 @@ def _text_bytes(texts: pa.Array) -> bytes:
 def _finish(query: EventQuery, answer: pa.Table) -> pa.Table:
     rows = answer.num_rows
     currency = answer["currency"].combine_chunks()
-    columns = {name: answer[name] for name in answer.column_names if name not in ("_row", "_time", "_problem")}
+    columns = {name: answer[name] for name in answer.column_names if name not in _AUXILIARY}
     for name in columns.keys() & set(MONEY_COLUMNS):
         columns[name] = to_minor_column(answer[name].combine_chunks(), currency)
-    columns["ts"] = _to_utc(answer["_time"].combine_chunks(), query.zone)
+    local = _to_utc(answer["_local"].combine_chunks(), query.zone)
+    columns["ts"] = pc.coalesce(answer["_utc"].combine_chunks().cast(pa.timestamp("us")).cast(pa.int64()), local)
     columns["type"] = pa.repeat(pa.scalar(query.event.type), rows)
     columns["active"] = pa.repeat(pa.scalar(query.event.active), rows)
     return pa.table(columns)
@@ -111,11 +114,9 @@ def to_minor_column(amounts: pa.Array, currency: pa.Array) -> pa.Array:
     return result
 
 
-def _to_utc(times: pa.Array, zone: str | None) -> pa.Array:
+def _to_utc(times: pa.Array, zone: str) -> pa.Array:
     """µs UTC. A time that occurs twice is the first, as fold=0; one that the clock skipped is after the gap."""
-    moments = times.cast(pa.timestamp("us"))
-    if zone is not None:
-        moments = pc.assume_timezone(moments, zone, ambiguous="earliest", nonexistent="latest")
+    moments = pc.assume_timezone(times.cast(pa.timestamp("us")), zone, ambiguous="earliest", nonexistent="latest")
     return moments.cast(pa.int64())
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from tilth.events.imports.errors import RecipeColumnMissing
 from tilth.events.imports.recipe import Decimal, Expression, Field, Time
@@ -37,10 +38,15 @@ def _decimal_sql(decimal: Decimal, kind: str) -> str:
     return f"coalesce({plain}, TRY_CAST(CASE WHEN {is_grouped} THEN {grouped} ELSE {bare} END AS {kind}))"
 
 
+_NO_TIME = "NULL::TIMESTAMP"
 AUTO_FORMATS = (
     *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"),
     *("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日 %H:%M:%S"),
 )
+_ZONED_FORMATS = tuple(
+    f"{day}{time}%z" for day in ("%Y-%m-%dT", "%Y-%m-%d ", "%Y/%m/%d ") for time in ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M")
+)
+_IS_ZONED = r":\d\d(?:\.\d+)?\s*(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$"
 
 
 def quote_name(name: str) -> str:
@@ -120,27 +126,53 @@ def text_sql(sql: str) -> str:
     return f"nullif(trim(CAST({sql} AS VARCHAR)), '')"
 
 
-def time_sql(time: str | Time, columns: Columns) -> tuple[str, str, bool]:
-    """(text as it stands there, timestamp, whether the timestamp is UTC already)."""
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """A recipe's time as SQL."""
+
+    text: str
+    """As it stands in the file."""
+    local: str
+    """Timestamp in the recipe's zone; null where the text names another."""
+    utc: str
+    """Timestamp in UTC; null where the text names no zone."""
+
+
+def time_sql(time: str | Time, columns: Columns) -> Moments:
     if isinstance(time, str):
         time = Time(column=time)
     text = columns.quote(time.column) if time.column is not None else f"({time.sql})"
     match time.format:
         case "unix":
-            return text, f"make_timestamp({_micros(text, 1_000_000)})", True
+            return Moments(text, _NO_TIME, f"make_timestamp({_micros(text, 1_000_000)})")
         case "unix_ms":
-            return text, f"make_timestamp({_micros(text, 1_000)})", True
+            return Moments(text, _NO_TIME, f"make_timestamp({_micros(text, 1_000)})")
         case "auto":
-            formats: Sequence[str] = AUTO_FORMATS
-        case str():
-            formats = [time.format]
-        case _:
-            formats = time.format
+            # The pattern keeps texts without a zone, which most are, from nine vain attempts.
+            zoned = _parse_zoned(_plain_zone(text), _ZONED_FORMATS)
+            is_zoned = f"regexp_matches(CAST({text} AS VARCHAR), {quote_text(_IS_ZONED)})"
+            return Moments(text, _parse(text, AUTO_FORMATS), f"CASE WHEN {is_zoned} THEN {zoned} END")
+    formats = [time.format] if isinstance(time.format, str) else time.format
+    return Moments(
+        text,
+        _parse(text, [f for f in formats if "%z" not in f]),
+        _parse_zoned(text, [f for f in formats if "%z" in f]),
+    )
+
+
+def _parse(text: str, formats: Sequence[str]) -> str:
     listed = ", ".join(quote_text(f) for f in formats)
-    parsed = f"try_strptime(CAST({text} AS VARCHAR), [{listed}])"
-    if any("%z" in f for f in formats):
-        return text, f"timezone('UTC', {parsed})", True
-    return text, parsed, False
+    return f"try_strptime(CAST({text} AS VARCHAR), [{listed}])" if formats else _NO_TIME
+
+
+def _parse_zoned(text: str, formats: Sequence[str]) -> str:
+    return f"timezone('UTC', {_parse(text, formats)})" if formats else _NO_TIME
+
+
+def _plain_zone(text: str) -> str:
+    """`2024-01-01T00:00:00.123456789Z` as strptime reads it: six digits at most, an offset, no blank before it."""
+    short = f"regexp_replace(CAST({text} AS VARCHAR), '(\\.\\d{{6}})\\d+', '\\1')"
+    return f"regexp_replace(regexp_replace({short}, '(?:Z|UTC|GMT)$', '+00:00'), '\\s+([+-][\\d:]+)$', '\\1')"
 
 
 def _micros(text: str, factor: int) -> str:

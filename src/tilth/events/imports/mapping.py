@@ -27,8 +27,8 @@ class EventQuery:
 
     event: EventSpec
     sql: str
-    zone: str | None
-    """Zone of the column `_time`; None: it is UTC."""
+    zone: str
+    """Zone of the column `_local`; a row has that, or `_utc` where its text names a zone itself."""
     fragments: Mapping[str, tuple[str, str]]
     """Place in the recipe → (SQL as written there, FROM clause), to be tried one by one for a good message."""
 
@@ -44,17 +44,17 @@ def build_query(
     where = f"Recipe {recipe.recipe}, event {event.name}"
     columns = Columns([*file_columns, "_line"], file=file_name, where=where)
     joined, columns = _join(recipe, event, columns, file_name, where)
-    time_text, time, is_utc = time_sql(event.time, columns.at("time"))
+    time = time_sql(event.time, columns.at("time"))
     problems = _Problems()
     name = quote_text(event.event) if isinstance(event.event, str) else field_sql(event.event, columns.at("event"))
     problems.add("unknown_event", "event", f"{name} IS NULL", _offender(event, columns))
-    problems.add("no_time", "time", f"{time_text} IS NULL", "NULL")
-    problems.add("bad_time", "time", "_time IS NULL", time_text)
+    problems.add("no_time", "time", f"{time.text} IS NULL", "NULL")
+    problems.add("bad_time", "time", "_time IS NULL", time.text)
     problems.add(
         "time_out_of_range",
         "time",
         f"_time < '{EARLIEST}' OR _time > current_localtimestamp() + INTERVAL 2 DAY",
-        time_text,
+        time.text,
     )
     person = {k: text_sql(field_sql(f, columns.at(f"person.{k}"))) for k, f in event.person.items()}
     problems.add("no_identity", "person", " AND ".join(f"{sql} IS NULL" for sql in person.values()), "NULL")
@@ -69,15 +69,16 @@ def build_query(
     listed = ",\n  ".join(f"{sql} AS {alias}" for alias, sql in selected.items())
     sql = f"""
 WITH {joined},
-timed AS (SELECT *, {time} AS _time FROM rows WHERE {event.when or "true"}),
+read AS (SELECT *, {time.local} AS _local, {time.utc} AS _utc FROM rows WHERE {event.when or "true"}),
+timed AS (SELECT *, coalesce(_utc, _local) AS _time FROM read),
 keyed AS (SELECT *, {key} AS _key FROM timed)
-SELECT _row, _time, md5(_key) AS _md5,
+SELECT _row, _local, _utc, md5(_key) AS _md5,
   {problems.sql()} AS _problem,
   {name} AS event,
   CASE WHEN {name} IN ({items}) THEN 1 ELSE 0 END AS line_no,
   {listed}
 FROM keyed{" ORDER BY _row" if event.join else ""}"""
-    source_zone = None if is_utc else (isinstance(event.time, Time) and event.time.zone) or recipe.zone or zone
+    source_zone = (isinstance(event.time, Time) and event.time.zone) or recipe.zone or zone
     return EventQuery(event, sql, source_zone, _fragments(event, f"WITH {joined}"))
 
 
