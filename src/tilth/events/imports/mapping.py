@@ -115,13 +115,17 @@ def _field_sql(event: EventSpec, columns: Columns, problems: "_Problems", curren
 
 
 def _key_sql(event: EventSpec, file_columns: Sequence[str], columns: Columns, problems: "_Problems") -> str:
-    """The event's name in the recipe and the parts of its key; without a key all cells of the file's row."""
-    if event.key is None:
-        parts = [quote_name(name) for name in file_columns if not name.startswith("_")]
-    else:
-        parts = [text_sql(field_sql(part, columns.at("key"))) for part in event.key]
-        problems.add("no_key", "key", " AND ".join(f"{part} IS NULL" for part in parts), "NULL")
+    """The event's name in the recipe and the parts of its key; without a key all filled cells of the file's row.
+
+    Cells are taken as sorted `name=value`: a row keeps its key where other rows of an export have more columns,
+    or the same ones in another order. `concat` leaves nulls out.
+    """
     separator = quote_text(SEPARATOR)
+    if event.key is None:
+        cells = [f"{quote_text(f'{SEPARATOR}{name}=')} || {quote_name(name)}" for name in sorted(file_columns)]
+        return f"concat({', '.join([quote_text(event.name), *cells])})"
+    parts = [text_sql(field_sql(part, columns.at("key"))) for part in event.key]
+    problems.add("no_key", "key", " AND ".join(f"{part} IS NULL" for part in parts), "NULL")
     listed = ", ".join(f"coalesce({part}, '')" for part in parts)
     return f"concat_ws({separator}, {quote_text(event.name)}, {listed})"
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,14 @@ from numpy.typing import NDArray
 
 from tilth.events.api import conform
 from tilth.events.imports.contracts import BadRow, Chunk, ImportSummary
+from tilth.events.imports.errors import RecipeColumnMissing
 from tilth.events.imports.evaluating import Mapped, evaluate, number_rows
 from tilth.events.imports.expressions import Columns
 from tilth.events.imports.footprint import release_memory
 from tilth.events.imports.ledger import Ledger, Verdict
 from tilth.events.imports.mapping import EventQuery, build_query
 from tilth.events.imports.preparing import Preparer
-from tilth.events.imports.readers.reading import read_table
+from tilth.events.imports.readers.reading import read_columns, read_table
 from tilth.events.imports.recipe import Recipe
 from tilth.events.imports.sourcing import assign_files
 from tilth.events.imports.tally import Tally
@@ -100,9 +102,9 @@ class Run:
                     self.tally.add_bad(chunk.bad)
                 yield chunk
 
-    def _read(self, file: str, path: Path, progress: Progress) -> Iterator[Chunk]:
+    def _read(self, file: str, path: Path, progress: Progress, expected: Sequence[str] = ()) -> Iterator[Chunk]:
         spec = self._recipe.files[file]
-        preparer = Preparer(spec)
+        preparer = Preparer(spec, expected)
         for chunk in read_table(path, spec):
             yield preparer.prepare(chunk)
             progress(path.name, chunk.progress, self.tally.summary)
@@ -110,10 +112,18 @@ class Run:
 
     def _work_file(self, file: str, path: Path, take: Take, progress: Progress) -> None:
         self.ledger.start_file()
-        queries: list[EventQuery] = []
-        columns: list[str] = []
-        for chunk in self._read(file, path, progress):
-            if chunk.table.column_names != columns:  # the first one; of JSON lines also later ones
+        chunks = self._read(file, path, progress)
+        first = next(chunks)
+        try:
+            queries = self._build(file, first)
+        except RecipeColumnMissing:
+            # Of JSON lines it may come later. Looked for at once, so that an error comes before anything is written.
+            chunks = self._read(file, path, progress, read_columns(path, self._recipe.files[file]))
+            first = next(chunks)
+            queries = self._build(file, first)
+        columns = first.table.column_names
+        for chunk in chain([first], chunks):
+            if chunk.table.column_names != columns:  # JSON lines with new keys
                 columns = chunk.table.column_names
                 queries = self._build(file, chunk)
             mapped = evaluate(self._workbench, queries, chunk)

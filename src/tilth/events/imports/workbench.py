@@ -73,13 +73,16 @@ class Workbench:
         """One row per key, so that a join never multiplies rows."""
         spec = recipe.files[file]
         raw = quote_name(f"raw {file}")
-        first = True
         columns: list[str] = []
         for chunk in chunks:
-            columns = chunk.table.column_names
-            verb = f"CREATE TABLE {raw} AS" if first else f"INSERT INTO {raw} BY NAME"
-            self.execute(f"{verb} SELECT * FROM chunk", chunk=chunk.table)
-            first = False
+            new = [name for name in chunk.table.column_names if name not in columns]
+            if not columns:
+                self.execute(f"CREATE TABLE {raw} AS SELECT * FROM chunk LIMIT 0", chunk=chunk.table)
+            else:
+                for name in new:  # JSON lines with new keys
+                    self.execute(f"ALTER TABLE {raw} ADD COLUMN {quote_name(name)} VARCHAR")
+            columns += new
+            self.execute(f"INSERT INTO {raw} BY NAME SELECT * FROM chunk", chunk=chunk.table)
         try:
             self.execute(f"CREATE TABLE {lookup_table(file)} AS {_lookup_sql(spec, raw, columns)}")
         except duckdb.Error as error:

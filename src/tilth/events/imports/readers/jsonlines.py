@@ -19,7 +19,7 @@ MAX_DEPTH = 5
 
 
 def read_jsonlines(path: Path, layout: Layout) -> Iterator[Chunk]:
-    """The columns of a chunk are the keys that its objects have."""
+    """The columns of a chunk are the keys that its objects and those before it have: they become more."""
     with ByteSource(path) as source:
         feed = Feed(decode_blocks(source.blocks(), layout.encoding or "utf-8-sig"))
         first = 1
