@@ -37,6 +37,11 @@ def lookup_table(file: str) -> str:
     return quote_name(f"file {file}")
 
 
+def own_table(file: str) -> str:
+    """Of the one file that is being read, for events that join it to itself: an overlapping file has the rows too."""
+    return quote_name(f"own {file}")
+
+
 def build_query(
     recipe: Recipe, event: EventSpec, file_columns: Sequence[str], *, zone: str, currency: str, file_name: str
 ) -> EventQuery:
@@ -86,9 +91,10 @@ def _join(recipe: Recipe, event: EventSpec, columns: Columns, file_name: str, wh
     steps = ["step0 AS (SELECT * FROM chunk)"]
     for number, (file, key) in enumerate(event.join.items()):
         on = quote_name(key) if key in columns.names else f"({key})"
+        table = own_table(file) if file == recipe.file_of(event) else lookup_table(file)
         steps.append(
             f"step{number + 1} AS (SELECT step{number}.*, other.* EXCLUDE (_key) FROM step{number} "
-            f"LEFT JOIN {lookup_table(file)} AS other ON other._key = {on})"
+            f"LEFT JOIN {table} AS other ON other._key = {on})"
         )
         columns = Columns([*columns.names, *recipe.files[file].take], file=file_name, where=where)
     return ", ".join([*steps, f"rows AS (SELECT * FROM step{len(event.join)})"]), columns

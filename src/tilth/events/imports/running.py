@@ -18,7 +18,7 @@ from tilth.events.imports.evaluating import Mapped, evaluate, number_rows
 from tilth.events.imports.expressions import Columns
 from tilth.events.imports.footprint import release_memory
 from tilth.events.imports.ledger import Ledger, Verdict
-from tilth.events.imports.mapping import EventQuery, build_query
+from tilth.events.imports.mapping import EventQuery, build_query, lookup_table, own_table
 from tilth.events.imports.preparing import Preparer
 from tilth.events.imports.readers.reading import read_columns, read_table
 from tilth.events.imports.recipe import Recipe
@@ -88,11 +88,13 @@ class Run:
         return self.tally.finish()
 
     def _load_lookups(self, progress: Progress) -> None:
-        for file in {name: None for event in self._recipe.events for name in event.join}:
+        recipe = self._recipe
+        for file in {name: None for event in recipe.events for name in event.join if name != recipe.file_of(event)}:
             if not self._paths[file]:
-                self._workbench.empty_lookup(self._recipe, file)
+                self._workbench.empty_lookup(recipe, file)
                 continue
-            self._workbench.load_lookup(self._recipe, file, self._read_lookup(file, progress))
+            chunks = self._read_lookup(file, progress)
+            self._workbench.load_lookup(recipe, file, chunks, lookup_table(file))
 
     def _read_lookup(self, file: str, progress: Progress) -> Iterator[Chunk]:
         is_source = any(self._recipe.file_of(event) == file for event in self._recipe.events)
@@ -101,6 +103,12 @@ class Run:
                 if not is_source:  # else its bad rows are told when its events are made
                     self.tally.add_bad(chunk.bad)
                 yield chunk
+
+    def _load_own(self, file: str, path: Path, progress: Progress) -> None:
+        """For events that join a file to itself, such as an order's total less the sum of its lines."""
+        if any(file in event.join for event in self._recipe.events if self._recipe.file_of(event) == file):
+            chunks = self._read(file, path, progress)
+            self._workbench.load_lookup(self._recipe, file, chunks, own_table(file))
 
     def _read(self, file: str, path: Path, progress: Progress, expected: Sequence[str] = ()) -> Iterator[Chunk]:
         spec = self._recipe.files[file]
@@ -112,6 +120,7 @@ class Run:
 
     def _work_file(self, file: str, path: Path, take: Take, progress: Progress) -> None:
         self.ledger.start_file()
+        self._load_own(file, path, progress)
         chunks = self._read(file, path, progress)
         first = next(chunks)
         try:

@@ -69,8 +69,8 @@ class Workbench:
                     recipe, f"event {query.event.name}, {place}", written, columns.at(place), error
                 ) from error
 
-    def load_lookup(self, recipe: Recipe, file: str, chunks: Iterator[Chunk]) -> None:
-        """One row per key, so that a join never multiplies rows."""
+    def load_lookup(self, recipe: Recipe, file: str, chunks: Iterator[Chunk], table: str) -> None:
+        """One row per key, so that a join never multiplies rows. Replaces what was loaded into `table` before."""
         spec = recipe.files[file]
         raw = quote_name(f"raw {file}")
         columns: list[str] = []
@@ -84,7 +84,7 @@ class Workbench:
             columns += new
             self.execute(f"INSERT INTO {raw} BY NAME SELECT * FROM chunk", chunk=chunk.table)
         try:
-            self.execute(f"CREATE TABLE {lookup_table(file)} AS {_lookup_sql(spec, raw, columns)}")
+            self.execute(f"CREATE OR REPLACE TABLE {table} AS {_lookup_sql(spec, raw, columns)}")
         except duckdb.Error as error:
             known = Columns(columns, file=file, where=f"Recipe {recipe.recipe}, files.{file}.take")
             raise _explain(recipe, f"files.{file}", str(spec.take), known, error) from error
