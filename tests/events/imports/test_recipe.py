@@ -57,6 +57,7 @@ def test_recipes_that_come_with_tilth_are_valid_and_documented() -> None:
         ("join: {members: member}", "join: {people: member}", "uses the file 'people'; files are orders, members"),
         ("person: {user_id: member, ", "person: {user: member, ", "person has no 'user'; known are user_id"),
         ("name: paid", "name: Paid It", r"events\[0\].name: .*matching"),
+        ("    key: [id]", "    cumulative: true", "cumulative needs key and fields.value"),
         ("currency: CNY", "currency: CNY\ndecimal: ';'", "decimal"),
         ("files:", "files: [", "no YAML"),
     ],

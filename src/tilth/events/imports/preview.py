@@ -29,7 +29,7 @@ def preview_files(
 
         def look(chunk: Chunk, mapped: list[Mapped], bad: list[BadRow]) -> None:
             batch = Batch.of(mapped, bad)
-            verdict = run.ledger.judge(batch.hashes, batch.repeats)
+            verdict = run.ledger.judge(batch.hashes, batch.repeats, batch.totals)
             run.count(chunk, mapped, batch, verdict, bad)
 
         return run.work(look, progress)

@@ -90,6 +90,8 @@ class EventSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     key: list[Field] | None = None
     """What makes the row unique. Without it all cells do, and equal rows count as often as they stand there."""
     repeats: bool | None = None
+    cumulative: bool = False
+    """`value` is what has come together so far: only what it grew since earlier imports is added."""
     time: str | Time
     person: dict[str, Field]
     traits: dict[str, Field] = msgspec.field(default_factory=dict)
@@ -102,6 +104,9 @@ class EventSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         _require_known("fields", self.fields, FIELDS)
         if not self.person:
             raise ValueError(f"person names no identifier; give one of {', '.join(IDENTIFIER_TYPES)}")
+
+        if self.cumulative and (not self.key or "value" not in self.fields or self.repeats):
+            raise ValueError("cumulative needs key and fields.value, and goes without repeats")
 
     @property
     def counts_repeats(self) -> bool:

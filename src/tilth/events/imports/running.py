@@ -17,7 +17,7 @@ from tilth.events.imports.errors import RecipeColumnMissing
 from tilth.events.imports.evaluating import Mapped, evaluate, number_rows
 from tilth.events.imports.expressions import Columns
 from tilth.events.imports.footprint import release_memory
-from tilth.events.imports.ledger import Ledger, Verdict
+from tilth.events.imports.ledger import NO_TOTAL, Ledger, Verdict
 from tilth.events.imports.mapping import EventQuery, build_query, lookup_table, own_table
 from tilth.events.imports.preparing import Preparer
 from tilth.events.imports.readers.reading import read_columns, read_table
@@ -46,6 +46,8 @@ class Batch:
     events: pa.Table
     hashes: NDArray[np.uint64]
     repeats: NDArray[np.bool_]
+    totals: NDArray[np.int64]
+    """Amounts so far, without sign, or NO_TOTAL."""
 
     @classmethod
     def of(cls, mapped: list[Mapped], bad: list[BadRow]) -> "Batch":
@@ -56,7 +58,14 @@ class Batch:
             pa.concat_tables([m.events for m in mapped], promote_options="default"),
             np.concatenate([*(m.hashes for m in mapped), refused]),
             np.concatenate([*repeats, np.ones(len(bad), dtype=bool)]),
+            np.concatenate([*(_totals(m) for m in mapped), np.full(len(bad), NO_TOTAL, dtype=np.int64)]),
         )
+
+
+def _totals(mapped: Mapped) -> NDArray[np.int64]:
+    if not mapped.query.event.cumulative:
+        return np.full(len(mapped.hashes), NO_TOTAL, dtype=np.int64)
+    return pc.abs(pc.fill_null(mapped.events["value"], 0)).to_numpy().astype(np.int64)
 
 
 def _refusal_hash(row: BadRow) -> int:
@@ -159,7 +168,7 @@ class Run:
         return queries
 
     def finish_events(self, events: pa.Table, verdict: Verdict) -> pa.Table:
-        """The new events as rows of NORMAL_SCHEMA. A repeated key carries its number in the id."""
+        """The new events as rows of NORMAL_SCHEMA. A repeated key carries its number in the id, a total its amount."""
         fresh = verdict.fresh[: events.num_rows]
         index = verdict.index[: events.num_rows][fresh]
         rows = events.filter(pa.array(fresh))
@@ -168,6 +177,12 @@ class Run:
         if index.any():
             suffixes = pa.array([f":{i}" if i else "" for i in index.tolist()])
             ids = pc.binary_join_element_wise(ids, pa.chunked_array([suffixes]), "")
+        is_total = verdict.is_total[: events.num_rows][fresh]
+        if is_total.any():
+            growth = pa.array(verdict.growth[: events.num_rows][fresh])
+            signed = pc.multiply(pc.sign(rows["value"]), growth)
+            value = pc.if_else(pa.array(is_total), signed, rows["value"])
+            rows = rows.set_column(rows.column_names.index("value"), "value", value)
         received = pa.repeat(pa.scalar(to_micros(self._clock.now())), rows.num_rows)
         rows = rows.drop_columns(["_md5"]).append_column("message_id", ids)
         return conform(rows.append_column("received_at", received))

@@ -60,7 +60,7 @@ class _Sink:
         ledger = self._run.ledger
         with self._pipeline() as connection:
             ledger.lock(connection)
-            verdict = ledger.judge(batch.hashes, batch.repeats)
+            verdict = ledger.judge(batch.hashes, batch.repeats, batch.totals)
             events = self._run.count(chunk, mapped, batch, verdict, bad)
             if verdict.fresh.any():
                 ledger.append(connection, verdict)
