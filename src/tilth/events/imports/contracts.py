@@ -2,6 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
 
 import pyarrow as pa
 
@@ -69,3 +72,26 @@ class ImportSummary:
     last_ts: int | None = None
     problems: dict[str, Problem] = field(default_factory=dict)
     unmatched_examples: list[tuple[str, int]] = field(default_factory=list)
+
+
+class RunState(StrEnum):
+    FINISHED = "finished"
+    UNFINISHED = "unfinished"
+    """Running still, or stopped on the way: running it again brings the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """What is remembered of a run; the counts are those of its last committed chunk."""
+
+    run_id: UUID
+    recipe: str
+    files: list[str]
+    actor: str
+    started_at: datetime
+    finished_at: datetime | None
+    state: RunState
+    rows: int
+    added: int
+    known: int
+    rejected: int
