@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tilth.events.contracts import MONEY_COLUMNS
-from tilth.events.imports.contracts import BadRow, Chunk
+from tilth.events.imports.contracts import BadRow, Chunk, RowCode
 from tilth.events.imports.mapping import SEPARATOR, EventQuery
 from tilth.events.imports.readers.cleaning import MAX_QUOTED
 from tilth.events.imports.workbench import Workbench
@@ -19,14 +19,14 @@ from tilth.kernel.money import minor_digits, parse_currency
 from tilth.kernel.text import clip
 
 MESSAGES = {
-    "unknown_event": "{place}: the recipe does not say which event '{text}' is.",
-    "no_time": "The row has no time.",
-    "bad_time": "time: '{text}' does not have a format that the recipe names.",
-    "time_out_of_range": "time: '{text}' lies in the future or before 1990.",
-    "no_identity": "The row names nobody: every identifier of the recipe is empty.",
-    "bad_currency": "{place}: '{text}' is no currency; ISO 4217 has three letters.",
-    "bad_number": "{place}: '{text}' is no number that can be stored. The recipe's `decimal` says which mark it has.",
-    "no_key": "The row has no key: every column of it is empty.",
+    RowCode.UNKNOWN_EVENT: "{place}: the recipe does not say which event '{text}' is.",
+    RowCode.NO_TIME: "The row has no time.",
+    RowCode.BAD_TIME: "time: '{text}' does not have a format that the recipe names.",
+    RowCode.TIME_OUT_OF_RANGE: "time: '{text}' lies in the future or before 1990.",
+    RowCode.NO_IDENTITY: "The row names nobody: every identifier of the recipe is empty.",
+    RowCode.BAD_CURRENCY: "{place}: '{text}' is no currency; ISO 4217 has three letters.",
+    RowCode.BAD_NUMBER: "{place}: '{text}' is no number that can be stored. The recipe's `decimal` says its mark.",
+    RowCode.NO_KEY: "The row has no key: every column of it is empty.",
 }
 _AUXILIARY = frozenset({"_row", "_local", "_utc", "_problem"})
 """Columns of a query's answer that are none of the event."""
@@ -121,7 +121,8 @@ def _to_utc(times: pa.Array, zone: str) -> pa.Array:
 
 
 def _bad_row(chunk: Chunk, row: int, problem: str) -> BadRow:
-    code, place, text = problem.split(SEPARATOR, 2)
+    name, place, text = problem.split(SEPARATOR, 2)
+    code = RowCode(name)
     cells = {
         name: column[row].as_py() for name, column in zip(chunk.table.column_names, chunk.table.columns, strict=True)
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tilth.events.contracts import IDENTIFIER_TYPES, ITEM_ROWS, MONEY_COLUMNS, TEXT_COLUMNS
+from tilth.events.imports.contracts import RowCode
 from tilth.events.imports.expressions import (
     Columns,
     field_sql,
@@ -52,17 +53,17 @@ def build_query(
     time = time_sql(event.time, columns.at("time"))
     problems = _Problems()
     name = quote_text(event.event) if isinstance(event.event, str) else field_sql(event.event, columns.at("event"))
-    problems.add("unknown_event", "event", f"{name} IS NULL", _offender(event, columns))
-    problems.add("no_time", "time", f"{time.text} IS NULL", "NULL")
-    problems.add("bad_time", "time", "_time IS NULL", time.text)
+    problems.add(RowCode.UNKNOWN_EVENT, "event", f"{name} IS NULL", _offender(event, columns))
+    problems.add(RowCode.NO_TIME, "time", f"{time.text} IS NULL", "NULL")
+    problems.add(RowCode.BAD_TIME, "time", "_time IS NULL", time.text)
     problems.add(
-        "time_out_of_range",
+        RowCode.TIME_OUT_OF_RANGE,
         "time",
         f"_time < '{EARLIEST}' OR _time > current_localtimestamp() + INTERVAL 2 DAY",
         time.text,
     )
     person = {k: text_sql(field_sql(f, columns.at(f"person.{k}"))) for k, f in event.person.items()}
-    problems.add("no_identity", "person", " AND ".join(f"{sql} IS NULL" for sql in person.values()), "NULL")
+    problems.add(RowCode.NO_IDENTITY, "person", " AND ".join(f"{sql} IS NULL" for sql in person.values()), "NULL")
     selected = {k: person[k] for k in IDENTIFIER_TYPES if k in person}
     selected |= _field_sql(event, columns, problems, recipe.currency or currency)
     for part in ("traits", "properties"):
@@ -109,14 +110,14 @@ def _field_sql(event: EventSpec, columns: Columns, problems: "_Problems", curren
     selected["currency"] = quote_text(currency)
     if written is not None:
         selected["currency"] = f"upper(coalesce({written}, {quote_text(currency)}))"
-        problems.add("bad_currency", "currency", f"NOT regexp_full_match({written}, '[A-Za-z]{{3}}')", written)
+        problems.add(RowCode.BAD_CURRENCY, "currency", f"NOT regexp_full_match({written}, '[A-Za-z]{{3}}')", written)
     for name in (*MONEY_COLUMNS, "quantity"):
         if name not in event.fields:
             continue
         base = field_sql(event.fields[name], columns.at(f"fields.{name}"))
         amount = f"TRY_CAST(round(number({base})) AS INTEGER)" if name == "quantity" else f"money({base})"
         selected[name] = amount
-        problems.add("bad_number", name, f"({base}) IS NOT NULL AND {amount} IS NULL", base)
+        problems.add(RowCode.BAD_NUMBER, name, f"({base}) IS NOT NULL AND {amount} IS NULL", base)
     return selected
 
 
@@ -131,7 +132,7 @@ def _key_sql(event: EventSpec, file_columns: Sequence[str], columns: Columns, pr
         cells = [f"{quote_text(f'{SEPARATOR}{name}=')} || {quote_name(name)}" for name in sorted(file_columns)]
         return f"concat({', '.join([quote_text(event.name), *cells])})"
     parts = [text_sql(field_sql(part, columns.at("key"))) for part in event.key]
-    problems.add("no_key", "key", " AND ".join(f"{part} IS NULL" for part in parts), "NULL")
+    problems.add(RowCode.NO_KEY, "key", " AND ".join(f"{part} IS NULL" for part in parts), "NULL")
     listed = ", ".join(f"coalesce({part}, '')" for part in parts)
     return f"concat_ws({separator}, {quote_text(event.name)}, {listed})"
 
@@ -148,7 +149,7 @@ class _Problems:
     def __init__(self) -> None:
         self._cases: list[str] = []
 
-    def add(self, code: str, place: str, condition: str, offender: str) -> None:
+    def add(self, code: RowCode, place: str, condition: str, offender: str) -> None:
         prefix = quote_text(f"{code}{SEPARATOR}{place}{SEPARATOR}")
         self._cases.append(f"WHEN {condition} THEN {prefix} || coalesce(CAST({offender} AS VARCHAR), '')")
 

@@ -65,7 +65,8 @@ class Batch:
 def _totals(mapped: Mapped) -> NDArray[np.int64]:
     if not mapped.query.event.cumulative:
         return np.full(len(mapped.hashes), NO_TOTAL, dtype=np.int64)
-    return pc.abs(pc.fill_null(mapped.events["value"], 0)).to_numpy().astype(np.int64)
+    amounts: NDArray[np.int64] = pc.fill_null(mapped.events["value"], 0).to_numpy()
+    return np.abs(amounts)
 
 
 def _refusal_hash(row: BadRow) -> int:

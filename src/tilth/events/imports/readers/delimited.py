@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
-from tilth.events.imports.contracts import BadRow, Chunk
+from tilth.events.imports.contracts import BadRow, Chunk, RowCode
 from tilth.events.imports.errors import FileUnreadable
 from tilth.events.imports.readers.cleaning import MAX_QUOTED, clean_chunk, find_marks
 from tilth.events.imports.readers.encodings import detect_encoding
@@ -187,7 +187,7 @@ class _Rows:
             table, lines = table.slice(0, table.num_rows - 1), lines[:-1]
         if last and self._source.cut_off:
             message = "The archive breaks off here: what follows is missing. Get the whole file and import it again."
-            bad.append(BadRow(self._file, self._next_line_in_file(), "file_cut_off", message, ""))
+            bad.append(BadRow(self._file, self._next_line_in_file(), RowCode.FILE_CUT_OFF, message, ""))
         return clean_chunk(self._file, table, pa.array(lines), bad, self._source.progress)
 
     def _number(self, table: pa.Table, refused: list[pa_csv.InvalidRow]) -> tuple[NDArray[np.int64], list[BadRow]]:
@@ -210,13 +210,13 @@ class _Rows:
         message = f"The row has {row.actual_columns} cells where the header has {row.expected_columns}."
         if row.actual_columns < row.expected_columns:
             message += " It may have been cut off."
-        return BadRow(self._file, line, "wrong_cell_count", message, clip(row.text or "", MAX_QUOTED))
+        return BadRow(self._file, line, RowCode.WRONG_CELL_COUNT, message, clip(row.text or "", MAX_QUOTED))
 
     def _broken_row(self, broken: BrokenLine) -> BadRow:
         if broken.is_quoted:
-            code, message = "unclosed_quote", "A quotation mark that opens on this line is not closed."
+            code, message = RowCode.UNCLOSED_QUOTE, "A quotation mark that opens on this line is not closed."
         else:
-            code, message = "row_too_long", f"The line is longer than {MAX_ROW >> 10} kB."
+            code, message = RowCode.ROW_TOO_LONG, f"The line is longer than {MAX_ROW >> 10} kB."
         return BadRow(self._file, broken.line, code, message, clip(broken.text.decode(errors="replace"), MAX_QUOTED))
 
     def _next_line_in_file(self) -> int:
@@ -225,7 +225,7 @@ class _Rows:
     def _cut_row(self, table: pa.Table, line: int, refused: list[pa_csv.InvalidRow]) -> BadRow:
         text = ",".join(str(column[-1].as_py()) for column in table.columns) if not refused else ""
         return BadRow(
-            self._file, line, "row_cut_off", "The archive breaks off within this row.", clip(text, MAX_QUOTED)
+            self._file, line, RowCode.ROW_CUT_OFF, "The archive breaks off within this row.", clip(text, MAX_QUOTED)
         )
 
 
