@@ -60,6 +60,11 @@ def get_state(connection: psycopg.Connection, workspace: WorkspaceId) -> State:
     return State(*row) if row else State()
 
 
+def count_woven(session: ReadSession) -> int:
+    """Rows that were ever appended, erased ones included."""
+    return get_state(driver_connection(session), session.workspace).next_seq - 1
+
+
 def has_terms(session: ReadSession) -> bool:
     """Whether the dictionaries hold any name: true from the first woven event on, and for ever."""
     row = (
