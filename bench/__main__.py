@@ -18,6 +18,7 @@ BENCHES = {
     "freshness": "bench.freshness",
     "idle": "bench.idle",
     "imports": "bench.imports",
+    "demo": "bench.demo",
 }
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from tilth.entrypoints.cli.main import COMMANDS
 from tilth.events.contracts import Canonical
 from tilth.events.imports.api import list_recipes
+from tilth.events.imports.contracts import RowCode
 from tilth.events.rejections import Reason
 from tilth.insight.api import list_definitions
 from tilth.platform.settings import PlatformSettings
@@ -34,6 +35,11 @@ def test_events() -> None:
 def test_reasons() -> None:
     page = read("docs/collecting.md")
     assert [reason for reason in Reason if f"`{reason}`" not in page] == []
+
+
+def test_reasons_of_imports() -> None:
+    page = read("docs/importing.md")
+    assert [code for code in RowCode if f"`{code}`" not in page] == []
 
 
 def test_metrics() -> None:

@@ -127,7 +127,7 @@ def test_all_or_none_where_one_cannot_be_replayed(door: Door, api: Api, database
     door.post("/v1/track", {**EVENT, "userId": None})
     with database.pipeline() as connection:
         record_rejections(
-            connection, door.workspace.id, [Rejection("invalid_row", "no date", "import:a.csv", "a.csv:7", b"1;2")]
+            connection, door.workspace.id, [Rejection("no_time", "no date", "import:a.csv", "a.csv:7", b"1;2")]
         )
     of_file, good = door.rejected()
     assert (of_file.place, of_file.replayable) == ("a.csv:7", False)

@@ -1,16 +1,22 @@
 """Spend files and rows: validated whole, taken in once, replaced when corrected."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
 from tests.conftest import TestWorkspace
 from tests.insight.conftest import ACTOR
+from tests.insight.memory import Row, at
+from tests.insight.weaving import weave
 
-from tilth.insight.contracts import SpendReport, SpendRow
+from tilth.history.api import History, Store
+from tilth.insight.api import compute_metrics, make_ground
+from tilth.insight.contracts import MetricRef, MetricsQuery, SpendReport, SpendRow
 from tilth.insight.errors import InvalidSpend
+from tilth.insight.spend import reading
 from tilth.insight.spend.api import import_spend, list_spend, read_spend, read_spend_file
+from tilth.kernel.clock import FakeClock
 from tilth.platform.audit.api import list_audit_entries
 from tilth.platform.database.sessions import Database
 
@@ -37,12 +43,14 @@ def test_every_bad_line_is_named(tmp_path: Path) -> None:
         "2024-03-05,search,10,many,\n"
         "2024-03-01,search,10,1,EUR\n"
         "2024-03-06,search,10,1,Yuan\n"
+        '2024-03-07,search,"12,50",1,\n'
+        '2024-03-08,search,10,"1,5",\n'
     )
     file = tmp_path / "spend.csv"
     file.write_text(text)
     with pytest.raises(InvalidSpend) as caught:
         read_spend_file(file, "CNY")
-    assert [problem["line"] for problem in caught.value.details["lines"]] == [3, 4, 5, 6, 7, 8, 9]
+    assert [problem["line"] for problem in caught.value.details["lines"]] == [3, 4, 5, 6, 7, 8, 9, 10, 11]
     assert "spend.csv" in caught.value.message
 
 
@@ -56,7 +64,9 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
 def test_import_is_idempotent_and_corrects(database: Database, workspace: TestWorkspace) -> None:
     rows = [SpendRow(date(2024, 3, day), "search", day * 100, "CNY") for day in range(1, 6)]
     with database.write(workspace.id) as session:
-        assert import_spend(session, rows, actor=ACTOR) == SpendReport(5, 5, 0, 0, rows[0].day, rows[-1].day)
+        assert import_spend(session, rows, actor=ACTOR) == SpendReport(
+            *(5, 5, 0, 0, rows[0].day, rows[-1].day), unknown_channels=("search",)
+        )
     with database.write(workspace.id) as session:
         assert import_spend(session, rows, actor=ACTOR).unchanged == 5
     corrected = [
@@ -73,6 +83,65 @@ def test_import_is_idempotent_and_corrects(database: Database, workspace: TestWo
         assert page.items == corrected[:4]
         assert list_spend(session, cursor=page.next_cursor).items == corrected[4:]
         assert [entry.action for entry in list_audit_entries(session).items] == ["spend.imported"] * 2
+
+
+def test_the_example_of_the_documentation_can_be_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "importing.md").read_text("utf-8")
+    file = tmp_path / "spend.csv"
+    file.write_text(page.partition("```csv\n")[2].partition("```")[0])
+    rows = read_spend_file(file, "CNY")
+    assert [(row.channel, row.source, row.cost, row.clicks) for row in rows] == [
+        ("cpc", "baidu", 123456, 2000),
+        ("kol", "", 50000, 0),
+        ("cpc", "baidu", 98000, 1650),
+    ]
+    for names in reading._NAMES.values():
+        assert [name for name in names if name not in page] == []
+
+
+def paid_by(channel: str) -> list[Row]:
+    """One buyer who came through a channel and paid on the next day."""
+    return [
+        Row(person=1, ts=at("2024-03-01T10:00"), event="Page Viewed", texts=(("channel", channel),)),
+        Row(person=1, ts=at("2024-03-02T10:00"), event="Order Completed", order=1, value=5_000, currency="CNY"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("of_events", "of_spend", "reaches"),
+    [
+        ("paid search", "cpc", True),
+        ("paid search", "SEM", True),
+        ("paid search", "Paid Search", True),
+        ("affiliate", "kol", True),
+        # The sender named the channel itself: no medium is derived from it.
+        ("cpc", "cpc", True),
+        ("sem", "cpc", False),
+        ("app", "tv", False),
+    ],
+)
+def test_spend_finds_the_channel_of_the_events(
+    database: Database,
+    history: History,
+    store: Store,
+    workspace: TestWorkspace,
+    of_events: str,
+    of_spend: str,
+    reaches: bool,
+) -> None:
+    weave(database, store, workspace.id, paid_by(of_events))
+    row = SpendRow(date(2024, 3, 1), of_spend, 3_000, "CNY")
+    with database.write(workspace.id) as session:
+        report = import_spend(session, [row], actor=ACTOR)
+    assert report.unknown_channels == (() if reaches else (of_spend,))
+    metrics = (MetricRef("cac_paid"), MetricRef("spend"))
+    with database.read(workspace.id) as session:
+        ground = make_ground(session, history, FakeClock(datetime(2024, 4, 1, tzinfo=UTC)))
+        assert list_spend(session).items == [row]  # as it was written
+    answer = compute_metrics(ground, MetricsQuery(metrics, date(2024, 3, 1), date(2024, 3, 31), by="channel"))
+    cac, spent = answer.metrics
+    assert (cac.total.numerator, cac.total.denominator) == (3_000, int(reaches))
+    assert {group.key: group.total.numerator for group in spent.groups} == {of_events if reaches else of_spend: 3_000}
 
 
 def test_a_bad_row_changes_nothing(client: TestClient, database: Database, workspace: TestWorkspace) -> None:

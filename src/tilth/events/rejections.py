@@ -39,8 +39,6 @@ class Reason(StrEnum):
     TIMESTAMP_TOO_OLD = "timestamp_too_old"
     INVALID_AMOUNT = "invalid_amount"
     INVALID_CURRENCY = "invalid_currency"
-    INVALID_ROW = "invalid_row"
-    """A row of an imported file."""
     UNWEAVABLE = "unweavable"
     """Taken at the door and refused by a later step."""
 
@@ -48,7 +46,7 @@ class Reason(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Rejection:
     code: str
-    """A Reason, or a code of the room that rejects."""
+    """A Reason, or a code of the room that rejects, such as RowCode of the imports."""
     message: str
     source: str
     """Which door: `api`, `import:<file>`, `weave` …"""

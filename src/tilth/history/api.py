@@ -14,7 +14,7 @@ from tilth.history.kernels.daily_actives import DailyActives
 from tilth.history.kernels.periods import find_period, mark_periods, period_scale
 from tilth.history.manifest import add_runs
 from tilth.history.partitions import create_partitions, drop_partitions
-from tilth.history.queries import count_recent, has_terms, list_files
+from tilth.history.queries import count_recent, count_woven, find_terms, has_terms, list_files
 from tilth.history.runs import write_run
 from tilth.history.sql import AdditiveSql, WholeSql
 from tilth.history.store import Store, StoredRun, open_store
@@ -39,12 +39,14 @@ __all__ = [
     "apply_erasures",
     "compact",
     "count_recent",
+    "count_woven",
     "create_partitions",
     "day_number",
     "days_of",
     "drop_partitions",
     "erase_persons",
     "find_period",
+    "find_terms",
     "fold_in",
     "has_terms",
     "kernel",

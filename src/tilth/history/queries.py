@@ -1,6 +1,6 @@
 """Reads of history's tables, on whatever connection the caller has: a request's, or the pipeline's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,6 +62,16 @@ def get_state(connection: psycopg.Connection, workspace: WorkspaceId) -> State:
         (workspace,),
     ).fetchone()
     return State(*row) if row else State()
+
+
+def count_woven(session: ReadSession) -> int:
+    """Rows that were ever appended, erased ones included."""
+    return get_state(driver_connection(session), session.workspace).next_seq - 1
+
+
+def find_terms(session: ReadSession, kind: str, names: Collection[str]) -> set[str]:
+    """Those of the names that woven rows have."""
+    return set(find_codes(driver_connection(session), session.workspace, kind, list(names)))
 
 
 def has_terms(session: ReadSession) -> bool:

@@ -202,6 +202,13 @@ def spend_import_command(
     else:
         counts = f"{report['new']:,} new, {report['changed']:,} changed, {report['unchanged']:,} unchanged"
         typer.echo(f"{report['rows']:,} rows ({report['first']} … {report['last']}): {counts}.")
+        if unknown := report["unknown_channels"]:
+            names = ", ".join(f"'{name}'" for name in unknown)
+            typer.echo(
+                f"No event has come through {names} so far: nobody is counted as acquired there. "
+                "`tilth metrics visitors --by channel` shows what your events call their channels.",
+                err=True,
+            )
 
 
 @contextmanager

@@ -358,3 +358,5 @@ class SpendReport(msgspec.Struct, frozen=True):
     unchanged: int
     first: date | None
     last: date | None
+    unknown_channels: tuple[str, ...] = ()
+    """Channels that no event has so far, by no other name either: nobody can be counted for them."""

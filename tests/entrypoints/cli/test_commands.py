@@ -108,6 +108,20 @@ def test_from_nothing_to_keys(shell: Shell) -> None:
     assert [k["revoked_at"] is None for k in again] == [True, False]
 
 
+def test_imports_are_listed(shell: Shell, tmp_path: Path) -> None:
+    shell("init", "--workspace", "shop", "--json")
+    file = tmp_path / "cdnow.txt"
+    file.write_text("id date number_of_cds dollar_value\n 1 19970101 1 11.77\n 2 19970112 5 77.00\n")
+    for _ in range(2):
+        shell("import", str(file), "--recipe", "cdnow")
+    again, first = json.loads(shell("imports", "--json"))
+    assert [run["added"] for run in (first, again)] == [2, 0]
+    assert (first["recipe"], first["files"], first["state"]) == ("cdnow", [str(file)], "finished")
+    shown = shell("imports")
+    assert shown.count(str(file)) == 2
+    assert shown.count("finished") == 2
+
+
 def test_errors_are_sentences(shell: Shell) -> None:
     for arguments, part in [
         (["workspace", "create", "No Good"], "cannot be a short name"),

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,11 +11,14 @@ import pytest
 from rich.console import Console
 
 from tilth.entrypoints.demo.errors import DemoFailed
+from tilth.entrypoints.demo.figures import draw_six
 from tilth.entrypoints.demo.flow import Demo, Wishes
+from tilth.entrypoints.demo.server import Count
 from tilth.entrypoints.demo.shop import Memory, open_home, remember
 from tilth.entrypoints.demo.simulator.scenario import Scenario
 from tilth.entrypoints.demo.tree import Tree
 from tilth.kernel.clock import SystemClock
+from tilth.platform.database.locks import FileLock
 from tilth.platform.settings import PlatformSettings
 
 
@@ -64,6 +68,53 @@ def test_a_finished_demo_is_gone_on_with_unless_a_fresh_one_is_wanted(home: Path
     assert (home / "data").exists()
     assert open_home(home, fresh=True) == Memory()
     assert not (home / "data").exists()
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_home_in_which_tilth_runs_is_left_alone(home: Path, fresh: bool) -> None:
+    open_home(home, fresh=False)
+    (home / "run" / "server.json").write_text("{}")
+    (home / "database").mkdir()
+    running = FileLock(home / "run" / "up.lock")
+    assert running.take()
+    running.write("pid 12")
+    with pytest.raises(DemoFailed, match=r"Tilth is running in .*\(pid 12\).*another TILTH_HOME"):
+        open_home(home, fresh=fresh)
+    assert (home / "run" / "server.json").exists()
+    assert (home / "database").exists()
+    running.release()
+    assert open_home(home, fresh=fresh) == Memory()
+    assert {path.name for path in home.rglob("*")} == {"demo.json", "run", "up.lock"}
+
+
+def test_nobody_starts_in_a_home_while_it_is_emptied(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_home(home, fresh=False)
+    (home / "folder").mkdir()
+    held = []
+    emptying = shutil.rmtree
+
+    def look(path: Path) -> None:
+        held.append(not FileLock(home / "run" / "up.lock").take())
+        emptying(path)
+
+    monkeypatch.setattr(shutil, "rmtree", look)
+    open_home(home, fresh=True)
+    assert held == [True]
+
+
+def test_amounts_are_shown_with_the_digits_of_their_currency() -> None:
+    answers = {"gmv": Count(123_456), "cac": Count(1_000, 3)} | {
+        code: Count(1, 2) for code in ("conversion_rate", "retention_rate", "repurchase_rate")
+    }
+    answers["active_users"] = Count(7)
+    for currency, amounts in {
+        "CNY": ("CNY 1,234.56", "CNY 3.33", "10.00 ÷ 3"),
+        "JPY": ("JPY 123,456", "JPY 333", "1,000 ÷ 3"),
+        "KWD": ("KWD 123.456", "KWD 0.333", "1.000 ÷ 3"),
+    }.items():
+        said = io.StringIO()
+        Console(file=said, width=160).print(draw_six(answers, None, title="", currency=currency))
+        assert all(amount in said.getvalue() for amount in amounts)
 
 
 @pytest.mark.slow

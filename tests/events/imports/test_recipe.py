@@ -1,5 +1,6 @@
 """Recipes: what they may say, and how a wrong one is told what to change."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from tests.events.imports.support import Importer
 from tilth.events.imports import recipe as recipes
 from tilth.events.imports.api import list_recipes, load_recipe, parse_recipe
 from tilth.events.imports.errors import FileNotGiven, RecipeColumnMissing, RecipeInvalid, RecipeNotFound
+from tilth.kernel.clock import from_micros
 
 GOOD = """
 recipe: shop
@@ -69,6 +71,8 @@ def test_accounts_are_named_with_their_platform(importer: Importer, tmp_path: Pa
         ("join: {members: member}", "join: {people: member}", "uses the file 'people'; files are orders, members"),
         ("person: {user_id: member, ", "person: {user: member, ", "person has no 'user'; known are user_id"),
         ("name: paid", "name: Paid It", r"events\[0\].name: .*matching"),
+        ("    key: [id]", "    cumulative: true", "cumulative needs key and fields.value"),
+        ("currency: CNY", "currency: CNY\ndecimal: ';'", "decimal"),
         ("files:", "files: [", "no YAML"),
     ],
 )
@@ -173,6 +177,40 @@ def test_times_of_a_zone_with_summer_time(importer: Importer, tmp_path: Path) ->
     importer.run(recipe, file)
     # The hour that the clock skips becomes its end; the hour that comes twice is its first.
     assert importer.events()["ts"].to_pylist() == [1_711_846_800_000_000, 1_717_239_600_000_000, 1_729_989_000_000_000]
+
+
+AUTO_TIMES = {
+    "2024-01-01T00:00:00Z": "2024-01-01T00:00:00",
+    "2024-01-01T00:00:00.5Z": "2024-01-01T00:00:00.5",
+    "2024-01-01T00:00:00.123456789Z": "2024-01-01T00:00:00.123456",
+    "2024-01-01T00:00:00+08:00": "2023-12-31T16:00:00",
+    "2024-01-01T00:00:00.250-0530": "2024-01-01T05:30:00.25",
+    "2024-01-01 00:00:00+08": "2023-12-31T16:00:00",
+    "2024-01-01 00:00:00 +0800": "2023-12-31T16:00:00",
+    "2024-01-01 00:00:00 UTC": "2024-01-01T00:00:00",
+    "2024/01/01 00:00:00 GMT": "2024-01-01T00:00:00",
+    "2024-01-01T00:00Z": "2024-01-01T00:00:00",
+    # Without a zone it is the recipe's, Shanghai.
+    "2024-01-01T00:00:00": "2023-12-31T16:00:00",
+    "2024-01-01": "2023-12-31T16:00:00",
+}
+
+
+def test_auto_reads_times_with_and_without_a_zone(importer: Importer, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(HEADER + "\n".join(f"{n},{time},7,1,2" for n, time in enumerate(AUTO_TIMES)) + "\n")
+    summary = importer.run(GOOD, file)
+    assert summary.problems == {}
+    found = [from_micros(ts).replace(tzinfo=None) for ts in importer.events()["ts"].to_pylist()]
+    assert found == [datetime.fromisoformat(utc) for utc in AUTO_TIMES.values()]
+
+
+def test_formats_with_and_without_a_zone_go_together(importer: Importer, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(HEADER + "1,01.02.2024 10:00 +0100,7,1,2\n2,01.02.2024,7,1,2\n")
+    importer.run(GOOD.replace("time: at", 'time: {column: at, format: ["%d.%m.%Y %H:%M %z", "%d.%m.%Y"]}'), file)
+    times = [from_micros(ts).isoformat() for ts in importer.events()["ts"].to_pylist()]
+    assert times == ["2024-02-01T09:00:00+00:00", "2024-01-31T16:00:00+00:00"]
 
 
 @pytest.mark.parametrize("form", ["unix", "unix_ms", "auto", "%Y%m%d", "%d.%m.%Y"])

@@ -65,9 +65,13 @@ def test_woocommerce(importer: Importer, tmp_path: Path) -> None:
     )
     importer.run("woocommerce", file)
     assert facts(importer, "order_id", "item", "value", "user_id", "email") == [
+        ("Order Cancelled", "8", None, 0, None, "bob@x.io"),
         ("Order Cancelled Item", "8", "C1", -500, None, "bob@x.io"),
+        ("Order Completed", "7", None, 0, "3", "ann@x.io"),
         ("Order Completed Item", "7", "C1", 500, "3", "ann@x.io"),
         ("Order Completed Item", "7", "T1", 2000, "3", "ann@x.io"),
+        ("Order Placed", "7", None, 0, "3", "ann@x.io"),
+        ("Order Placed", "8", None, 0, None, "bob@x.io"),
         ("Order Placed Item", "7", "C1", 500, "3", "ann@x.io"),
         ("Order Placed Item", "7", "T1", 2000, "3", "ann@x.io"),
         ("Order Placed Item", "8", "C1", 500, None, "bob@x.io"),

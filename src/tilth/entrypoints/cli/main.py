@@ -17,6 +17,7 @@ COMMANDS = (
     ("workspace", "tilth.entrypoints.cli.workspace", "Create and list workspaces."),
     ("key", "tilth.entrypoints.cli.key", "Create, list and revoke write keys and API keys."),
     ("import", "tilth.events.imports.cli", "Import the rows of files as events."),
+    ("imports", "tilth.events.imports.cli", "List what was imported, and what became of the rows."),
     ("recipes", "tilth.events.imports.cli", "List the recipes that come with Tilth."),
     ("metrics", "tilth.insight.cli", "The shop's numbers: totals, series, breakdowns, comparisons."),
     ("funnel", "tilth.insight.cli", "How far persons get through steps, and how long it takes them."),

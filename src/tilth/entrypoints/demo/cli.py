@@ -18,11 +18,16 @@ from tilth.platform.settings import PlatformSettings, load_settings
 
 app = typer.Typer()
 DEFAULT_HOME = Path(".tilth/demo")
+DEFAULT_FILE_HOME = Path(".tilth/demo-data")
+"""Made anew each time, so not the one of the simulated shop, which is gone on with."""
 
 
 @app.command("demo")
 def demo(
-    data: Annotated[Path | None, typer.Option(help="Use a file of yours instead of the simulated shop.")] = None,
+    data: Annotated[
+        list[str] | None,
+        typer.Option(help="Use a file or folder of yours instead of the simulated shop; give it for each file."),
+    ] = None,
     recipe: Annotated[str | None, typer.Option(help="How to read it; `tilth recipes` lists them.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo and begin anew.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Stop after the figures, without live traffic.")] = False,
@@ -33,10 +38,10 @@ def demo(
     english: Annotated[bool, typer.Option("--english", help="Goods and cities in English.")] = False,
 ) -> None:
     """A running Tilth with a shop in it: 90 days of events, checked figures, live traffic. Ctrl-C stops it."""
-    settings, clock, console = _settings(), SystemClock(), Console()
+    settings, clock, console = _settings(DEFAULT_FILE_HOME if data else DEFAULT_HOME), SystemClock(), Console()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a polite kill stops the tree as well
     try:
-        if data is not None:
+        if data:
             if recipe is None:
                 raise DemoFailed(
                     "Say how to read the file: --recipe NAME (RECIPE=NAME with make). `tilth recipes` lists them."
@@ -55,9 +60,9 @@ def demo(
         console.print("Stopped. `tilth demo` goes on where it was; `tilth demo --fresh` begins anew.")
 
 
-def _settings() -> PlatformSettings:
+def _settings(default_home: Path) -> PlatformSettings:
     """A home of its own unless TILTH_HOME says otherwise, and any free port where the usual one is taken."""
-    os.environ.setdefault("TILTH_HOME", str(DEFAULT_HOME.absolute()))
+    os.environ.setdefault("TILTH_HOME", str(default_home.absolute()))
     settings = load_settings()
     if "TILTH_PORT" not in os.environ and _is_taken(settings.host, settings.port):
         settings = settings.model_copy(update={"port": 0})

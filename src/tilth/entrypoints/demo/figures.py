@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from fractions import Fraction
 
 from rich.table import Table
 
 from tilth.entrypoints.demo.server import Count
 from tilth.entrypoints.demo.simulator.truth import Truth
+from tilth.kernel.money import Money, parse_currency
 
 COUNTS = (
     "gmv",
@@ -78,7 +80,7 @@ def draw_six(answers: dict[str, Count], expected: dict[str, Count] | None, *, ti
         table.add_column("Simulator")
     for shown in _SIX:
         count = answers[shown.code]
-        cells = [shown.name, _value(count, shown.form, currency), _parts(count, shown.form), shown.meaning]
+        cells = [shown.name, _value(count, shown.form, currency), _parts(count, shown.form, currency), shown.meaning]
         if expected is not None:
             same = expected[shown.code] == count
             cells.append(
@@ -105,21 +107,20 @@ def _value(count: Count, form: str, currency: str) -> str:
         return "–"
     match form:
         case "money":
-            return f"{currency} {_major(count.numerator)}"
+            return f"{currency} {_major(count.numerator, currency)}"
         case "price":
-            return f"{currency} {_major(round(count.numerator / (count.denominator or 1)))}"
+            return f"{currency} {_major(round(Fraction(count.numerator, count.denominator or 1)), currency)}"
         case "share":
             return f"{100 * count.numerator / (count.denominator or 1):.2f} %"
     return f"{count.numerator:,}"
 
 
-def _parts(count: Count, form: str) -> str:
+def _parts(count: Count, form: str, currency: str) -> str:
     if count.denominator is None:
         return ""
-    above = _major(count.numerator) if form == "price" else f"{count.numerator:,}"
+    above = _major(count.numerator, currency) if form == "price" else f"{count.numerator:,}"
     return f"{above} ÷ {count.denominator:,}"
 
 
-def _major(minor: int) -> str:
-    """Two digits after the point: the demo's currencies have them."""
-    return f"{minor // 100:,}.{minor % 100:02d}"
+def _major(minor: int, currency: str) -> str:
+    return f"{Money(minor, parse_currency(currency)).decimal():,}"

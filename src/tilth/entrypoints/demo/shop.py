@@ -3,6 +3,8 @@
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -12,6 +14,7 @@ from tilth.entrypoints.demo.simulator.scenario import Scenario
 from tilth.platform.audit.contracts import Actor, ActorKind
 from tilth.platform.auth.api import create_account, create_api_key, create_write_key
 from tilth.platform.auth.contracts import ALL_SCOPES, Role
+from tilth.platform.database.locks import FileLock
 from tilth.platform.database.opening import join_database
 from tilth.platform.settings import PlatformSettings
 from tilth.platform.workspaces.api import create_workspace
@@ -41,19 +44,50 @@ class Memory(msgspec.Struct, frozen=True):
 def open_home(home: Path, *, fresh: bool) -> Memory:
     """What an earlier demo left to go on with; otherwise an empty folder and nothing remembered.
 
-    Raises DemoFailed on a folder that holds something else.
+    Raises DemoFailed on a folder that holds something else, and on one in which Tilth runs.
     """
     mark = home / _MARK
     if home.exists() and any(home.iterdir()) and not mark.exists():
         raise DemoFailed(f"{home} is not the home of a demo. Choose another TILTH_HOME for it.")
-    known = msgspec.json.decode(mark.read_bytes(), type=Memory) if mark.exists() else Memory()
-    if known.scenario is not None and not fresh:
-        return known
-    if mark.exists():
-        shutil.rmtree(home)
     home.mkdir(parents=True, exist_ok=True, mode=0o755)
-    remember(home, Memory())
-    return Memory()
+    if not mark.exists():
+        remember(home, Memory())
+    with _locked(home) as lock:
+        known = msgspec.json.decode(mark.read_bytes(), type=Memory)
+        if known.scenario is not None and not fresh:
+            return known
+        _empty(home, lock.path)
+        remember(home, Memory())
+        return Memory()
+
+
+@contextmanager
+def _locked(home: Path) -> Iterator[FileLock]:
+    """The lock that `tilth up` holds as long as it runs: nobody starts it here meanwhile."""
+    (home / "run").mkdir(mode=0o700, exist_ok=True)
+    lock = FileLock(home / "run" / "up.lock")
+    if not lock.take():
+        raise DemoFailed(
+            f"Tilth is running in {home} ({lock.read() or 'starting'}): most often another demo. "
+            "Stop that one first, or choose another TILTH_HOME."
+        )
+    try:
+        yield lock
+    finally:
+        lock.release()
+
+
+def _empty(folder: Path, kept: Path) -> None:
+    """All but one file: a lock that is deleted locks nobody out."""
+    for path in folder.iterdir():
+        if path == kept:
+            continue
+        if path in kept.parents:
+            _empty(path, kept)
+        elif path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def remember(home: Path, memory: Memory) -> None:

@@ -2,6 +2,7 @@
 
 from tilth.events.imports.actions.import_files import Pipeline, import_files
 from tilth.events.imports.preview import preview_files
+from tilth.events.imports.queries import list_runs
 from tilth.events.imports.readers.formats import Format, Layout
 from tilth.events.imports.readers.reading import read_table
 from tilth.events.imports.recipe import Recipe, list_recipes, load_recipe, parse_recipe
@@ -15,6 +16,7 @@ __all__ = [
     "Recipe",
     "import_files",
     "list_recipes",
+    "list_runs",
     "load_recipe",
     "parse_recipe",
     "preview_files",

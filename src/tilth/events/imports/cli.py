@@ -1,4 +1,4 @@
-"""`tilth import` and `tilth recipes`."""
+"""`tilth import`, `tilth imports` and `tilth recipes`."""
 
 from typing import Annotated
 
@@ -7,10 +7,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from tilth.events.imports.api import import_files, list_recipes, load_recipe, preview_files
+from tilth.events.imports.api import import_files, list_recipes, list_runs, load_recipe, preview_files
 from tilth.events.imports.contracts import ImportSummary
 from tilth.events.imports.footprint import bound_footprint
-from tilth.events.imports.showing import show_recipes, show_summary
+from tilth.events.imports.showing import show_recipes, show_runs, show_summary
 from tilth.platform.audit.api import append_audit
 from tilth.platform.command_line import WorkspaceOption, local_actor, opened_workspace
 
@@ -21,6 +21,21 @@ app = typer.Typer(no_args_is_help=True)
 def recipes_command() -> None:
     """List the recipes that come with Tilth."""
     show_recipes(Console(), list_recipes())
+
+
+@app.command("imports")
+def imports_command(
+    workspace: WorkspaceOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many, newest first.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
+) -> None:
+    """List what was imported, and what became of the rows: each run with its recipe, files and counts."""
+    with opened_workspace(workspace) as (database, target), database.read(target.id) as session:
+        runs = list_runs(session, limit=limit).items
+    if as_json:
+        typer.echo(msgspec.json.encode(runs).decode())
+    else:
+        show_runs(Console(), runs, target)
 
 
 @app.command("import")

@@ -2,8 +2,33 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
 
 import pyarrow as pa
+
+
+class RowCode(StrEnum):
+    """Why a row of a file was not taken. Those of readers come first: they never saw the recipe."""
+
+    WRONG_CELL_COUNT = "wrong_cell_count"
+    UNCLOSED_QUOTE = "unclosed_quote"
+    ROW_TOO_LONG = "row_too_long"
+    ROW_CUT_OFF = "row_cut_off"
+    FILE_CUT_OFF = "file_cut_off"
+    """No row: says where an archive breaks off."""
+    WRONG_ENCODING = "wrong_encoding"
+    NUL_CHARACTER = "nul_character"
+    MALFORMED_JSON = "malformed_json"
+    UNKNOWN_EVENT = "unknown_event"
+    NO_TIME = "no_time"
+    BAD_TIME = "bad_time"
+    TIME_OUT_OF_RANGE = "time_out_of_range"
+    NO_IDENTITY = "no_identity"
+    BAD_CURRENCY = "bad_currency"
+    BAD_NUMBER = "bad_number"
+    NO_KEY = "no_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +38,7 @@ class BadRow:
     file: str
     line: int
     """Line of the file on which the row starts, 1-based; row of the sheet for spreadsheets."""
-    code: str
+    code: RowCode
     message: str
     text: str
     """The row as it stands in the file, as far as it is known."""
@@ -37,7 +62,7 @@ class Chunk:
 class Problem:
     """One kind of problem: how often, and the first examples."""
 
-    code: str
+    code: RowCode
     message: str
     count: int = 0
     examples: list[BadRow] = field(default_factory=list)
@@ -69,3 +94,26 @@ class ImportSummary:
     last_ts: int | None = None
     problems: dict[str, Problem] = field(default_factory=dict)
     unmatched_examples: list[tuple[str, int]] = field(default_factory=list)
+
+
+class RunState(StrEnum):
+    FINISHED = "finished"
+    UNFINISHED = "unfinished"
+    """Running still, or stopped on the way: running it again brings the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """What is remembered of a run; the counts are those of its last committed chunk."""
+
+    run_id: UUID
+    recipe: str
+    files: list[str]
+    actor: str
+    started_at: datetime
+    finished_at: datetime | None
+    state: RunState
+    rows: int
+    added: int
+    known: int
+    rejected: int

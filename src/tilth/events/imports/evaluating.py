@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tilth.events.contracts import MONEY_COLUMNS
-from tilth.events.imports.contracts import BadRow, Chunk
+from tilth.events.imports.contracts import BadRow, Chunk, RowCode
 from tilth.events.imports.mapping import SEPARATOR, EventQuery
 from tilth.events.imports.readers.cleaning import MAX_QUOTED
 from tilth.events.imports.workbench import Workbench
@@ -19,15 +19,17 @@ from tilth.kernel.money import minor_digits, parse_currency
 from tilth.kernel.text import clip
 
 MESSAGES = {
-    "unknown_event": "{place}: the recipe does not say which event '{text}' is.",
-    "no_time": "The row has no time.",
-    "bad_time": "time: '{text}' does not have a format that the recipe names.",
-    "time_out_of_range": "time: '{text}' lies in the future or before 1990.",
-    "no_identity": "The row names nobody: every identifier of the recipe is empty.",
-    "bad_currency": "{place}: '{text}' is no currency; ISO 4217 has three letters.",
-    "bad_number": "{place}: '{text}' is no number that can be stored.",
-    "no_key": "The row has no key: every column of it is empty.",
+    RowCode.UNKNOWN_EVENT: "{place}: the recipe does not say which event '{text}' is.",
+    RowCode.NO_TIME: "The row has no time.",
+    RowCode.BAD_TIME: "time: '{text}' does not have a format that the recipe names.",
+    RowCode.TIME_OUT_OF_RANGE: "time: '{text}' lies in the future or before 1990.",
+    RowCode.NO_IDENTITY: "The row names nobody: every identifier of the recipe is empty.",
+    RowCode.BAD_CURRENCY: "{place}: '{text}' is no currency; ISO 4217 has three letters.",
+    RowCode.BAD_NUMBER: "{place}: '{text}' is no number that can be stored. The recipe's `decimal` says its mark.",
+    RowCode.NO_KEY: "The row has no key: every column of it is empty.",
 }
+_AUXILIARY = frozenset({"_row", "_local", "_utc", "_problem"})
+"""Columns of a query's answer that are none of the event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,11 @@ def _text_bytes(texts: pa.Array) -> bytes:
 def _finish(query: EventQuery, answer: pa.Table) -> pa.Table:
     rows = answer.num_rows
     currency = answer["currency"].combine_chunks()
-    columns = {name: answer[name] for name in answer.column_names if name not in ("_row", "_time", "_problem")}
+    columns = {name: answer[name] for name in answer.column_names if name not in _AUXILIARY}
     for name in columns.keys() & set(MONEY_COLUMNS):
         columns[name] = to_minor_column(answer[name].combine_chunks(), currency)
-    columns["ts"] = _to_utc(answer["_time"].combine_chunks(), query.zone)
+    local = _to_utc(answer["_local"].combine_chunks(), query.zone)
+    columns["ts"] = pc.coalesce(answer["_utc"].combine_chunks().cast(pa.timestamp("us")).cast(pa.int64()), local)
     columns["type"] = pa.repeat(pa.scalar(query.event.type), rows)
     columns["active"] = pa.repeat(pa.scalar(query.event.active), rows)
     return pa.table(columns)
@@ -111,16 +114,15 @@ def to_minor_column(amounts: pa.Array, currency: pa.Array) -> pa.Array:
     return result
 
 
-def _to_utc(times: pa.Array, zone: str | None) -> pa.Array:
+def _to_utc(times: pa.Array, zone: str) -> pa.Array:
     """µs UTC. A time that occurs twice is the first, as fold=0; one that the clock skipped is after the gap."""
-    moments = times.cast(pa.timestamp("us"))
-    if zone is not None:
-        moments = pc.assume_timezone(moments, zone, ambiguous="earliest", nonexistent="latest")
+    moments = pc.assume_timezone(times.cast(pa.timestamp("us")), zone, ambiguous="earliest", nonexistent="latest")
     return moments.cast(pa.int64())
 
 
 def _bad_row(chunk: Chunk, row: int, problem: str) -> BadRow:
-    code, place, text = problem.split(SEPARATOR, 2)
+    name, place, text = problem.split(SEPARATOR, 2)
+    code = RowCode(name)
     cells = {
         name: column[row].as_py() for name, column in zip(chunk.table.column_names, chunk.table.columns, strict=True)
     }

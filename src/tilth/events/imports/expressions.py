@@ -2,26 +2,51 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from tilth.events.imports.errors import RecipeColumnMissing
-from tilth.events.imports.recipe import Expression, Field, Time
+from tilth.events.imports.recipe import Decimal, Expression, Field, Time
 
 _BRACES = re.compile(r"\{([^{}]+)\}")
-MACROS = (
-    # Text or number → exact decimal, null where it is no number. Money signs, blanks and thousands
-    # separators are taken off only where the plain text is no number. The product of two never overflows.
-    r"""CREATE MACRO number(x) AS coalesce(
-        TRY_CAST(x AS DECIMAL(19, 6)),
-        TRY_CAST(regexp_replace(CAST(x AS VARCHAR), '[,，\s¥￥$€£元]', '', 'g') AS DECIMAL(19, 6)))""",
-    # As number, below a hundred billion (kernel.money.MAX_MINOR), with the digits of a product of two numbers.
-    r"""CREATE MACRO money(x) AS coalesce(
-        TRY_CAST(x AS DECIMAL(23, 12)),
-        TRY_CAST(regexp_replace(CAST(x AS VARCHAR), '[,，\s¥￥$€£元]', '', 'g') AS DECIMAL(23, 12)))""",
-)
+_SIGNS = r"[\s\x{A0}\x{202F}]*[¥￥$€£元][\s\x{A0}\x{202F}]*"
+_GROUPS = r"[+-]?[1-9]\d{0,2}(?:[,，'’\s\x{A0}\x{202F}]\d{2,3})*[,，'’\s\x{A0}\x{202F}]\d{3}(?:\.\d*)?"
+"""Thousands groups; India's are of two digits but for the last one."""
+_SEPARATORS = r"[,，'’\s\x{A0}\x{202F}]"
+
+
+def macros(decimal: Decimal) -> tuple[str, str]:
+    """DuckDB's `number` and `money`, for texts whose decimals stand behind a point or behind a comma.
+
+    Money signs are taken off, and separators only where they form thousands groups: `12,50` is not 1250.
+    """
+    return (
+        # Text or number → exact decimal, null where it is no number. The product of two never overflows.
+        f"CREATE MACRO number(x) AS {_decimal_sql(decimal, 'DECIMAL(19, 6)')}",
+        # As number, below a hundred billion (kernel.money.MAX_MINOR), with the digits of a product of two numbers.
+        f"CREATE MACRO money(x) AS {_decimal_sql(decimal, 'DECIMAL(23, 12)')}",
+    )
+
+
+def _decimal_sql(decimal: Decimal, kind: str) -> str:
+    plain, text = f"TRY_CAST(x AS {kind})", "CAST(x AS VARCHAR)"
+    if decimal == ",":
+        # The point of `1.234` is no decimal mark here, so texts take the long way only, with the marks exchanged.
+        plain, text = f"CASE WHEN typeof(x) <> 'VARCHAR' THEN {plain} END", f"translate({text}, ',.', '.,')"
+    bare = f"regexp_replace({text}, '{_SIGNS}', '', 'g')"
+    grouped = f"regexp_replace({bare}, {quote_text(_SEPARATORS)}, '', 'g')"
+    is_grouped = f"regexp_full_match({bare}, {quote_text(_GROUPS)})"
+    return f"coalesce({plain}, TRY_CAST(CASE WHEN {is_grouped} THEN {grouped} ELSE {bare} END AS {kind}))"
+
+
+_NO_TIME = "NULL::TIMESTAMP"
 AUTO_FORMATS = (
     *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"),
     *("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日 %H:%M:%S"),
 )
+_ZONED_FORMATS = tuple(
+    f"{day}{time}%z" for day in ("%Y-%m-%dT", "%Y-%m-%d ", "%Y/%m/%d ") for time in ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M")
+)
+_IS_ZONED = r":\d\d(?:\.\d+)?\s*(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$"
 
 
 def quote_name(name: str) -> str:
@@ -101,27 +126,53 @@ def text_sql(sql: str) -> str:
     return f"nullif(trim(CAST({sql} AS VARCHAR)), '')"
 
 
-def time_sql(time: str | Time, columns: Columns) -> tuple[str, str, bool]:
-    """(text as it stands there, timestamp, whether the timestamp is UTC already)."""
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """A recipe's time as SQL."""
+
+    text: str
+    """As it stands in the file."""
+    local: str
+    """Timestamp in the recipe's zone; null where the text names another."""
+    utc: str
+    """Timestamp in UTC; null where the text names no zone."""
+
+
+def time_sql(time: str | Time, columns: Columns) -> Moments:
     if isinstance(time, str):
         time = Time(column=time)
     text = columns.quote(time.column) if time.column is not None else f"({time.sql})"
     match time.format:
         case "unix":
-            return text, f"make_timestamp({_micros(text, 1_000_000)})", True
+            return Moments(text, _NO_TIME, f"make_timestamp({_micros(text, 1_000_000)})")
         case "unix_ms":
-            return text, f"make_timestamp({_micros(text, 1_000)})", True
+            return Moments(text, _NO_TIME, f"make_timestamp({_micros(text, 1_000)})")
         case "auto":
-            formats: Sequence[str] = AUTO_FORMATS
-        case str():
-            formats = [time.format]
-        case _:
-            formats = time.format
+            # The pattern keeps texts without a zone, which most are, from nine vain attempts.
+            zoned = _parse_zoned(_plain_zone(text), _ZONED_FORMATS)
+            is_zoned = f"regexp_matches(CAST({text} AS VARCHAR), {quote_text(_IS_ZONED)})"
+            return Moments(text, _parse(text, AUTO_FORMATS), f"CASE WHEN {is_zoned} THEN {zoned} END")
+    formats = [time.format] if isinstance(time.format, str) else time.format
+    return Moments(
+        text,
+        _parse(text, [f for f in formats if "%z" not in f]),
+        _parse_zoned(text, [f for f in formats if "%z" in f]),
+    )
+
+
+def _parse(text: str, formats: Sequence[str]) -> str:
     listed = ", ".join(quote_text(f) for f in formats)
-    parsed = f"try_strptime(CAST({text} AS VARCHAR), [{listed}])"
-    if any("%z" in f for f in formats):
-        return text, f"timezone('UTC', {parsed})", True
-    return text, parsed, False
+    return f"try_strptime(CAST({text} AS VARCHAR), [{listed}])" if formats else _NO_TIME
+
+
+def _parse_zoned(text: str, formats: Sequence[str]) -> str:
+    return f"timezone('UTC', {_parse(text, formats)})" if formats else _NO_TIME
+
+
+def _plain_zone(text: str) -> str:
+    """`2024-01-01T00:00:00.123456789Z` as strptime reads it: six digits at most, an offset, no blank before it."""
+    short = f"regexp_replace(CAST({text} AS VARCHAR), '(\\.\\d{{6}})\\d+', '\\1')"
+    return f"regexp_replace(regexp_replace({short}, '(?:Z|UTC|GMT)$', '+00:00'), '\\s+([+-][\\d:]+)$', '\\1')"
 
 
 def _micros(text: str, factor: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tilth.events.contracts import ACCOUNT, IDENTIFIER_TYPES, ITEM_ROWS, MONEY_COLUMNS, TEXT_COLUMNS
+from tilth.events.imports.contracts import RowCode
 from tilth.events.imports.expressions import (
     Columns,
     field_sql,
@@ -27,14 +28,19 @@ class EventQuery:
 
     event: EventSpec
     sql: str
-    zone: str | None
-    """Zone of the column `_time`; None: it is UTC."""
+    zone: str
+    """Zone of the column `_local`; a row has that, or `_utc` where its text names a zone itself."""
     fragments: Mapping[str, tuple[str, str]]
     """Place in the recipe → (SQL as written there, FROM clause), to be tried one by one for a good message."""
 
 
 def lookup_table(file: str) -> str:
     return quote_name(f"file {file}")
+
+
+def own_table(file: str) -> str:
+    """Of the one file that is being read, for events that join it to itself: an overlapping file has the rows too."""
+    return quote_name(f"own {file}")
 
 
 def build_query(
@@ -44,20 +50,20 @@ def build_query(
     where = f"Recipe {recipe.recipe}, event {event.name}"
     columns = Columns([*file_columns, "_line"], file=file_name, where=where)
     joined, columns = _join(recipe, event, columns, file_name, where)
-    time_text, time, is_utc = time_sql(event.time, columns.at("time"))
+    time = time_sql(event.time, columns.at("time"))
     problems = _Problems()
     name = quote_text(event.event) if isinstance(event.event, str) else field_sql(event.event, columns.at("event"))
-    problems.add("unknown_event", "event", f"{name} IS NULL", _offender(event, columns))
-    problems.add("no_time", "time", f"{time_text} IS NULL", "NULL")
-    problems.add("bad_time", "time", "_time IS NULL", time_text)
+    problems.add(RowCode.UNKNOWN_EVENT, "event", f"{name} IS NULL", _offender(event, columns))
+    problems.add(RowCode.NO_TIME, "time", f"{time.text} IS NULL", "NULL")
+    problems.add(RowCode.BAD_TIME, "time", "_time IS NULL", time.text)
     problems.add(
-        "time_out_of_range",
+        RowCode.TIME_OUT_OF_RANGE,
         "time",
         f"_time < '{EARLIEST}' OR _time > current_localtimestamp() + INTERVAL 2 DAY",
-        time_text,
+        time.text,
     )
     person = {k: text_sql(field_sql(f, columns.at(f"person.{k}"))) for k, f in event.person.items()}
-    problems.add("no_identity", "person", " AND ".join(f"{sql} IS NULL" for sql in person.values()), "NULL")
+    problems.add(RowCode.NO_IDENTITY, "person", " AND ".join(f"{sql} IS NULL" for sql in person.values()), "NULL")
     selected = {k: person[k] for k in IDENTIFIER_TYPES if k in person} | _account_sql(person)
     selected |= _field_sql(event, columns, problems, recipe.currency or currency)
     for part in ("traits", "properties"):
@@ -69,15 +75,16 @@ def build_query(
     listed = ",\n  ".join(f"{sql} AS {alias}" for alias, sql in selected.items())
     sql = f"""
 WITH {joined},
-timed AS (SELECT *, {time} AS _time FROM rows WHERE {event.when or "true"}),
+read AS (SELECT *, {time.local} AS _local, {time.utc} AS _utc FROM rows WHERE {event.when or "true"}),
+timed AS (SELECT *, coalesce(_utc, _local) AS _time FROM read),
 keyed AS (SELECT *, {key} AS _key FROM timed)
-SELECT _row, _time, md5(_key) AS _md5,
+SELECT _row, _local, _utc, md5(_key) AS _md5,
   {problems.sql()} AS _problem,
   {name} AS event,
   CASE WHEN {name} IN ({items}) THEN 1 ELSE 0 END AS line_no,
   {listed}
 FROM keyed{" ORDER BY _row" if event.join else ""}"""
-    source_zone = None if is_utc else (isinstance(event.time, Time) and event.time.zone) or recipe.zone or zone
+    source_zone = (isinstance(event.time, Time) and event.time.zone) or recipe.zone or zone
     return EventQuery(event, sql, source_zone, _fragments(event, f"WITH {joined}"))
 
 
@@ -85,9 +92,10 @@ def _join(recipe: Recipe, event: EventSpec, columns: Columns, file_name: str, wh
     steps = ["step0 AS (SELECT * FROM chunk)"]
     for number, (file, key) in enumerate(event.join.items()):
         on = quote_name(key) if key in columns.names else f"({key})"
+        table = own_table(file) if file == recipe.file_of(event) else lookup_table(file)
         steps.append(
             f"step{number + 1} AS (SELECT step{number}.*, other.* EXCLUDE (_key) FROM step{number} "
-            f"LEFT JOIN {lookup_table(file)} AS other ON other._key = {on})"
+            f"LEFT JOIN {table} AS other ON other._key = {on})"
         )
         columns = Columns([*columns.names, *recipe.files[file].take], file=file_name, where=where)
     return ", ".join([*steps, f"rows AS (SELECT * FROM step{len(event.join)})"]), columns
@@ -109,25 +117,29 @@ def _field_sql(event: EventSpec, columns: Columns, problems: "_Problems", curren
     selected["currency"] = quote_text(currency)
     if written is not None:
         selected["currency"] = f"upper(coalesce({written}, {quote_text(currency)}))"
-        problems.add("bad_currency", "currency", f"NOT regexp_full_match({written}, '[A-Za-z]{{3}}')", written)
+        problems.add(RowCode.BAD_CURRENCY, "currency", f"NOT regexp_full_match({written}, '[A-Za-z]{{3}}')", written)
     for name in (*MONEY_COLUMNS, "quantity"):
         if name not in event.fields:
             continue
         base = field_sql(event.fields[name], columns.at(f"fields.{name}"))
         amount = f"TRY_CAST(round(number({base})) AS INTEGER)" if name == "quantity" else f"money({base})"
         selected[name] = amount
-        problems.add("bad_number", name, f"({base}) IS NOT NULL AND {amount} IS NULL", base)
+        problems.add(RowCode.BAD_NUMBER, name, f"({base}) IS NOT NULL AND {amount} IS NULL", base)
     return selected
 
 
 def _key_sql(event: EventSpec, file_columns: Sequence[str], columns: Columns, problems: "_Problems") -> str:
-    """The event's name in the recipe and the parts of its key; without a key all cells of the file's row."""
-    if event.key is None:
-        parts = [quote_name(name) for name in file_columns if not name.startswith("_")]
-    else:
-        parts = [text_sql(field_sql(part, columns.at("key"))) for part in event.key]
-        problems.add("no_key", "key", " AND ".join(f"{part} IS NULL" for part in parts), "NULL")
+    """The event's name in the recipe and the parts of its key; without a key all filled cells of the file's row.
+
+    Cells are taken as sorted `name=value`: a row keeps its key where other rows of an export have more columns,
+    or the same ones in another order. `concat` leaves nulls out.
+    """
     separator = quote_text(SEPARATOR)
+    if event.key is None:
+        cells = [f"{quote_text(f'{SEPARATOR}{name}=')} || {quote_name(name)}" for name in sorted(file_columns)]
+        return f"concat({', '.join([quote_text(event.name), *cells])})"
+    parts = [text_sql(field_sql(part, columns.at("key"))) for part in event.key]
+    problems.add(RowCode.NO_KEY, "key", " AND ".join(f"{part} IS NULL" for part in parts), "NULL")
     listed = ", ".join(f"coalesce({part}, '')" for part in parts)
     return f"concat_ws({separator}, {quote_text(event.name)}, {listed})"
 
@@ -144,7 +156,7 @@ class _Problems:
     def __init__(self) -> None:
         self._cases: list[str] = []
 
-    def add(self, code: str, place: str, condition: str, offender: str) -> None:
+    def add(self, code: RowCode, place: str, condition: str, offender: str) -> None:
         prefix = quote_text(f"{code}{SEPARATOR}{place}{SEPARATOR}")
         self._cases.append(f"WHEN {condition} THEN {prefix} || coalesce(CAST({offender} AS VARCHAR), '')")
 

@@ -1,5 +1,7 @@
 """A chunk as its recipe expects it: other names of columns, columns that may lack, cells written once per order."""
 
+from collections.abc import Iterable, Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -8,14 +10,19 @@ from tilth.events.imports.recipe import FileSpec
 
 
 class Preparer:
-    """One per file: what is filled down may come from the chunk before."""
+    """One per file: what is filled down may come from the chunk before.
 
-    def __init__(self, spec: FileSpec) -> None:
+    `expected`: columns that the file is known to have further down; until then they are empty.
+    """
+
+    def __init__(self, spec: FileSpec, expected: Sequence[str] = ()) -> None:
         self._spec = spec
+        self._expected = expected
         self._carried: pa.Table | None = None
 
     def prepare(self, chunk: Chunk) -> Chunk:
-        table = self._fill_down(self._rename(chunk.table))
+        table = _with_columns(chunk.table, self._expected)
+        table = self._fill_down(_with_columns(self._rename(table), self._spec.may_lack))
         return Chunk(chunk.file, table, chunk.lines, chunk.bad, chunk.progress)
 
     def _rename(self, table: pa.Table) -> pa.Table:
@@ -25,11 +32,7 @@ class Preparer:
                 found = next((other for other in others if other in names), None)
                 if found is not None:
                     names[names.index(found)] = wanted
-        table = table.rename_columns(names)
-        for lacking in self._spec.may_lack:
-            if lacking not in names:
-                table = table.append_column(lacking, pa.nulls(table.num_rows, pa.string()))
-        return table
+        return table.rename_columns(names)
 
     def _fill_down(self, table: pa.Table) -> pa.Table:
         for key, columns in self._spec.fill_down.items():
@@ -40,7 +43,8 @@ class Preparer:
     def _fill(self, table: pa.Table, key: str, columns: list[str]) -> pa.Table:
         carried = self._carried
         if carried is not None and carried.num_rows:
-            table = pa.concat_tables([carried.select(table.column_names), table])
+            known = _with_columns(carried, table.column_names)
+            table = pa.concat_tables([known.select(table.column_names), table])
         same = _same_as_before(table[key].combine_chunks())
         for name in columns:
             cells = table[name].combine_chunks()
@@ -52,6 +56,14 @@ class Preparer:
         skip = carried.num_rows if carried is not None else 0
         self._carried = table.slice(max(table.num_rows - 1, 0), 1)
         return table.slice(skip)
+
+
+def _with_columns(table: pa.Table, names: Iterable[str]) -> pa.Table:
+    """Those that it lacks as empty ones."""
+    for name in names:
+        if name not in table.column_names:
+            table = table.append_column(name, pa.nulls(table.num_rows, pa.string()))
+    return table
 
 
 def _same_as_before(key: pa.Array) -> pa.Array:

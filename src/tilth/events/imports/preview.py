@@ -22,14 +22,14 @@ def preview_files(
     clock: Clock | None = None,
 ) -> ImportSummary:
     """The summary of import_files, against the ledger as it stands; writes nothing."""
-    with Workbench() as workbench:
+    with Workbench(recipe.decimal) as workbench:
         run = Run(workbench, workspace, recipe, files, clock or SystemClock())
         with pipeline() as connection:
             run.ledger.refresh(connection)
 
         def look(chunk: Chunk, mapped: list[Mapped], bad: list[BadRow]) -> None:
             batch = Batch.of(mapped, bad)
-            verdict = run.ledger.judge(batch.hashes, batch.repeats)
+            verdict = run.ledger.judge(batch.hashes, batch.repeats, batch.totals)
             run.count(chunk, mapped, batch, verdict, bad)
 
         return run.work(look, progress)

@@ -24,6 +24,7 @@ PERSON = tuple(f"{ACCOUNT}<platform>" if name == "account" else name for name in
 _ACCOUNT = re.compile(rf"{ACCOUNT}[a-z0-9][a-z0-9._-]{{0,39}}")
 RECIPES = Path(__file__).parent / "recipes"
 
+Decimal = Literal[".", ","]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
@@ -92,6 +93,8 @@ class EventSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     key: list[Field] | None = None
     """What makes the row unique. Without it all cells do, and equal rows count as often as they stand there."""
     repeats: bool | None = None
+    cumulative: bool = False
+    """`value` is what has come together so far: only what it grew since earlier imports is added."""
     time: str | Time
     person: dict[str, Field]
     traits: dict[str, Field] = msgspec.field(default_factory=dict)
@@ -104,6 +107,9 @@ class EventSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         _require_known("fields", self.fields, FIELDS)
         if not self.person:
             raise ValueError(f"person names no identifier; give one of {', '.join(PERSON)}")
+
+        if self.cumulative and (not self.key or "value" not in self.fields or self.repeats):
+            raise ValueError("cumulative needs key and fields.value, and goes without repeats")
 
     @property
     def counts_repeats(self) -> bool:
@@ -119,6 +125,8 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Zone of times without one; default: the workspace's."""
     currency: str | None = None
     """Default: the workspace's."""
+    decimal: Decimal = "."
+    """What stands before the decimals. With a comma, `12.5` is no number and `1.234` is a thousand."""
     files: dict[str, FileSpec]
     events: list[EventSpec]
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,14 @@ from numpy.typing import NDArray
 
 from tilth.events.api import conform
 from tilth.events.imports.contracts import BadRow, Chunk, ImportSummary
+from tilth.events.imports.errors import RecipeColumnMissing
 from tilth.events.imports.evaluating import Mapped, evaluate, number_rows
 from tilth.events.imports.expressions import Columns
 from tilth.events.imports.footprint import release_memory
-from tilth.events.imports.ledger import Ledger, Verdict
-from tilth.events.imports.mapping import EventQuery, build_query
+from tilth.events.imports.ledger import NO_TOTAL, Ledger, Verdict
+from tilth.events.imports.mapping import EventQuery, build_query, lookup_table, own_table
 from tilth.events.imports.preparing import Preparer
-from tilth.events.imports.readers.reading import read_table
+from tilth.events.imports.readers.reading import read_columns, read_table
 from tilth.events.imports.recipe import Recipe
 from tilth.events.imports.sourcing import assign_files
 from tilth.events.imports.tally import Tally
@@ -44,6 +46,8 @@ class Batch:
     events: pa.Table
     hashes: NDArray[np.uint64]
     repeats: NDArray[np.bool_]
+    totals: NDArray[np.int64]
+    """Amounts so far, without sign, or NO_TOTAL."""
 
     @classmethod
     def of(cls, mapped: list[Mapped], bad: list[BadRow]) -> "Batch":
@@ -54,7 +58,15 @@ class Batch:
             pa.concat_tables([m.events for m in mapped], promote_options="default"),
             np.concatenate([*(m.hashes for m in mapped), refused]),
             np.concatenate([*repeats, np.ones(len(bad), dtype=bool)]),
+            np.concatenate([*(_totals(m) for m in mapped), np.full(len(bad), NO_TOTAL, dtype=np.int64)]),
         )
+
+
+def _totals(mapped: Mapped) -> NDArray[np.int64]:
+    if not mapped.query.event.cumulative:
+        return np.full(len(mapped.hashes), NO_TOTAL, dtype=np.int64)
+    amounts: NDArray[np.int64] = pc.fill_null(mapped.events["value"], 0).to_numpy()
+    return np.abs(amounts)
 
 
 def _refusal_hash(row: BadRow) -> int:
@@ -86,11 +98,13 @@ class Run:
         return self.tally.finish()
 
     def _load_lookups(self, progress: Progress) -> None:
-        for file in {name: None for event in self._recipe.events for name in event.join}:
+        recipe = self._recipe
+        for file in {name: None for event in recipe.events for name in event.join if name != recipe.file_of(event)}:
             if not self._paths[file]:
-                self._workbench.empty_lookup(self._recipe, file)
+                self._workbench.empty_lookup(recipe, file)
                 continue
-            self._workbench.load_lookup(self._recipe, file, self._read_lookup(file, progress))
+            chunks = self._read_lookup(file, progress)
+            self._workbench.load_lookup(recipe, file, chunks, lookup_table(file))
 
     def _read_lookup(self, file: str, progress: Progress) -> Iterator[Chunk]:
         is_source = any(self._recipe.file_of(event) == file for event in self._recipe.events)
@@ -100,9 +114,15 @@ class Run:
                     self.tally.add_bad(chunk.bad)
                 yield chunk
 
-    def _read(self, file: str, path: Path, progress: Progress) -> Iterator[Chunk]:
+    def _load_own(self, file: str, path: Path, progress: Progress) -> None:
+        """For events that join a file to itself, such as an order's total less the sum of its lines."""
+        if any(file in event.join for event in self._recipe.events if self._recipe.file_of(event) == file):
+            chunks = self._read(file, path, progress)
+            self._workbench.load_lookup(self._recipe, file, chunks, own_table(file))
+
+    def _read(self, file: str, path: Path, progress: Progress, expected: Sequence[str] = ()) -> Iterator[Chunk]:
         spec = self._recipe.files[file]
-        preparer = Preparer(spec)
+        preparer = Preparer(spec, expected)
         for chunk in read_table(path, spec):
             yield preparer.prepare(chunk)
             progress(path.name, chunk.progress, self.tally.summary)
@@ -110,10 +130,19 @@ class Run:
 
     def _work_file(self, file: str, path: Path, take: Take, progress: Progress) -> None:
         self.ledger.start_file()
-        queries: list[EventQuery] = []
-        columns: list[str] = []
-        for chunk in self._read(file, path, progress):
-            if chunk.table.column_names != columns:  # the first one; of JSON lines also later ones
+        self._load_own(file, path, progress)
+        chunks = self._read(file, path, progress)
+        first = next(chunks)
+        try:
+            queries = self._build(file, first)
+        except RecipeColumnMissing:
+            # Of JSON lines it may come later. Looked for at once, so that an error comes before anything is written.
+            chunks = self._read(file, path, progress, read_columns(path, self._recipe.files[file]))
+            first = next(chunks)
+            queries = self._build(file, first)
+        columns = first.table.column_names
+        for chunk in chain([first], chunks):
+            if chunk.table.column_names != columns:  # JSON lines with new keys
                 columns = chunk.table.column_names
                 queries = self._build(file, chunk)
             mapped = evaluate(self._workbench, queries, chunk)
@@ -140,7 +169,7 @@ class Run:
         return queries
 
     def finish_events(self, events: pa.Table, verdict: Verdict) -> pa.Table:
-        """The new events as rows of NORMAL_SCHEMA. A repeated key carries its number in the id."""
+        """The new events as rows of NORMAL_SCHEMA. A repeated key carries its number in the id, a total its amount."""
         fresh = verdict.fresh[: events.num_rows]
         index = verdict.index[: events.num_rows][fresh]
         rows = events.filter(pa.array(fresh))
@@ -149,6 +178,12 @@ class Run:
         if index.any():
             suffixes = pa.array([f":{i}" if i else "" for i in index.tolist()])
             ids = pc.binary_join_element_wise(ids, pa.chunked_array([suffixes]), "")
+        is_total = verdict.is_total[: events.num_rows][fresh]
+        if is_total.any():
+            growth = pa.array(verdict.growth[: events.num_rows][fresh])
+            signed = pc.multiply(pc.sign(rows["value"]), growth)
+            value = pc.if_else(pa.array(is_total), signed, rows["value"])
+            rows = rows.set_column(rows.column_names.index("value"), "value", value)
         received = pa.repeat(pa.scalar(to_micros(self._clock.now())), rows.num_rows)
         rows = rows.drop_columns(["_md5"]).append_column("message_id", ids)
         return conform(rows.append_column("received_at", received))

@@ -6,9 +6,9 @@ from datetime import datetime
 from rich.console import Console
 from rich.table import Table
 
-from tilth.events.imports.contracts import ImportSummary
+from tilth.events.imports.contracts import ImportRun, ImportSummary
 from tilth.events.imports.recipe import Recipe
-from tilth.kernel.clock import from_micros
+from tilth.kernel.clock import from_micros, to_micros
 from tilth.kernel.money import Money, parse_currency
 from tilth.kernel.text import clip
 from tilth.kernel.zones import load_zone
@@ -19,6 +19,15 @@ def show_recipes(console: Console, recipes: Iterable[Recipe]) -> None:
     table = Table("recipe", "for", "tried on")
     for recipe in recipes:
         table.add_row(recipe.recipe, recipe.about, recipe.tried)
+    console.print(table)
+
+
+def show_runs(console: Console, runs: Iterable[ImportRun], workspace: Workspace) -> None:
+    table = Table("started", "recipe", "files", "rows", "added", "known", "rejected", "state")
+    for run in runs:
+        started = _moment(to_micros(run.started_at), workspace.time_zone)
+        counts = (f"{count:,}" for count in (run.rows, run.added, run.known, run.rejected))
+        table.add_row(started, run.recipe, "\n".join(run.files), *counts, run.state)
     console.print(table)
 
 

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tilth.events.contracts import IDENTIFIER_TYPES
-from tilth.events.imports.contracts import BadRow, Chunk, ImportSummary, Problem
+from tilth.events.imports.contracts import BadRow, Chunk, ImportSummary, Problem, RowCode
 from tilth.events.imports.distinct import DistinctCounter
 from tilth.events.imports.workbench import Workbench
 
@@ -30,7 +30,7 @@ class Tally:
 
     def add_chunk(self, chunk: Chunk, covered: Iterable[NDArray[np.int64]]) -> None:
         """`covered`: row numbers of the chunk that some event took."""
-        self.summary.rows += chunk.table.num_rows + sum(1 for row in chunk.bad if row.code != "file_cut_off")
+        self.summary.rows += chunk.table.num_rows + sum(1 for row in chunk.bad if row.code != RowCode.FILE_CUT_OFF)
         taken = np.zeros(chunk.table.num_rows, dtype=bool)
         for rows in covered:
             taken[rows] = True
@@ -59,7 +59,7 @@ class Tally:
 
     def add_bad(self, rows: Iterable[BadRow]) -> None:
         for row in rows:
-            if row.code != "file_cut_off":
+            if row.code != RowCode.FILE_CUT_OFF:
                 self.summary.rejected += 1
             # One kind of problem is a code at a place of the recipe; the text of a message varies by row.
             kind = f"{row.code} {row.message.partition(':')[0] if ':' in row.message else ''}".strip()

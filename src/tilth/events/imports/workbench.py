@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from tilth.events.imports.contracts import Chunk
 from tilth.events.imports.errors import RecipeInvalid
-from tilth.events.imports.expressions import MACROS, Columns, quote_name
+from tilth.events.imports.expressions import Columns, macros, quote_name
 from tilth.events.imports.mapping import EventQuery, lookup_table
-from tilth.events.imports.recipe import FileSpec, Recipe
+from tilth.events.imports.recipe import Decimal, FileSpec, Recipe
 
 MEMORY_LIMIT = "96MB"
 _NOT_FOUND = re.compile(r'Referenced column "([^"]+)" not found')
@@ -23,12 +23,12 @@ _NOT_FOUND = re.compile(r'Referenced column "([^"]+)" not found')
 class Workbench:
     """One in-memory DuckDB with a limit. SQL of recipes sees the chunks and nothing else of the machine."""
 
-    def __init__(self, scratch: Path | None = None) -> None:
+    def __init__(self, decimal: Decimal = ".", scratch: Path | None = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="tilth-import-", dir=scratch))
         self.connection = duckdb.connect(
             ":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(self._folder), "threads": 1}
         )
-        for macro in MACROS:
+        for macro in macros(decimal):
             self.connection.execute(macro)
         self.connection.execute("SET enable_external_access = false")
         self.connection.execute("SET lock_configuration = true")
@@ -69,19 +69,22 @@ class Workbench:
                     recipe, f"event {query.event.name}, {place}", written, columns.at(place), error
                 ) from error
 
-    def load_lookup(self, recipe: Recipe, file: str, chunks: Iterator[Chunk]) -> None:
-        """One row per key, so that a join never multiplies rows."""
+    def load_lookup(self, recipe: Recipe, file: str, chunks: Iterator[Chunk], table: str) -> None:
+        """One row per key, so that a join never multiplies rows. Replaces what was loaded into `table` before."""
         spec = recipe.files[file]
         raw = quote_name(f"raw {file}")
-        first = True
         columns: list[str] = []
         for chunk in chunks:
-            columns = chunk.table.column_names
-            verb = f"CREATE TABLE {raw} AS" if first else f"INSERT INTO {raw} BY NAME"
-            self.execute(f"{verb} SELECT * FROM chunk", chunk=chunk.table)
-            first = False
+            new = [name for name in chunk.table.column_names if name not in columns]
+            if not columns:
+                self.execute(f"CREATE TABLE {raw} AS SELECT * FROM chunk LIMIT 0", chunk=chunk.table)
+            else:
+                for name in new:  # JSON lines with new keys
+                    self.execute(f"ALTER TABLE {raw} ADD COLUMN {quote_name(name)} VARCHAR")
+            columns += new
+            self.execute(f"INSERT INTO {raw} BY NAME SELECT * FROM chunk", chunk=chunk.table)
         try:
-            self.execute(f"CREATE TABLE {lookup_table(file)} AS {_lookup_sql(spec, raw, columns)}")
+            self.execute(f"CREATE OR REPLACE TABLE {table} AS {_lookup_sql(spec, raw, columns)}")
         except duckdb.Error as error:
             known = Columns(columns, file=file, where=f"Recipe {recipe.recipe}, files.{file}.take")
             raise _explain(recipe, f"files.{file}", str(spec.take), known, error) from error

@@ -57,7 +57,7 @@ def derive_channel(
     if explicit:
         return explicit
     if medium:
-        return _MEDIA.get(medium.strip().lower(), medium.strip().lower())
+        return name_medium(medium)
     if url and (clicked := _clicked(url)):
         return clicked
     if source:
@@ -66,6 +66,12 @@ def derive_channel(
     if host and host != _host(url):
         return _SITES.get(_site(host), "referral")
     return DIRECT
+
+
+def name_medium(medium: str) -> str:
+    """The channel of a medium: one name for well-known media, others as they are in lower case."""
+    plain = medium.strip().lower()
+    return _MEDIA.get(plain, plain)
 
 
 @lru_cache(maxsize=16_384)

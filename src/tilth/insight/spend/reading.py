@@ -1,5 +1,6 @@
 """Spend files: tables as ad platforms export them, with the column names of English and Chinese back-offices."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ _NAMES = {
     "clicks": ("clicks", "点击", "点击量"),
 }
 _REQUIRED = ("day", "channel", "cost")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
 _DAY_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y.%m.%d")
 
 
@@ -86,11 +88,17 @@ def _read_row(cells: dict[str, str], currency: Currency) -> SpendRow:
         channel=fold_text(cells["channel"]),
         campaign=fold_text(cells.get("campaign", "")),
         source=fold_text(cells.get("source", "")),
-        cost=to_minor(cells["cost"].strip().replace(",", ""), written_in),
+        cost=to_minor(_plain(cells["cost"]), written_in),
         currency=written_in,
         impressions=_read_count(cells.get("impressions", ""), "impressions"),
         clicks=_read_count(cells.get("clicks", ""), "clicks"),
     )
+
+
+def _plain(text: str) -> str:
+    """Without commas where they form thousands groups; `12,50` stays as it is, and so is no amount."""
+    plain = text.strip()
+    return plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain
 
 
 def _read_day(text: str) -> date:
@@ -103,7 +111,7 @@ def _read_day(text: str) -> date:
 
 
 def _read_count(text: str, name: str) -> int:
-    plain = text.strip().replace(",", "")
+    plain = _plain(text)
     if not plain:
         return 0
     if not plain.isascii() or not plain.isdigit() or len(plain) > 18:

@@ -38,35 +38,51 @@ def import_files(
     Good rows enter, bad ones go to `rejected_event`. Raises RecipeInvalid, FileUnreadable and FileNotGiven;
     those of the recipe before anything is written.
     """
-    with Workbench() as workbench:
-        run = Run(workbench, workspace, recipe, files, clock or SystemClock())
-        sink = _Sink(pipeline, workspace, recipe, run, actor)
-        return run.work(sink.take, progress)
+    clock = clock or SystemClock()
+    with Workbench(recipe.decimal) as workbench:
+        run = Run(workbench, workspace, recipe, files, clock)
+        sink = _Sink(pipeline, workspace, recipe, run, actor, clock)
+        summary = run.work(sink.take, progress)
+        sink.finish()
+        return summary
 
 
 class _Sink:
     """Writes a chunk: events, bad rows, ledger block and the account of the run, all or nothing."""
 
-    def __init__(self, pipeline: Pipeline, workspace: Workspace, recipe: Recipe, run: Run, actor: Actor) -> None:
+    def __init__(
+        self, pipeline: Pipeline, workspace: Workspace, recipe: Recipe, run: Run, actor: Actor, clock: Clock
+    ) -> None:
         self._pipeline = pipeline
         self._workspace = workspace
         self._recipe = recipe
         self._run = run
         self._run_id: UUID = uuid7()
         self._actor = actor
+        self._clock = clock
+        self._started_at = clock.now()
 
     def take(self, chunk: Chunk, mapped: list[Mapped], bad: list[BadRow]) -> None:
         batch = Batch.of(mapped, bad)
         ledger = self._run.ledger
         with self._pipeline() as connection:
             ledger.lock(connection)
-            verdict = ledger.judge(batch.hashes, batch.repeats)
+            verdict = ledger.judge(batch.hashes, batch.repeats, batch.totals)
             events = self._run.count(chunk, mapped, batch, verdict, bad)
             if verdict.fresh.any():
                 ledger.append(connection, verdict)
                 new_bad = [row for row, new in zip(bad, verdict.fresh[batch.events.num_rows :], strict=True) if new]
                 self._write(connection, events, new_bad)
             self._account(connection)
+
+    def finish(self) -> None:
+        """The run came to its end; without this it was killed, or it goes on."""
+        with self._pipeline() as connection:
+            self._account(connection)
+            connection.execute(
+                "UPDATE import_run SET finished_at = %s WHERE workspace_id = %s AND run_id = %s",
+                (self._clock.now(), self._workspace.id, self._run_id),
+            )
 
     def _write(self, connection: psycopg.Connection[Any], events: pa.Table, bad: list[BadRow]) -> None:
         if events.num_rows:
@@ -92,15 +108,16 @@ class _Sink:
         summary = self._run.tally.summary
         connection.execute(
             """
-            INSERT INTO import_run AS r (workspace_id, run_id, recipe, files, actor,
-                                         rows_read, events_added, events_known, rows_rejected)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+            INSERT INTO import_run (workspace_id, run_id, recipe, files, actor, started_at,
+                                    rows_read, events_added, events_known, rows_rejected)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             ON CONFLICT (workspace_id, run_id) DO UPDATE SET
                 rows_read = excluded.rows_read, events_added = excluded.events_added,
-                events_known = excluded.events_known, rows_rejected = excluded.rows_rejected, finished_at = now()
+                events_known = excluded.events_known, rows_rejected = excluded.rows_rejected
             """,
             (
-                *(self._workspace.id, self._run_id, self._recipe.recipe, self._run.names, str(self._actor)),
+                *(self._workspace.id, self._run_id, self._recipe.recipe, self._run.names),
+                *(str(self._actor), self._started_at),
                 *(summary.rows, summary.added, summary.known, summary.rejected),
             ),
         )

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tilth.events.imports.contracts import BadRow, Chunk
+from tilth.events.imports.contracts import BadRow, Chunk, RowCode
 from tilth.kernel.text import clip
 
 _REPLACED = "\ufffd"
@@ -75,8 +75,8 @@ def _spoilt_rows(columns: list[pa.Array], marks: list[set[str]]) -> pa.Array | N
 def _spoilt_row(file: str, table: pa.Table, lines: pa.Array, row: int) -> BadRow:
     cells = [column[row].as_py() or "" for column in table.columns]
     if any("\0" in cell for cell in cells):
-        code, message = "nul_character", "The row holds a NUL character, which cannot be stored."
+        code, message = RowCode.NUL_CHARACTER, "The row holds a NUL character, which cannot be stored."
     else:
-        code = "wrong_encoding"
+        code = RowCode.WRONG_ENCODING
         message = "The row holds bytes that are not text in the file's encoding: name it in the recipe."
     return BadRow(file, lines[row].as_py(), code, message, clip(",".join(cells).replace("\0", _REPLACED), MAX_QUOTED))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tilth.events.imports.contracts import Chunk
@@ -34,14 +35,27 @@ def read_parquet(path: Path) -> Iterator[Chunk]:
 
 
 def as_text(column: pa.Array) -> pa.Array:
-    """A typed column as the text that a CSV export would hold."""
+    """A typed column as the text that a CSV export would hold; moments with a zone as UTC with a `Z`."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if pa.types.is_binary(column.type) or pa.types.is_large_string(column.type):
         return column.cast(pa.string())
     if pa.types.is_string(column.type):
         return column
+    if pa.types.is_timestamp(column.type):
+        return _moments_as_text(column)
     try:
         return column.cast(pa.string())
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         return pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())
+
+
+def _moments_as_text(column: pa.Array) -> pa.Array:
+    """Microseconds at most, which is what the history keeps."""
+    zone = column.type.tz
+    if column.type.unit == "ns":
+        column = column.cast(pa.timestamp("us", zone), safe=False)
+    if zone is None:
+        return column.cast(pa.string())
+    naive = column.cast(pa.timestamp(column.type.unit))
+    return pc.binary_join_element_wise(naive.cast(pa.string()), pa.scalar("Z"), "")

@@ -13,15 +13,16 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
-from tilth.events.imports.contracts import BadRow, Chunk
+from tilth.events.imports.contracts import BadRow, Chunk, RowCode
 from tilth.events.imports.errors import FileUnreadable
 from tilth.events.imports.readers.cleaning import MAX_QUOTED, clean_chunk, find_marks
 from tilth.events.imports.readers.encodings import detect_encoding
 from tilth.events.imports.readers.formats import Format, Layout
+from tilth.events.imports.readers.quotes import MAX_ROW, BrokenLine, QuoteMender, is_whole
 from tilth.events.imports.readers.streams import ByteSource, Feed, decode_blocks, map_blocks
 from tilth.kernel.text import clip
 
-BLOCK_SIZE = 1 << 18
+BLOCK_SIZE = MAX_ROW
 """Bytes parsed at a time; a single row may not be longer. pyarrow reads 32 blocks ahead."""
 CHUNK_BYTES = 1 << 20
 """Blocks are put together to chunks of about this size."""
@@ -33,7 +34,10 @@ _EDGES = re.compile(rb"^[ \t]+|[ \t]+(?=\r?$)", re.MULTILINE)
 
 
 def read_delimited(path: Path, layout: Layout, kind: Format) -> Iterator[Chunk]:
-    """Rows with another number of cells than the header are bad rows; so is a last row that was cut off."""
+    """Rows with another number of cells than the header are bad rows; so is a last row that was cut off.
+
+    So are lines with a quotation mark that is never closed; reading goes on behind them.
+    """
     encoding = layout.encoding or detect_encoding(_sample(path))
     with ByteSource(path) as source:
         blocks = decode_blocks(source.blocks(), encoding)
@@ -43,8 +47,7 @@ def read_delimited(path: Path, layout: Layout, kind: Format) -> Iterator[Chunk]:
         feed.take_lines(layout.skip_lines)
         delimiter = layout.delimiter or _delimiter(kind, feed.peek(_SAMPLE))
         names, header_lines = _take_header(path, layout, feed, delimiter)
-        rows = _Rows(path.name, source, feed, layout.skip_lines + header_lines + 1)
-        yield from rows.read(names, delimiter)
+        yield from _Rows(path.name, source, feed, delimiter, layout.skip_lines + header_lines + 1).read(names)
 
 
 def _sample(path: Path) -> bytes:
@@ -78,15 +81,16 @@ def _take_header(path: Path, layout: Layout, feed: Feed, delimiter: str) -> tupl
         if not feed.peek(1):
             raise FileUnreadable(f"{path.name}: the file is empty.")
         return list(layout.header), 0
-    text = ""
-    lines = 0
-    while lines == 0 or text.count('"') % 2:  # a quoted name may hold a line break
+    text = feed.take_lines(1)
+    lines = 1
+    while not is_whole(text, delimiter):  # a quoted name may hold a line break
         line = feed.take_lines(1)
-        if not line:
-            break
-        text += line.decode(errors="replace")
+        if not line or len(text) > MAX_ROW:
+            place = f"{path.name}: line {layout.skip_lines + 1}"
+            raise FileUnreadable(f"{place} should name the columns; a quotation mark is not closed there.")
+        text += line
         lines += 1
-    cells = next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
+    cells = next(csv.reader(io.StringIO(text.decode(errors="replace")), delimiter=delimiter), [])
     if not any(cell.strip() for cell in cells):
         raise FileUnreadable(f"{path.name}: line {layout.skip_lines + 1} should name the columns and is empty.")
     return unique_names(cells), lines
@@ -109,30 +113,34 @@ def unique_names(cells: Sequence[str]) -> list[str]:
 class _Rows:
     """Numbers good and bad rows by the lines of the file, also where cells hold line breaks."""
 
-    def __init__(self, file: str, source: ByteSource, feed: Feed, first_line: int) -> None:
+    def __init__(self, file: str, source: ByteSource, feed: Feed, delimiter: str, first_line: int) -> None:
         self._file = file
         self._source = source
-        self._feed = feed
+        self._delimiter = delimiter
+        self._mender = QuoteMender(
+            feed.rest(), delimiter, first_line=first_line, is_cut_off=lambda: self._source.cut_off
+        )
+        self._feed = Feed(self._mender.mended())
         self._next_line = first_line
         self._taken = 0
         self._numbered = 0
         self._refused: list[pa_csv.InvalidRow] = []
 
-    def read(self, names: list[str], delimiter: str) -> Iterator[Chunk]:
+    def read(self, names: list[str]) -> Iterator[Chunk]:
         waiting: tuple[pa.Table, list[pa_csv.InvalidRow]] | None = None
         try:
-            for table in self._tables(names, delimiter):
+            for table in self._tables(names):
                 if waiting is not None:
                     yield self._chunk(*waiting, last=False)
                 waiting = (table, self._take_refused(table.num_rows))
         except pa.ArrowInvalid as error:
-            raise self._explain(error) from error
+            raise FileUnreadable(f"{self._file}: after line {self._next_line_in_file() - 1}: {error}") from error
         table, refused = waiting or (pa.schema([(name, pa.string()) for name in names]).empty_table(), [])
         yield self._chunk(table, refused + self._refused, last=True)
 
-    def _tables(self, names: list[str], delimiter: str) -> Iterator[pa.Table]:
+    def _tables(self, names: list[str]) -> Iterator[pa.Table]:
         batches: list[pa.RecordBatch] = []
-        for batch in self._open(names, delimiter) if self._feed.peek(1) else ():
+        for batch in self._open(names) if self._feed.peek(1) else ():
             batches.append(batch)
             if sum(b.nbytes for b in batches) >= CHUNK_BYTES:
                 yield pa.Table.from_batches(batches).combine_chunks()
@@ -140,13 +148,13 @@ class _Rows:
         if batches:
             yield pa.Table.from_batches(batches).combine_chunks()
 
-    def _open(self, names: list[str], delimiter: str) -> pa_csv.CSVStreamingReader:
+    def _open(self, names: list[str]) -> pa_csv.CSVStreamingReader:
         return pa_csv.open_csv(
             pa.PythonFile(self._feed, mode="r"),
             # Threads would lose the number of a refused row; the mapping uses the other core meanwhile.
             read_options=pa_csv.ReadOptions(use_threads=False, block_size=BLOCK_SIZE, column_names=names),
             parse_options=pa_csv.ParseOptions(
-                delimiter=delimiter,
+                delimiter=self._delimiter,
                 newlines_in_values=True,
                 ignore_empty_lines=False,
                 invalid_row_handler=self._refuse,
@@ -173,12 +181,13 @@ class _Rows:
 
     def _chunk(self, table: pa.Table, refused: list[pa_csv.InvalidRow], *, last: bool) -> Chunk:
         lines, bad = self._number(table, refused)
+        bad += [self._broken_row(broken) for broken in self._mender.take_broken(None if last else self._next_line)]
         if last and self._source.cut_off and table.num_rows and not self._feed.ended_line:
             bad.append(self._cut_row(table, int(lines[-1]), refused))
             table, lines = table.slice(0, table.num_rows - 1), lines[:-1]
         if last and self._source.cut_off:
             message = "The archive breaks off here: what follows is missing. Get the whole file and import it again."
-            bad.append(BadRow(self._file, self._next_line, "file_cut_off", message, ""))
+            bad.append(BadRow(self._file, self._next_line_in_file(), RowCode.FILE_CUT_OFF, message, ""))
         return clean_chunk(self._file, table, pa.array(lines), bad, self._source.progress)
 
     def _number(self, table: pa.Table, refused: list[pa_csv.InvalidRow]) -> tuple[NDArray[np.int64], list[BadRow]]:
@@ -191,6 +200,7 @@ class _Rows:
         height[~is_bad] += _line_breaks(table)
         height[is_bad] += np.array([(row.text or "").count("\n") for row in refused], dtype=np.int64)
         lines = self._next_line + np.concatenate([[0], np.cumsum(height)[:-1]]) if total else height
+        lines = self._mender.lines_in_file(lines)
         self._next_line += int(height.sum())
         self._numbered = start + total
         bad = [self._bad_row(row, int(line)) for row, line in zip(refused, lines[is_bad], strict=True)]
@@ -200,21 +210,23 @@ class _Rows:
         message = f"The row has {row.actual_columns} cells where the header has {row.expected_columns}."
         if row.actual_columns < row.expected_columns:
             message += " It may have been cut off."
-        return BadRow(self._file, line, "wrong_cell_count", message, clip(row.text or "", MAX_QUOTED))
+        return BadRow(self._file, line, RowCode.WRONG_CELL_COUNT, message, clip(row.text or "", MAX_QUOTED))
+
+    def _broken_row(self, broken: BrokenLine) -> BadRow:
+        if broken.is_quoted:
+            code, message = RowCode.UNCLOSED_QUOTE, "A quotation mark that opens on this line is not closed."
+        else:
+            code, message = RowCode.ROW_TOO_LONG, f"The line is longer than {MAX_ROW >> 10} kB."
+        return BadRow(self._file, broken.line, code, message, clip(broken.text.decode(errors="replace"), MAX_QUOTED))
+
+    def _next_line_in_file(self) -> int:
+        return int(self._mender.lines_in_file(np.array([self._next_line]))[0])
 
     def _cut_row(self, table: pa.Table, line: int, refused: list[pa_csv.InvalidRow]) -> BadRow:
         text = ",".join(str(column[-1].as_py()) for column in table.columns) if not refused else ""
         return BadRow(
-            self._file, line, "row_cut_off", "The archive breaks off within this row.", clip(text, MAX_QUOTED)
+            self._file, line, RowCode.ROW_CUT_OFF, "The archive breaks off within this row.", clip(text, MAX_QUOTED)
         )
-
-    def _explain(self, error: pa.ArrowInvalid) -> FileUnreadable:
-        if "straddling" in str(error):
-            return FileUnreadable(
-                f"{self._file}: after line {self._next_line} a row is longer than {BLOCK_SIZE >> 10} kB; "
-                "most often a quotation mark is not closed there."
-            )
-        return FileUnreadable(f"{self._file}: after line {self._next_line}: {error}")
 
 
 def _line_breaks(table: pa.Table) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from tilth.events.imports.contracts import BadRow, Chunk
+from tilth.events.imports.contracts import BadRow, Chunk, RowCode
 from tilth.events.imports.readers.cleaning import MAX_QUOTED, clean_chunk
 from tilth.events.imports.readers.formats import Layout
 from tilth.events.imports.readers.streams import ByteSource, Feed, decode_blocks
@@ -19,7 +19,7 @@ MAX_DEPTH = 5
 
 
 def read_jsonlines(path: Path, layout: Layout) -> Iterator[Chunk]:
-    """The columns of a chunk are the keys that its objects have."""
+    """The columns of a chunk are the keys that its objects and those before it have: they become more."""
     with ByteSource(path) as source:
         feed = Feed(decode_blocks(source.blocks(), layout.encoding or "utf-8-sig"))
         first = 1
@@ -49,7 +49,7 @@ def _decode(
             _flatten(decode(line), "", row, MAX_DEPTH)
         except (msgspec.DecodeError, RecursionError) as error:
             text = clip(line.decode(errors="replace"), MAX_QUOTED)
-            bad.append(BadRow(file, number, "malformed_json", f"The line is no JSON object: {error}.", text))
+            bad.append(BadRow(file, number, RowCode.MALFORMED_JSON, f"The line is no JSON object: {error}.", text))
             continue
         columns.update(dict.fromkeys(row))
         rows.append(row)

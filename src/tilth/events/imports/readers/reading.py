@@ -25,19 +25,32 @@ def read_table(path: Path, layout: Layout | None = None) -> Iterator[Chunk]:
         yield from _slices(chunk)
 
 
+def read_columns(path: Path, layout: Layout) -> list[str]:
+    """All columns of a file. Those of JSON lines are known at its end only: the whole file is read."""
+    chunks = _open(path, layout)
+    names = next(chunks).table.column_names
+    if _kind(path, layout) is Format.JSONL:
+        for chunk in chunks:
+            names = chunk.table.column_names
+    return list(names)
+
+
 def _open(path: Path, layout: Layout) -> Iterator[Chunk]:
-    if path.is_dir():
-        raise FileUnreadable(f"{path}: this is a folder. Name its files.")
-    kind = layout.format or (Format.XLSX if is_workbook(path) else detect_format(path, _first_bytes(path)))
-    match kind:
+    match _kind(path, layout):
         case Format.XLSX:
             return read_workbook(path, layout)
         case Format.JSONL:
             return read_jsonlines(path, layout)
         case Format.PARQUET:
             return read_parquet(path)
-        case _:
+        case kind:
             return read_delimited(path, layout, kind)
+
+
+def _kind(path: Path, layout: Layout) -> Format:
+    if path.is_dir():
+        raise FileUnreadable(f"{path}: this is a folder. Name its files.")
+    return layout.format or (Format.XLSX if is_workbook(path) else detect_format(path, _first_bytes(path)))
 
 
 def _first_bytes(path: Path) -> bytes:

@@ -131,6 +131,13 @@ class Feed:
             self._rest += block
         return self._rest[:size]
 
+    def rest(self) -> Iterator[bytes]:
+        """All that was not taken yet."""
+        taken, self._rest = self._rest, b""
+        if taken:
+            yield taken
+        yield from self._blocks
+
     def push_back(self, data: bytes) -> None:
         self._rest = data + self._rest
 

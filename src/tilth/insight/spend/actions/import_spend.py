@@ -5,9 +5,12 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from tilth.events.api import name_medium
+from tilth.history.api import find_terms
 from tilth.insight.contracts import SpendReport, SpendRow
 from tilth.insight.errors import InvalidSpend
 from tilth.insight.spend.models import spend
+from tilth.insight.spend.naming import find_channel
 from tilth.kernel.money import MAX_MINOR, parse_currency
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
@@ -36,10 +39,16 @@ def import_spend(session: Session, rows: Sequence[SpendRow], *, actor: Actor) ->
         unchanged=len(rows) - new - changed,
         first=min(days, default=None),
         last=max(days, default=None),
+        unknown_channels=_unknown_channels(session, {row.channel for row in rows}),
     )
     if new or changed:
         append_audit(session, actor=actor, action="spend.imported", subject="spend", new=new, changed=changed)
     return report
+
+
+def _unknown_channels(session: Session, channels: set[str]) -> tuple[str, ...]:
+    known = find_terms(session, "channel", channels | set(map(name_medium, channels)))
+    return tuple(sorted(channel for channel in channels if find_channel(channel, known) is None))
 
 
 def list_problems(rows: Sequence[SpendRow]) -> list[dict[str, object]]:

@@ -1,0 +1,22 @@
+"""The table of import runs. The ledger beside it is bytes, and read by `ledger.py` alone."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from tilth.platform.database.metadata import metadata
+
+import_run = sa.Table(
+    "import_run",
+    metadata,
+    sa.Column("workspace_id", sa.BigInteger, primary_key=True),
+    sa.Column("run_id", sa.Uuid, primary_key=True),
+    sa.Column("recipe", sa.Text, nullable=False),
+    sa.Column("files", ARRAY(sa.Text), nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("started_at", sa.TIMESTAMP(timezone=True), server_default=sa.func.now(), nullable=False),
+    sa.Column("finished_at", sa.TIMESTAMP(timezone=True)),
+    sa.Column("rows_read", sa.BigInteger, nullable=False),
+    sa.Column("events_added", sa.BigInteger, nullable=False),
+    sa.Column("events_known", sa.BigInteger, nullable=False),
+    sa.Column("rows_rejected", sa.BigInteger, nullable=False),
+)
