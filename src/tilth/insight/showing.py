@@ -158,3 +158,11 @@ def columns_of(definitions: Iterable[Answer]) -> Rows:
 def _formula(definition: Answer) -> str:
     below = definition["denominator"]
     return str(definition["numerator"]) if below is None else f"{definition['numerator']} ÷ {below}"
+
+
+def is_empty(answer: Answer) -> bool:
+    """Whether nothing at all was counted: most often the range is not that of the data."""
+    if "metrics" in answer:
+        totals = [metric["total"] for metric in answer["metrics"]]
+        return not any(total["numerator"] or total["denominator"] for total in totals)
+    return not (answer["steps"][0]["reached"] if "steps" in answer else answer["total"]["size"])
