@@ -5,6 +5,7 @@ import sys
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 from litestar.testing import TestClient
 from rich.console import Console
@@ -31,6 +32,7 @@ from tilth.insight.contracts import (
     Step,
 )
 from tilth.insight.errors import InvalidQuery
+from tilth.insight.metrics.definitions.audience import RetentionArgs, StepsArgs
 from tilth.insight.parsing import (
     parse_bracket,
     parse_event,
@@ -81,6 +83,20 @@ def test_events_steps_and_metrics() -> None:
     assert parse_exclusion("Product Removed:2-3") == Exclusion("Product Removed", after=2, before=3)
     assert parse_exclusion("Order: Void") == Exclusion("Order: Void")
     assert parse_metric("retention_rate:day=7,mode=on") == MetricRef("retention_rate", {"day": "7", "mode": "on"})
+    steps = parse_metric("step_conversion_rate:steps=Product Viewed[channel=app,web; price>9]>Added?>Paid,window=3d")
+    assert msgspec.convert(steps.args, StepsArgs) == StepsArgs(
+        (
+            Step("Product Viewed", (Filter("channel", ("app", "web"), FilterOp.IN), dear)),
+            Step("Added", optional=True),
+            Step("Paid"),
+        ),
+        window=3 * 86_400,
+    )
+    returns = parse_metric("retention_rate:day=7,start=Order Completed,back=Product Viewed[category=shoes]")
+    assert msgspec.convert(returns.args, RetentionArgs, strict=False) == RetentionArgs(
+        7, start=EventMatch("Order Completed"), back=EventMatch("Product Viewed", (shoes,))
+    )
+    assert parse_metric("step_conversion_rate:window=90").args == {"window": 90}
     assert [parse_window(text) for text in ("90s", "30m", "7d", "2w")] == [90, 1_800, 604_800, 1_209_600]
     assert parse_bracket("1-7") == (1, 7)
 
@@ -92,6 +108,7 @@ def test_events_steps_and_metrics() -> None:
         lambda: parse_window("7 days"),
         lambda: parse_bracket("7"),
         lambda: parse_metric("a:b"),
+        lambda: parse_metric("step_conversion_rate:window=3 days"),
     ],
 )
 def test_what_cannot_be_read_says_how_to_write_it(parse: object) -> None:
@@ -128,12 +145,15 @@ def test_tables(
 ) -> None:
     weave(database, store, workspace.id, ROWS)
     server = ServerAsker(client)
-    metrics = (MetricRef("gmv"), MetricRef("conversion_rate"), MetricRef("repurchase_rate"))
+    steps = parse_metric("step_conversion_rate:steps=Product Viewed>Order Completed,window=1h")
+    metrics = (MetricRef("gmv"), MetricRef("conversion_rate"), MetricRef("repurchase_rate"), steps)
     answer = server.ask("metrics", MetricsQuery(metrics, date(2024, 3, 2), LAST, grain=Grain.DAY))
     header, rows = tabulate_metrics(answer, plain=False)
     assert header == ["metric", "period", "value", "numerator", "denominator"]
     assert ["repurchase_rate", "2024-03-02 … 2024-03-02", "–", "0", "0"] in rows
     assert ["conversion_rate", "2024-03-02", "0.00%", "0", "1"] in rows
+    named = "step_conversion_rate:steps=Product Viewed>Order Completed,window=3600"
+    assert [named, "2024-03-02 … 2024-03-02", "0.00%", "0", "1"] in rows
     funnel = server.ask("funnel", FunnelQuery((Step("Product Viewed"), Step("Order Completed")), FIRST, LAST))
     header, rows = tabulate_funnel(funnel, plain=True)
     capsys.readouterr()

@@ -88,8 +88,17 @@ def _drop_empty(header: list[str], rows: Rows, *, keep: int = 0) -> tuple[list[s
 
 
 def _metric_name(metric: Answer) -> str:
-    args = ",".join(f"{name}={value}" for name, value in metric["args"].items())
+    args = ",".join(f"{name}={_argument(value)}" for name, value in metric["args"].items())
     return f"{metric['code']}:{args}" if args else str(metric["code"])
+
+
+def _argument(value: object) -> str:
+    """As it is written at the command line; of an event with filters, only that it has some."""
+    if isinstance(value, list):
+        return ">".join(_argument(each) for each in value)
+    if isinstance(value, dict):
+        return str(value.get("event", "")) + ("[…]" if value.get("filters") else "") + "?" * bool(value.get("optional"))
+    return str(value)
 
 
 def _row(
