@@ -8,7 +8,6 @@ from decimal import Decimal
 import msgspec
 import pytest
 from litestar.testing import TestClient
-from rich.console import Console
 from tests.conftest import TestWorkspace
 from tests.insight.conftest import ACTOR
 from tests.insight.memory import Row, at
@@ -42,9 +41,7 @@ from tilth.insight.parsing import (
     parse_step,
     parse_window,
 )
-from tilth.insight.showing import show, tabulate_funnel, tabulate_metrics, tabulate_retention
 from tilth.kernel.errors import InvalidInput
-from tilth.kernel.zones import Grain
 from tilth.platform.database.sessions import Database
 from tilth.platform.workspaces.contracts import Workspace
 
@@ -137,38 +134,6 @@ def test_server_and_history_answer_alike(
     rows = [SpendRow(FIRST, "app", 5, "CNY")]
     assert server.import_spend(rows)["new"] == 1
     assert home.import_spend(rows)["unchanged"] == 1
-
-
-@pytest.mark.parametrize("workspace", [("UTC", "CNY")], indirect=True)
-def test_tables(
-    database: Database, store: Store, workspace: TestWorkspace, client: TestClient, capsys: pytest.CaptureFixture[str]
-) -> None:
-    weave(database, store, workspace.id, ROWS)
-    server = ServerAsker(client)
-    steps = parse_metric("step_conversion_rate:steps=Product Viewed>Order Completed,window=1h")
-    metrics = (MetricRef("gmv"), MetricRef("conversion_rate"), MetricRef("repurchase_rate"), steps)
-    answer = server.ask("metrics", MetricsQuery(metrics, date(2024, 3, 2), LAST, grain=Grain.DAY))
-    header, rows = tabulate_metrics(answer, plain=False)
-    assert header == ["metric", "period", "value", "numerator", "denominator"]
-    assert ["repurchase_rate", "2024-03-02 … 2024-03-02", "–", "0", "0"] in rows
-    assert ["conversion_rate", "2024-03-02", "0.00%", "0", "1"] in rows
-    named = "step_conversion_rate:steps=Product Viewed>Order Completed,window=3600"
-    assert [named, "2024-03-02 … 2024-03-02", "0.00%", "0", "1"] in rows
-    funnel = server.ask("funnel", FunnelQuery((Step("Product Viewed"), Step("Order Completed")), FIRST, LAST))
-    header, rows = tabulate_funnel(funnel, plain=True)
-    capsys.readouterr()
-    show(Console(), "Funnel", header, rows, as_csv=True)
-    assert capsys.readouterr().out.splitlines() == [
-        "step,persons,dropped,of step before,of first,median,p90",
-        "1. Product Viewed,2,0,1.000000,1.000000,,",
-        "2. Order Completed,1,1,0.500000,0.500000,1800.000000,1800.000000",
-    ]
-    retention = server.ask("retention", RetentionQuery(FIRST, LAST, periods=1))
-    assert tabulate_retention(retention, plain=False)[1] == [
-        ["all", "2", "100.0%", "50.0%"],
-        ["2024-03-01", "2", "100.0%", "50.0%"],
-        ["2024-03-02", "0", "–", "–"],
-    ]
 
 
 def test_metrics_are_listed() -> None:
