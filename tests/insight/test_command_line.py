@@ -1,5 +1,8 @@
 """What people type, and what they see; the same answer from a server and from history itself."""
 
+import csv
+import io
+import json
 import subprocess
 import sys
 from datetime import date
@@ -15,7 +18,7 @@ from tests.insight.weaving import weave
 from typer.testing import CliRunner
 
 from tilth.history.api import History, Store
-from tilth.insight.api import compile_kernels
+from tilth.insight.api import compile_kernels, list_definitions, list_dimensions
 from tilth.insight.asker import HomeAsker, ServerAsker
 from tilth.insight.cli import app
 from tilth.insight.contracts import (
@@ -32,6 +35,7 @@ from tilth.insight.contracts import (
 )
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.metrics.definitions.audience import RetentionArgs, StepsArgs
+from tilth.insight.metrics.registry import METRICS
 from tilth.insight.parsing import (
     parse_bracket,
     parse_event,
@@ -136,10 +140,36 @@ def test_server_and_history_answer_alike(
     assert home.import_spend(rows)["unchanged"] == 1
 
 
-def test_metrics_are_listed() -> None:
-    shown = CliRunner().invoke(app, ["metrics", "--list", "--csv"])
-    assert shown.exit_code == 0
-    assert 'cac,"Acquisition cost, blended",获客成本,spend ÷ new buyers' in shown.output
+def listed(*options: str) -> str:
+    shown = CliRunner().invoke(app, ["metrics", "--list", *options], env={"COLUMNS": "300"})
+    assert shown.exit_code == 0, shown.output
+    return shown.output
+
+
+def test_metrics_are_listed_with_definitions_and_arguments() -> None:
+    rows = {row["code"]: row for row in csv.DictReader(io.StringIO(listed("--csv")))}
+    assert list(rows) == list(METRICS)
+    assert rows["cac"]["formula"] == "spend ÷ new buyers"
+    assert {code: row["definition"] for code, row in rows.items()} == {c: m.definition for c, m in METRICS.items()}
+    assert {code: row["arguments"] for code, row in rows.items() if row["arguments"]} == {
+        "step_conversion_rate": "steps=Product Viewed>Order Completed, window=604800, mode=ordered|any|strict",
+        "active_users_trailing": "days=7",
+        "stickiness": "days=30",
+        "retention_rate": "day=1, until=…, mode=on|bracket|on_or_after, cohort=first|recurring, start=*, back=*",
+        "cohort_repurchase_rate": "days=90",
+    }
+    assert json.loads(listed("--json")) == {
+        "metrics": json.loads(msgspec.json.encode(list_definitions())),
+        "dimensions": json.loads(msgspec.json.encode(list_dimensions())),
+    }
+    table = listed()
+    assert "new buyers of the period whose N days are over" in table
+    assert "prop:NAME" in table
+
+
+def test_one_form_at_a_time() -> None:
+    with pytest.raises(InvalidQuery, match="not both"):
+        CliRunner().invoke(app, ["metrics", "--list", "--json", "--csv"], catch_exceptions=False)
 
 
 def test_kernels_compile_ahead() -> None:

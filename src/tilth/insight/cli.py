@@ -5,15 +5,24 @@ from typing import Annotated
 
 import msgspec
 import typer
+from rich.console import Console
 
-from tilth.insight.api import list_definitions
+from tilth.insight.api import list_definitions, list_dimensions
 from tilth.insight.contracts import Comparison, MetricsQuery
 from tilth.insight.funnel import cli as funnel
+from tilth.insight.listing import (
+    DEFINITION_HEADER,
+    DIMENSION_HEADER,
+    tabulate_definitions,
+    tabulate_dimensions,
+    write_definitions,
+)
 from tilth.insight.options import (
     ByOption,
     CsvOption,
     FilterOption,
     FirstOption,
+    Form,
     GrainOption,
     JsonOption,
     LastOption,
@@ -29,7 +38,7 @@ from tilth.insight.options import (
 from tilth.insight.parsing import parse_filter, parse_metric
 from tilth.insight.ranges import choose_range
 from tilth.insight.retention import cli as retention
-from tilth.insight.showing import columns_of, tabulate_metrics
+from tilth.insight.showing import tabulate_metrics
 from tilth.insight.spend.api import read_spend_file
 from tilth.platform.command_line import WorkspaceOption
 
@@ -67,15 +76,16 @@ def metrics_command(
     ] = None,
     limit: LimitOption = 20,
     workspace: WorkspaceOption = None,
-    listed: Annotated[bool, typer.Option("--list", help="Show every metric with its definition.")] = False,
+    listed: Annotated[
+        bool, typer.Option("--list", help="Show every metric with its definition and arguments, and the dimensions.")
+    ] = False,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
 ) -> None:
     """The shop's numbers: totals, series, breakdowns, comparisons."""
     form = choose_form(as_json=as_json, as_csv=as_csv)
     if listed:
-        definitions = msgspec.to_builtins(list_definitions())
-        print_table("Metrics", ["code", "name", "名称", "definition"], columns_of(definitions), form)
+        _print_list(form)
         return
     with asking(workspace) as asker:
         start, end = choose_range(asker.today(), first=first, last=last, length=length, named=named)
@@ -92,6 +102,19 @@ def metrics_command(
         )
         answer = asker.ask("metrics", query)
     print_answer(answer, "Metrics", tabulate_metrics, form)
+
+
+def _print_list(form: Form) -> None:
+    """CSV has the metrics alone: it is one table."""
+    metrics, dimensions = msgspec.to_builtins(list_definitions()), msgspec.to_builtins(list_dimensions())
+    match form:
+        case Form.JSON:
+            print_json({"metrics": metrics, "dimensions": dimensions})
+        case Form.CSV:
+            print_table("Metrics", DEFINITION_HEADER, tabulate_definitions(metrics), form)
+        case Form.TABLE:
+            typer.echo(write_definitions(metrics, min(Console().width, 120)))
+            print_table("\nFor --by and --filter", DIMENSION_HEADER, tabulate_dimensions(dimensions), form)
 
 
 @spend_app.command("import")

@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,8 +22,9 @@ def show(console: Console, title: str, header: Sequence[str], rows: Rows, *, as_
         writer.writerows(rows)
         return
     table = Table(title=title, title_justify="left")
-    for place, name in enumerate(header):
-        table.add_column(name, justify="left" if place == 0 else "right", overflow="fold")
+    for name, *cells in zip(header, *rows, strict=True):
+        numbers = all(not cell or cell[0].isdecimal() or cell[0] in "+-–" for cell in cells)
+        table.add_column(name, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
     console.print(table)
@@ -120,14 +121,14 @@ def _steps_of(answer: Answer) -> list[str]:
 
 
 def _metric_name(metric: Answer) -> str:
-    args = ",".join(f"{name}={_argument(value)}" for name, value in metric["args"].items())
+    args = ",".join(f"{name}={write_argument(value)}" for name, value in metric["args"].items())
     return f"{metric['code']}:{args}" if args else str(metric["code"])
 
 
-def _argument(value: object) -> str:
+def write_argument(value: object) -> str:
     """As it is written at the command line; of an event with filters, only that it has some."""
-    if isinstance(value, list):
-        return ">".join(_argument(each) for each in value)
+    if isinstance(value, list | tuple):
+        return ">".join(write_argument(each) for each in value)
     if isinstance(value, dict):
         return str(value.get("event", "")) + ("[…]" if value.get("filters") else "") + "?" * bool(value.get("optional"))
     return str(value)
@@ -189,15 +190,6 @@ def _time(seconds: Decimal | None, *, plain: bool) -> str:
         if left >= length:
             return f"{left / length:.1f} {unit}"
     return f"{left:.1f} s"
-
-
-def columns_of(definitions: Iterable[Answer]) -> Rows:
-    return [[d["code"], d["name_en"], d["name_zh"], _formula(d)] for d in definitions]
-
-
-def _formula(definition: Answer) -> str:
-    below = definition["denominator"]
-    return str(definition["numerator"]) if below is None else f"{definition['numerator']} ÷ {below}"
 
 
 def is_empty(answer: Answer) -> bool:
