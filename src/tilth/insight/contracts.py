@@ -18,6 +18,8 @@ MAX_METRICS = 50
 MAX_GROUPS = 500
 MAX_STEPS = 16
 MAX_COLUMNS = 120
+MAX_PERSONS = 50_000
+"""Of one page."""
 ANY_ACTIVE = "*"
 """As an event's name: any active event."""
 
@@ -248,6 +250,9 @@ class FunnelPersonsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     step: int
     dropped: bool = False
     group: str | None = None
+    """Key of a group of the funnel's breakdown; the empty text: those without a value."""
+    period: str | None = None
+    """`start` of a point of the funnel's series."""
     cursor: str | None = None
     limit: int = 100
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
+from msgspec.structs import replace
 from rich.console import Console
 
 from tilth.insight.asker import ENCODER, Asker, open_asker
+from tilth.insight.contracts import MAX_PERSONS, FunnelPersonsQuery, RetentionPersonsQuery
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.ranges import NamedRange
 from tilth.insight.showing import is_empty, show
@@ -20,6 +22,7 @@ Answer = dict[str, Any]
 Tabulate = Callable[..., tuple[list[str], list[list[str]]]]
 """(answer, plain=…) → header and rows."""
 
+PERSONS = "The persons behind a number, instead of numbers"
 _RANGE, _PRINT = "Days (those of the workspace's time zone)", "Printing"
 FirstOption = Annotated[
     str | None, typer.Option("--from", metavar="DAY", help="First day, as 2024-03-01.", rich_help_panel=_RANGE)
@@ -54,6 +57,12 @@ ByOption = Annotated[
 ]
 LimitOption = Annotated[int, typer.Option("--limit", help="Groups of a breakdown; the rest is “(other)”.")]
 GrainOption = Annotated[Grain | None, typer.Option("--grain", help="Also a series by hour, day, week or month.")]
+GroupOption = Annotated[
+    str | None,
+    typer.Option(
+        "--group", metavar="KEY", help="Of one group of --by, as the table names it.", rich_help_panel=PERSONS
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="The answer of the API.", rich_help_panel=_PRINT)]
 CsvOption = Annotated[bool, typer.Option("--csv", help="For other programs: plain numbers.", rich_help_panel=_PRINT)]
 
@@ -98,3 +107,28 @@ def print_json(answer: object) -> None:
 
 def print_table(title: str, header: Sequence[str], rows: list[list[str]], form: Form) -> None:
     show(Console(), title, header, rows, as_csv=form is Form.CSV)
+
+
+def read_group(text: str | None) -> str | None:
+    """A group's key as tables show it, in the form that the API takes."""
+    return "" if text == "(none)" else text
+
+
+PersonsQuery = TypeVar("PersonsQuery", FunnelPersonsQuery, RetentionPersonsQuery)
+
+
+def print_persons(asker: Asker, path: str, query: PersonsQuery, form: Form) -> None:
+    """All of them, page after page: numbers on standard output, one a line, and how many there are beside it."""
+    persons: list[int] = []
+    page: Answer = {}
+    cursor: str | None = None
+    while not page or cursor is not None:
+        page = asker.ask(path, replace(query, cursor=cursor, limit=MAX_PERSONS))
+        persons += page["person_nos"]
+        cursor = page["next_cursor"]
+    if form is Form.JSON:
+        print_json({"total": len(persons), "person_nos": persons})
+        return
+    for line in (["person_no"] if form is Form.CSV else []) + [str(person) for person in persons]:
+        typer.echo(line)
+    typer.echo(f"{len(persons):,} persons. `tilth people show NUMBER` tells more of one.", err=True)

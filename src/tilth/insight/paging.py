@@ -3,15 +3,19 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.insight.contracts import MAX_GROUPS, PersonsPage
+from tilth.insight.contracts import MAX_GROUPS, MAX_PERSONS, PersonsPage
 from tilth.insight.dimensions import Grouping
 from tilth.insight.errors import InvalidQuery
-from tilth.kernel.pages import check_limit, decode_cursor, encode_cursor
+from tilth.kernel.pages import decode_cursor, encode_cursor
 
 
 def page_of(persons: NDArray[np.int32], cursor: str | None, limit: int) -> PersonsPage:
-    """A page of ascending person numbers, each once."""
-    check_limit(limit)
+    """A page of ascending person numbers, each once.
+
+    Pages may be large, since each of them costs a pass over history again. Raises InvalidQuery, InvalidCursor.
+    """
+    if not 1 <= limit <= MAX_PERSONS:
+        raise InvalidQuery(f"limit must lie between 1 and {MAX_PERSONS} persons, not {limit}.")
     distinct = np.unique(persons)
     after = decode_cursor(cursor, tuple[int])[0] if cursor else -1
     low = int(np.searchsorted(distinct, after, side="right"))
@@ -24,6 +28,11 @@ def check_groups(limit: int) -> int:
     if not 1 <= limit <= MAX_GROUPS:
         raise InvalidQuery(f"limit must lie between 1 and {MAX_GROUPS} groups, not {limit}.")
     return limit
+
+
+def require_breakdown(by: str | None) -> None:
+    if by is None:
+        raise InvalidQuery("A group belongs to a breakdown: say by which dimension as well (`by`).")
 
 
 def find_group(grouping: Grouping, key: str) -> int:

@@ -45,15 +45,15 @@ def choose_range(
         return _days_of(named, today)
     if first is not None and length is not None:
         raise InvalidQuery("--last counts back from --to (or today): leave out --from, or leave out --last.")
-    end = today if last is None else _read_day(last)
-    start = _go_back(end, length or DEFAULT_LENGTH) if first is None else _read_day(first)
+    end = today if last is None else read_day(last)
+    start = _go_back(end, length or DEFAULT_LENGTH) if first is None else read_day(first)
     if start > end:
         until = f"today ({end}), as --to is not given" if last is None else str(end)
         raise InvalidQuery(f"The range begins on {start} and ends on {until}: --from must not lie after --to.")
     return start, end
 
 
-def _read_day(text: str) -> date:
+def read_day(text: str) -> date:
     try:
         return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
     except ValueError as error:

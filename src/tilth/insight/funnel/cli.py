@@ -5,12 +5,15 @@ from typing import Annotated
 import typer
 
 from tilth.insight.contracts import FunnelMode, FunnelPersonsQuery, FunnelQuery
+from tilth.insight.errors import InvalidQuery
 from tilth.insight.options import (
+    PERSONS,
     ByOption,
     CsvOption,
     FilterOption,
     FirstOption,
     GrainOption,
+    GroupOption,
     JsonOption,
     LastOption,
     LengthOption,
@@ -19,6 +22,8 @@ from tilth.insight.options import (
     asking,
     choose_form,
     print_answer,
+    print_persons,
+    read_group,
 )
 from tilth.insight.parsing import parse_exclusion, parse_filter, parse_step, parse_window
 from tilth.insight.ranges import choose_range
@@ -31,7 +36,9 @@ tilth funnel 'Product Viewed' 'Product Added' 'Order Completed' --last 12w --by 
 
 tilth funnel 'Product Viewed\\[category=shoes; price>=100]' 'Coupon Applied?' 'Order Completed' --window 3d
 
-tilth funnel 'Product Viewed' 'Order Completed' --hold item --exclude 'Product Removed:1-2' --grain week"""
+tilth funnel 'Product Viewed' 'Order Completed' --hold item --exclude 'Product Removed:1-2' --grain week
+
+tilth funnel 'Product Viewed' 'Order Completed' --by channel --dropped 2 --group app --csv"""
 
 
 def funnel_command(
@@ -63,8 +70,21 @@ def funnel_command(
     grain: GrainOption = None,
     filters: FilterOption = [],
     limit: LimitOption = 20,
-    reached: Annotated[int | None, typer.Option("--reached", help="List the persons who reached this step.")] = None,
-    dropped: Annotated[int | None, typer.Option("--dropped", help="List the persons who dropped before it.")] = None,
+    reached: Annotated[
+        int | None,
+        typer.Option("--reached", metavar="STEP", help="List those who reached this step.", rich_help_panel=PERSONS),
+    ] = None,
+    dropped: Annotated[
+        int | None,
+        typer.Option("--dropped", metavar="STEP", help="List those who dropped before it.", rich_help_panel=PERSONS),
+    ] = None,
+    group: GroupOption = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period", metavar="START", help="Of one period of --grain, by its start.", rich_help_panel=PERSONS
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
@@ -88,12 +108,23 @@ def funnel_command(
             filters=tuple(parse_filter(each) for each in filters),
             grain=grain,
         )
-        step = reached if reached is not None else dropped
-        if step is not None:
-            page = asker.ask("funnel/persons", FunnelPersonsQuery(query, step, dropped=reached is None, limit=500))
-            for person in page["person_nos"]:
-                typer.echo(person)
-            typer.echo(f"{len(page['person_nos']):,} of {page['total']:,} persons.", err=True)
+        persons = _persons_of(query, reached=reached, dropped=dropped, group=group, period=period)
+        if persons is not None:
+            print_persons(asker, "funnel/persons", persons, form)
             return
         answer = asker.ask("funnel", query)
     print_answer(answer, "Funnel", tabulate_funnel, form)
+
+
+def _persons_of(
+    query: FunnelQuery, *, reached: int | None, dropped: int | None, group: str | None, period: str | None
+) -> FunnelPersonsQuery | None:
+    """Raises InvalidQuery for a cell that is named by half."""
+    if reached is not None and dropped is not None:
+        raise InvalidQuery("One list at a time: give --reached STEP or --dropped STEP.")
+    step = dropped if reached is None else reached
+    if step is None:
+        if group is not None or period is not None:
+            raise InvalidQuery("--group and --period are of a list of persons: add --reached STEP or --dropped STEP.")
+        return None
+    return FunnelPersonsQuery(query, step, dropped=reached is None, group=read_group(group), period=period)
