@@ -190,6 +190,13 @@ def test_spend(shell: Shell, door: str, tmp_path: Path) -> None:
     assert [(row["value"], row["currency"]) for row in spend] == [("12.50", "CNY")]
 
 
+def test_persons_of_a_metric(shell: Shell) -> None:
+    assert shell.run("metrics", "buyers", *DAYS, "--persons")[0].split() == ["1", "3"]
+    asked = ("metrics", "visitors", *DAYS, "--by", "channel", "--grain", "day", "--persons")
+    assert shell.json(*asked, "--group", "app") == {"total": 2, "person_nos": [1, 4]}
+    assert shell.csv(*asked, "--group", "app", "--period", "2024-03-02") == [{"person_no": "4"}]
+
+
 def test_persons_of_a_funnel(shell: Shell) -> None:
     assert shell.run(*FUNNEL, "--reached", "1")[0].split() == ["1", "2", "3", "4"]
     assert shell.json(*FUNNEL, "--dropped", "2") == {"total": 2, "person_nos": [2, 4]}
@@ -218,6 +225,9 @@ def test_lists_go_on_page_after_page(shell: Shell, monkeypatch: pytest.MonkeyPat
     [
         (("metrics", "gvm"), "no metric 'gvm'. Did you mean gmv"),
         (("metrics", "--last", "30 days"), "write 30d, 12w, 6m or 1y"),
+        (("metrics", "aov", "--persons"), "'aov' does not count persons"),
+        (("metrics", "--persons"), "name one metric"),
+        (("metrics", "--group", "app"), "add --persons"),
         ((*FUNNEL, "--reached", "3"), "steps 1 to 2, not 3"),
         ((*FUNNEL, "--reached", "1", "--dropped", "2"), "One list at a time"),
         ((*FUNNEL, "--group", "app"), "add --reached STEP"),

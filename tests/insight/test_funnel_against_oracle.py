@@ -13,9 +13,10 @@ from tests.insight.oracles.funnel import Asked, reached_steps
 from tests.insight.oracles.shop import day_of
 
 from tilth.insight.api import compute_funnel, list_funnel_persons
-from tilth.insight.contracts import Exclusion, Filter, FilterOp, FunnelMode, FunnelPersonsQuery, FunnelQuery, Step
+from tilth.insight.contracts import Exclusion, Filter, FilterOp, FunnelMode, FunnelQuery, Step
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.ground import Ground
+from tilth.insight.persons.contracts import FunnelPersonsQuery
 from tilth.kernel.zones import Grain, floor_day, next_period
 
 FIRST, LAST = date(2024, 3, 30), date(2024, 4, 1)
@@ -210,7 +211,7 @@ def test_cells_that_are_not_there_are_told() -> None:
         (FunnelPersonsQuery(query, 3), "steps 1 to 2, not 3"),
         (FunnelPersonsQuery(query, 1, group="a"), "say by which dimension"),
         (FunnelPersonsQuery(weekly, 1, group="z"), "no group 'z'"),
-        (FunnelPersonsQuery(query, 1, period="2024-03-30"), "give the funnel a grain"),
+        (FunnelPersonsQuery(query, 1, period="2024-03-30"), "give the question a grain"),
         (FunnelPersonsQuery(weekly, 1, period="2024-03-31"), "start on 2024-03-30 … 2024-04-01"),
         (FunnelPersonsQuery(query, 1, limit=0), "between 1 and 50000"),
     ):

@@ -18,13 +18,13 @@ from tilth.insight.contracts import (
     EventMatch,
     Filter,
     RetentionMode,
-    RetentionPersonsQuery,
     RetentionQuery,
     RetentionResult,
     RetentionRow,
 )
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.ground import Ground
+from tilth.insight.persons.contracts import RetentionPersonsQuery
 from tilth.kernel.zones import Grain
 
 ZONES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York")

@@ -21,6 +21,7 @@ from tilth.insight.api import (
     compute_metrics,
     compute_retention,
     list_funnel_persons,
+    list_metric_persons,
     list_retention_persons,
     make_ground,
 )
@@ -47,6 +48,7 @@ _ALIVE = {"status": "ok"}
 """What our `/healthz` says."""
 _COMPUTE: dict[str, Callable[[Ground, Any], msgspec.Struct]] = {
     "metrics": compute_metrics,
+    "metrics/persons": list_metric_persons,
     "funnel": compute_funnel,
     "funnel/persons": list_funnel_persons,
     "retention": compute_retention,
@@ -130,16 +132,16 @@ class ServerAsker:
 
     def _read_response(self, response: httpx.Response) -> Answer:
         try:
-            answer = _read(response.content)
+            answer = _load(response.content)
         except ValueError:
-            answer = {}
-        if not isinstance(answer, dict) or not answer or (response.is_error and "detail" not in answer):
-            kind = response.headers.get("content-type", "no content type")
-            raise Unavailable(
-                f"{self.client.base_url} answered with status {response.status_code} and {kind}, which is no answer of "
-                "Tilth. Does another program listen there? Stop it, or start `tilth up` again with another TILTH_PORT."
-            )
-        return answer
+            answer = None
+        if isinstance(answer, dict) and answer and (response.is_success or "detail" in answer):
+            return answer
+        kind = response.headers.get("content-type", "no content type")
+        raise Unavailable(
+            f"{self.client.base_url} answered with status {response.status_code} and {kind}, which is no answer of "
+            "Tilth. Does another program listen there? Stop it, or start `tilth up` again with another TILTH_PORT."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +168,16 @@ class HomeAsker:
         return _read(ENCODER.encode(report))
 
 
-def _read(content: bytes) -> Answer:
-    """Numbers with a point stay decimals: money is printed as it was computed. Raises ValueError."""
-    answer: Answer = json.loads(content, parse_float=Decimal)
+def _read(encoded: bytes) -> Answer:
+    """Our own answer as it would come from a server."""
+    answer = _load(encoded)
+    assert isinstance(answer, dict)
     return answer
+
+
+def _load(content: bytes) -> object:
+    """Numbers with a point stay decimals: money is printed as it was computed. Raises ValueError."""
+    return json.loads(content, parse_float=Decimal)
 
 
 def make_today(zone: str) -> date:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from tilth.insight.api import list_definitions, list_dimensions
 from tilth.insight.contracts import Comparison, MetricsQuery
+from tilth.insight.errors import InvalidQuery
 from tilth.insight.funnel import cli as funnel
 from tilth.insight.listing import (
     DEFINITION_HEADER,
@@ -18,24 +19,30 @@ from tilth.insight.listing import (
     write_definitions,
 )
 from tilth.insight.options import (
+    PERSONS,
     ByOption,
     CsvOption,
     FilterOption,
     FirstOption,
     Form,
     GrainOption,
+    GroupOption,
     JsonOption,
     LastOption,
     LengthOption,
     LimitOption,
     NamedOption,
+    PeriodOption,
     asking,
     choose_form,
     print_answer,
     print_json,
+    print_persons,
     print_table,
+    read_group,
 )
 from tilth.insight.parsing import parse_filter, parse_metric
+from tilth.insight.persons.contracts import MetricPersonsQuery
 from tilth.insight.ranges import choose_range
 from tilth.insight.retention import cli as retention
 from tilth.insight.showing import tabulate_metrics
@@ -48,7 +55,9 @@ tilth metrics --range last-month --compare previous --compare year
 
 tilth metrics gmv aov --last 12w --grain week
 
-tilth metrics conversion_rate retention_rate:day=7 --by channel --filter country=CN"""
+tilth metrics conversion_rate retention_rate:day=7 --by channel --filter country=CN
+
+tilth metrics new_buyers --range yesterday --by channel --persons --group app --csv"""
 
 app = typer.Typer(no_args_is_help=True)
 app.command("funnel", epilog=funnel.EXAMPLES)(funnel.funnel_command)
@@ -75,6 +84,12 @@ def metrics_command(
         str | None, typer.Option("--currency", metavar="CODE", help="Default: the workspace's.")
     ] = None,
     limit: LimitOption = 20,
+    persons: Annotated[
+        bool,
+        typer.Option("--persons", help="List whom one metric counts: buyers, visitors, …", rich_help_panel=PERSONS),
+    ] = False,
+    group: GroupOption = None,
+    period: PeriodOption = None,
     workspace: WorkspaceOption = None,
     listed: Annotated[
         bool, typer.Option("--list", help="Show every metric with its definition and arguments, and the dimensions.")
@@ -100,8 +115,25 @@ def metrics_command(
             filters=tuple(parse_filter(each) for each in filters),
             currency=currency,
         )
+        wanted = _persons_of(query, persons=persons, group=group, period=period)
+        if wanted is not None:
+            print_persons(asker, "metrics/persons", wanted, form)
+            return
         answer = asker.ask("metrics", query)
     print_answer(answer, "Metrics", tabulate_metrics, form)
+
+
+def _persons_of(
+    query: MetricsQuery, *, persons: bool, group: str | None, period: str | None
+) -> MetricPersonsQuery | None:
+    """Raises InvalidQuery for a cell that is named by half."""
+    if not persons:
+        if group is not None or period is not None:
+            raise InvalidQuery("--group and --period are of a list of persons: add --persons.")
+        return None
+    if len(query.metrics) != 1:
+        raise InvalidQuery("One list at a time: name one metric, as in `tilth metrics buyers --persons`.")
+    return MetricPersonsQuery(query, query.metrics[0].code, group=read_group(group), period=period)
 
 
 def _print_list(form: Form) -> None:

@@ -18,8 +18,6 @@ MAX_METRICS = 50
 MAX_GROUPS = 500
 MAX_STEPS = 16
 MAX_COLUMNS = 120
-MAX_PERSONS = 50_000
-"""Of one page."""
 ANY_ACTIVE = "*"
 """As an event's name: any active event."""
 
@@ -243,20 +241,6 @@ class FunnelResult(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class FunnelPersonsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Persons who reached step `step`, or who dropped before it."""
-
-    funnel: FunnelQuery
-    step: int
-    dropped: bool = False
-    group: str | None = None
-    """Key of a group of the funnel's breakdown; the empty text: those without a value."""
-    period: str | None = None
-    """`start` of a point of the funnel's series."""
-    cursor: str | None = None
-    limit: int = 100
-
-
 # --- retention
 
 
@@ -316,24 +300,6 @@ class RetentionResult(msgspec.Struct, frozen=True):
     cohorts: tuple[RetentionRow, ...]
     groups: tuple[RetentionGroup, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-class RetentionPersonsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Persons of a cohort (null: of all) who returned in column `column`, or did not though it is over."""
-
-    retention: RetentionQuery
-    column: int
-    cohort_start: date | None = None
-    returned: bool = True
-    group: str | None = None
-    cursor: str | None = None
-    limit: int = 100
-
-
-class PersonsPage(msgspec.Struct, frozen=True):
-    total: int
-    person_nos: tuple[int, ...]
-    next_cursor: str | None
 
 
 # --- spend

@@ -14,19 +14,17 @@ from tilth.insight.api import (
     list_definitions,
     list_dimensions,
     list_funnel_persons,
+    list_metric_persons,
     list_retention_persons,
     make_ground,
 )
 from tilth.insight.contracts import (
     Definition,
     DimensionInfo,
-    FunnelPersonsQuery,
     FunnelQuery,
     FunnelResult,
     MetricsQuery,
     MetricsResult,
-    PersonsPage,
-    RetentionPersonsQuery,
     RetentionQuery,
     RetentionResult,
     SpendReport,
@@ -34,6 +32,7 @@ from tilth.insight.contracts import (
     SpendRows,
 )
 from tilth.insight.ground import Ground
+from tilth.insight.persons.contracts import FunnelPersonsQuery, MetricPersonsQuery, PersonsPage, RetentionPersonsQuery
 from tilth.insight.spend.api import import_spend, list_spend
 from tilth.kernel.pages import Page
 from tilth.platform.audit.contracts import Actor
@@ -78,6 +77,13 @@ def ask_metrics(
     data: JSONBody[MetricsQuery], read_session: NamedDependency[ReadSession], state: State
 ) -> Response[bytes]:
     return _answer(compute_metrics(_ground(read_session, state), data))
+
+
+@post("/insight/metrics/persons", guards=_READ, tags=["insight"], status_code=200, sync_to_thread=True)
+def ask_metric_persons(
+    data: JSONBody[MetricPersonsQuery], read_session: NamedDependency[ReadSession], state: State
+) -> PersonsPage:
+    return list_metric_persons(_ground(read_session, state), data)
 
 
 @post(
@@ -141,6 +147,7 @@ route_handlers = [
     read_definitions,
     read_dimensions,
     ask_metrics,
+    ask_metric_persons,
     ask_funnel,
     ask_funnel_persons,
     ask_retention,

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from tilth.insight.asker import ENCODER, Asker, open_asker
-from tilth.insight.contracts import MAX_PERSONS, FunnelPersonsQuery, RetentionPersonsQuery
 from tilth.insight.errors import InvalidQuery
+from tilth.insight.persons.contracts import MAX_PERSONS, FunnelPersonsQuery, MetricPersonsQuery, RetentionPersonsQuery
 from tilth.insight.ranges import NamedRange
 from tilth.insight.showing import is_empty, show
 from tilth.kernel.zones import Grain
@@ -62,6 +62,10 @@ GroupOption = Annotated[
     typer.Option(
         "--group", metavar="KEY", help="Of one group of --by, as the table names it.", rich_help_panel=PERSONS
     ),
+]
+PeriodOption = Annotated[
+    str | None,
+    typer.Option("--period", metavar="START", help="Of one period of --grain, by its start.", rich_help_panel=PERSONS),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="The answer of the API.", rich_help_panel=_PRINT)]
 CsvOption = Annotated[bool, typer.Option("--csv", help="For other programs: plain numbers.", rich_help_panel=_PRINT)]
@@ -114,7 +118,7 @@ def read_group(text: str | None) -> str | None:
     return "" if text == "(none)" else text
 
 
-PersonsQuery = TypeVar("PersonsQuery", FunnelPersonsQuery, RetentionPersonsQuery)
+PersonsQuery = TypeVar("PersonsQuery", MetricPersonsQuery, FunnelPersonsQuery, RetentionPersonsQuery)
 
 
 def print_persons(asker: Asker, path: str, query: PersonsQuery, form: Form) -> None:

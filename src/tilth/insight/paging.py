@@ -1,11 +1,14 @@
-"""Pages of the persons behind a cell, and groups named by their key."""
+"""Pages of the persons behind a cell, groups named by their key, and periods by their start."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.insight.contracts import MAX_GROUPS, MAX_PERSONS, PersonsPage
+from tilth.insight.contracts import MAX_GROUPS
 from tilth.insight.dimensions import Grouping
 from tilth.insight.errors import InvalidQuery
+from tilth.insight.ground import Ground
+from tilth.insight.periods import Span
+from tilth.insight.persons.contracts import MAX_PERSONS, PersonsPage
 from tilth.kernel.pages import decode_cursor, encode_cursor
 
 
@@ -41,3 +44,14 @@ def find_group(grouping: Grouping, key: str) -> int:
     if wanted not in grouping.keys:
         raise InvalidQuery(f"There is no group '{key}' among those that this question shows.")
     return grouping.keys.index(wanted)
+
+
+def find_period(ground: Ground, span: Span, start: str) -> NDArray[np.int64]:
+    """Both edges of the period that starts there. Raises InvalidQuery where the question has none such."""
+    if span.grain is None:
+        raise InvalidQuery("A period belongs to a series: give the question a grain as well.")
+    labels = span.labels(ground.zone)
+    if start not in labels:
+        raise InvalidQuery(f"No period starts on {start}: they start on {labels[0]} … {labels[-1]}.")
+    place = labels.index(start)
+    return span.edges(ground.zone)[place : place + 2]

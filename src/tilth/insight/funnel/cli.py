@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tilth.insight.contracts import FunnelMode, FunnelPersonsQuery, FunnelQuery
+from tilth.insight.contracts import FunnelMode, FunnelQuery
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.options import (
     PERSONS,
@@ -19,6 +19,7 @@ from tilth.insight.options import (
     LengthOption,
     LimitOption,
     NamedOption,
+    PeriodOption,
     asking,
     choose_form,
     print_answer,
@@ -26,6 +27,7 @@ from tilth.insight.options import (
     read_group,
 )
 from tilth.insight.parsing import parse_exclusion, parse_filter, parse_step, parse_window
+from tilth.insight.persons.contracts import FunnelPersonsQuery
 from tilth.insight.ranges import choose_range
 from tilth.insight.showing import tabulate_funnel
 from tilth.platform.command_line import WorkspaceOption
@@ -79,12 +81,7 @@ def funnel_command(
         typer.Option("--dropped", metavar="STEP", help="List those who dropped before it.", rich_help_panel=PERSONS),
     ] = None,
     group: GroupOption = None,
-    period: Annotated[
-        str | None,
-        typer.Option(
-            "--period", metavar="START", help="Of one period of --grain, by its start.", rich_help_panel=PERSONS
-        ),
-    ] = None,
+    period: PeriodOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,

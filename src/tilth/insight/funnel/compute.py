@@ -6,16 +6,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.insight.contracts import (
-    FunnelGroup,
-    FunnelPersonsQuery,
-    FunnelPoint,
-    FunnelQuery,
-    FunnelResult,
-    FunnelStepResult,
-    PersonsPage,
-    Unit,
-)
+from tilth.insight.contracts import FunnelGroup, FunnelPoint, FunnelQuery, FunnelResult, FunnelStepResult, Unit
 from tilth.insight.dimensions import WHOLE, Grouping, choose_groups, get_dimension, group_all
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.filters import make_filter
@@ -23,8 +14,9 @@ from tilth.insight.funnel.fold import PersonsFold, Steps, StepsFold, Walks
 from tilth.insight.funnel.steps import make_matcher, make_plan, required_before
 from tilth.insight.ground import Ground
 from tilth.insight.metrics.counting import make_roles
-from tilth.insight.paging import check_groups, find_group, page_of, require_breakdown
+from tilth.insight.paging import check_groups, find_group, find_period, page_of, require_breakdown
 from tilth.insight.periods import check_span
+from tilth.insight.persons.contracts import FunnelPersonsQuery, PersonsPage
 from tilth.insight.ranking import make_rate, rank_groups
 
 
@@ -69,7 +61,9 @@ def list_funnel_persons(ground: Ground, query: FunnelPersonsQuery) -> PersonsPag
         grouping = _choose(ground, funnel, walks)
         walks, group = replace(walks, grouping=grouping), find_group(grouping, query.group)
     if query.period is not None:
-        walks = replace(walks, edges=_find_period(ground, funnel, query.period))
+        # A cell of a series is the funnel of its period alone.
+        series = check_span(funnel.first, funnel.last, funnel.grain)
+        walks = replace(walks, edges=find_period(ground, series, query.period))
     step = query.step - 1
     return page_of(
         ground.run(PersonsFold(walks, step, required[step], query.dropped, group)), query.cursor, query.limit
@@ -97,18 +91,6 @@ def _choose(ground: Ground, query: FunnelQuery, walks: Walks) -> Grouping:
     everything = group_all(get_dimension(query.by or ""), ground.terms)
     counted = _run(ground, query, replace(walks, grouping=everything), timed=False)
     return choose_groups(everything, rank_groups(counted.reached[0].max(axis=1), everything.keys), query.limit)
-
-
-def _find_period(ground: Ground, query: FunnelQuery, start: str) -> NDArray[np.int64]:
-    """Both edges of the period that starts there: a cell of a series is the funnel of its period alone."""
-    if query.grain is None:
-        raise InvalidQuery("A period belongs to a series: give the funnel a grain as well.")
-    span = check_span(query.first, query.last, query.grain)
-    labels = span.labels(ground.zone)
-    if start not in labels:
-        raise InvalidQuery(f"No period starts on {start}: they start on {labels[0]} … {labels[-1]}.")
-    place = labels.index(start)
-    return span.edges(ground.zone)[place : place + 2]
 
 
 def _series(ground: Ground, query: FunnelQuery, walks: Walks) -> tuple[FunnelPoint, ...]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tilth.insight.contracts import ANY_ACTIVE, Cohort, RetentionMode, RetentionPersonsQuery, RetentionQuery
+from tilth.insight.contracts import ANY_ACTIVE, Cohort, RetentionMode, RetentionQuery
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.options import (
     PERSONS,
@@ -25,6 +25,7 @@ from tilth.insight.options import (
     read_group,
 )
 from tilth.insight.parsing import parse_bracket, parse_event, parse_filter
+from tilth.insight.persons.contracts import RetentionPersonsQuery
 from tilth.insight.ranges import choose_range, read_day
 from tilth.insight.retention.cohorts import make_columns
 from tilth.insight.showing import tabulate_retention
