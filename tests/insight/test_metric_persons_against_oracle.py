@@ -93,7 +93,7 @@ def _in_group(by: str, key: str | None, named: set[str | None], passes: Callable
 
 @pytest.mark.parametrize("code", FINDERS)
 def test_new_and_old_buyers(code: str) -> None:
-    """Groups that depend on the period."""
+    """Groups that depend on the period, and filters on them."""
     day = int(datetime(2024, 3, 28, 12, tzinfo=UTC).timestamp()) * 1_000_000
     bought = {"event": "Order Completed", "identified": True, "value": 1}
     ground = ground_of([Row(1, day - 86_400_000_000, order=1, **bought), Row(1, day, order=2, **bought)])
@@ -103,6 +103,9 @@ def test_new_and_old_buyers(code: str) -> None:
         for key in ("old", "new"):
             total = sum(group.total.numerator for group in groups if group.key == key)
             page = list_metric_persons(ground, MetricPersonsQuery(query, code, group=key))
+            kept = msgspec.structs.replace(query, by=None, filters=(Filter("buyer", (key,)),))
+            assert compute_metrics(ground, kept).metrics[0].total.numerator == total
+            assert list_metric_persons(ground, MetricPersonsQuery(kept, code)).person_nos == page.person_nos
             assert page.total == total == (key == expected and (code[:3] != "new" or first != FIRST)), (code, key)
 
 

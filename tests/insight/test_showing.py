@@ -66,6 +66,16 @@ def test_comparisons_bring_their_series() -> None:
     assert [row[-1] for row in metrics("gmv", plain=False, compare=(Comparison.PREVIOUS,))[1]] == ["", "+23.4%", ""]
 
 
+def test_groups_bring_their_comparisons() -> None:
+    header, rows = metrics("visitors", plain=True, by="channel", grain=Grain.DAY, compare=(Comparison.PREVIOUS,))
+    shown = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [
+        (row["period"], row["value"], row["change"])
+        for row in shown
+        if row["comparison"] == "previous" and row["group"] == "(none)"
+    ] == [("2024-02-28 … 2024-02-29", "1", "0.000000"), ("2024-02-28", "1", ""), ("2024-02-29", "0", "")]
+
+
 def test_groups_and_their_series() -> None:
     _, rows = metrics("visitors", plain=False, by="channel", grain=Grain.DAY)
     assert [row for row in rows if row[1] == "(none)"] == [

@@ -40,24 +40,33 @@ def tabulate_metrics(answer: Answer, *, plain: bool) -> tuple[list[str], Rows]:
     for metric in answer["metrics"]:
         rows.append(_row(metric, metric["total"], plain=plain, period=whole))
         rows.extend(_row(metric, p["rate"], plain=plain, period=p["start"]) for p in metric["series"])
-        for then in metric["comparisons"]:
-            kind = then["kind"]
-            rows.append(
-                _row(metric, then["total"], plain=plain, comparison=kind, period=_range_of(then), change=then["change"])
-            )
-            rows.extend(
-                _row(metric, p["rate"], plain=plain, comparison=kind, period=p["start"]) for p in then["series"]
-            )
+        rows.extend(_compared(metric, metric, plain=plain))
         for group in metric["groups"]:
             key = _key_of(group)
             rows.append(_row(metric, group["total"], plain=plain, group=key, period=whole))
             rows.extend(_row(metric, p["rate"], plain=plain, group=key, period=p["start"]) for p in group["series"])
+            rows.extend(_compared(metric, group, plain=plain, group=key))
         rows.extend(
             _row({**metric, "currency": other["currency"]}, other["total"], plain=plain, period=whole)
             for other in metric["other_currencies"]
         )
     header = ["metric", "comparison", "group", "period", "currency", "unit", "value", "numerator", "denominator"]
     return _fit([*header, "change"], rows, plain=plain)
+
+
+def _compared(metric: Answer, part: Answer, *, plain: bool, group: str = "") -> Rows:
+    """The whole metric's comparisons or those of a group, each with its series."""
+    rows: Rows = []
+    for then in part["comparisons"]:
+        kind, span = then["kind"], _range_of(then)
+        rows.append(
+            _row(metric, then["total"], plain=plain, comparison=kind, group=group, period=span, change=then["change"])
+        )
+        rows.extend(
+            _row(metric, p["rate"], plain=plain, comparison=kind, group=group, period=p["start"])
+            for p in then["series"]
+        )
+    return rows
 
 
 def tabulate_funnel(answer: Answer, *, plain: bool) -> tuple[list[str], Rows]:
