@@ -8,6 +8,7 @@ from tilth.events.imports.api import list_recipes
 from tilth.events.imports.contracts import RowCode
 from tilth.events.rejections import Reason
 from tilth.insight.api import list_definitions
+from tilth.insight.ranges import NamedRange
 from tilth.platform.settings import PlatformSettings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,3 +59,8 @@ def test_decisions_stand_in_the_navigation() -> None:
     assert pages
     assert [page.name for page in pages if f"decisions/{page.name}" not in navigation] == []
     assert [page.name for page in pages if "**Checked by:**" not in page.read_text("utf-8")] == []
+
+
+def test_ranges() -> None:
+    page = read("docs/asking.md")
+    assert [name for name in NamedRange if f"`{name}`" not in page] == []

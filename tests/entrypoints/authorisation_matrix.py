@@ -49,6 +49,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/insight/metrics"): Row(
         Scope.INSIGHT_READ, "/insight/metrics", {**DAYS, "metrics": [{"code": "active_users"}]}
     ),
+    ("POST", "/insight/metrics/persons"): Row(
+        Scope.INSIGHT_READ, "/insight/metrics/persons", {"metrics": {**DAYS, "metrics": []}, "metric": "buyers"}
+    ),
     ("POST", "/insight/funnel"): Row(Scope.INSIGHT_READ, "/insight/funnel", FUNNEL),
     ("POST", "/insight/funnel/persons"): Row(
         Scope.INSIGHT_READ, "/insight/funnel/persons", {"funnel": FUNNEL, "step": 1}

@@ -1,13 +1,16 @@
 """What people type, and what they see; the same answer from a server and from history itself."""
 
+import csv
+import io
+import json
 import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 from litestar.testing import TestClient
-from rich.console import Console
 from tests.conftest import TestWorkspace
 from tests.insight.conftest import ACTOR
 from tests.insight.memory import Row, at
@@ -15,7 +18,7 @@ from tests.insight.weaving import weave
 from typer.testing import CliRunner
 
 from tilth.history.api import History, Store
-from tilth.insight.api import compile_kernels
+from tilth.insight.api import compile_kernels, list_definitions, list_dimensions
 from tilth.insight.asker import HomeAsker, ServerAsker
 from tilth.insight.cli import app
 from tilth.insight.contracts import (
@@ -31,6 +34,8 @@ from tilth.insight.contracts import (
     Step,
 )
 from tilth.insight.errors import InvalidQuery
+from tilth.insight.metrics.definitions.audience import RetentionArgs, StepsArgs
+from tilth.insight.metrics.registry import METRICS
 from tilth.insight.parsing import (
     parse_bracket,
     parse_event,
@@ -40,9 +45,7 @@ from tilth.insight.parsing import (
     parse_step,
     parse_window,
 )
-from tilth.insight.showing import show, tabulate_funnel, tabulate_metrics, tabulate_retention
 from tilth.kernel.errors import InvalidInput
-from tilth.kernel.zones import Grain
 from tilth.platform.database.sessions import Database
 from tilth.platform.workspaces.contracts import Workspace
 
@@ -81,6 +84,20 @@ def test_events_steps_and_metrics() -> None:
     assert parse_exclusion("Product Removed:2-3") == Exclusion("Product Removed", after=2, before=3)
     assert parse_exclusion("Order: Void") == Exclusion("Order: Void")
     assert parse_metric("retention_rate:day=7,mode=on") == MetricRef("retention_rate", {"day": "7", "mode": "on"})
+    steps = parse_metric("step_conversion_rate:steps=Product Viewed[channel=app,web; price>9]>Added?>Paid,window=3d")
+    assert msgspec.convert(steps.args, StepsArgs) == StepsArgs(
+        (
+            Step("Product Viewed", (Filter("channel", ("app", "web"), FilterOp.IN), dear)),
+            Step("Added", optional=True),
+            Step("Paid"),
+        ),
+        window=3 * 86_400,
+    )
+    returns = parse_metric("retention_rate:day=7,start=Order Completed,back=Product Viewed[category=shoes]")
+    assert msgspec.convert(returns.args, RetentionArgs, strict=False) == RetentionArgs(
+        7, start=EventMatch("Order Completed"), back=EventMatch("Product Viewed", (shoes,))
+    )
+    assert parse_metric("step_conversion_rate:window=90").args == {"window": 90}
     assert [parse_window(text) for text in ("90s", "30m", "7d", "2w")] == [90, 1_800, 604_800, 1_209_600]
     assert parse_bracket("1-7") == (1, 7)
 
@@ -92,6 +109,7 @@ def test_events_steps_and_metrics() -> None:
         lambda: parse_window("7 days"),
         lambda: parse_bracket("7"),
         lambda: parse_metric("a:b"),
+        lambda: parse_metric("step_conversion_rate:window=3 days"),
     ],
 )
 def test_what_cannot_be_read_says_how_to_write_it(parse: object) -> None:
@@ -122,39 +140,36 @@ def test_server_and_history_answer_alike(
     assert home.import_spend(rows)["unchanged"] == 1
 
 
-@pytest.mark.parametrize("workspace", [("UTC", "CNY")], indirect=True)
-def test_tables(
-    database: Database, store: Store, workspace: TestWorkspace, client: TestClient, capsys: pytest.CaptureFixture[str]
-) -> None:
-    weave(database, store, workspace.id, ROWS)
-    server = ServerAsker(client)
-    metrics = (MetricRef("gmv"), MetricRef("conversion_rate"), MetricRef("repurchase_rate"))
-    answer = server.ask("metrics", MetricsQuery(metrics, date(2024, 3, 2), LAST, grain=Grain.DAY))
-    header, rows = tabulate_metrics(answer, plain=False)
-    assert header == ["metric", "period", "value", "numerator", "denominator"]
-    assert ["repurchase_rate", "2024-03-02 … 2024-03-02", "–", "0", "0"] in rows
-    assert ["conversion_rate", "2024-03-02", "0.00%", "0", "1"] in rows
-    funnel = server.ask("funnel", FunnelQuery((Step("Product Viewed"), Step("Order Completed")), FIRST, LAST))
-    header, rows = tabulate_funnel(funnel, plain=True)
-    capsys.readouterr()
-    show(Console(), "Funnel", header, rows, as_csv=True)
-    assert capsys.readouterr().out.splitlines() == [
-        "step,persons,dropped,of step before,of first,median,p90",
-        "1. Product Viewed,2,0,1.000000,1.000000,,",
-        "2. Order Completed,1,1,0.500000,0.500000,1800.000000,1800.000000",
-    ]
-    retention = server.ask("retention", RetentionQuery(FIRST, LAST, periods=1))
-    assert tabulate_retention(retention, plain=False)[1] == [
-        ["all", "2", "100.0%", "50.0%"],
-        ["2024-03-01", "2", "100.0%", "50.0%"],
-        ["2024-03-02", "0", "–", "–"],
-    ]
+def listed(*options: str) -> str:
+    shown = CliRunner().invoke(app, ["metrics", "--list", *options], env={"COLUMNS": "300"})
+    assert shown.exit_code == 0, shown.output
+    return shown.output
 
 
-def test_metrics_are_listed() -> None:
-    shown = CliRunner().invoke(app, ["metrics", "--list", "--csv"])
-    assert shown.exit_code == 0
-    assert 'cac,"Acquisition cost, blended",获客成本,spend ÷ new buyers' in shown.output
+def test_metrics_are_listed_with_definitions_and_arguments() -> None:
+    rows = {row["code"]: row for row in csv.DictReader(io.StringIO(listed("--csv")))}
+    assert list(rows) == list(METRICS)
+    assert rows["cac"]["formula"] == "spend ÷ new buyers"
+    assert {code: row["definition"] for code, row in rows.items()} == {c: m.definition for c, m in METRICS.items()}
+    assert {code: row["arguments"] for code, row in rows.items() if row["arguments"]} == {
+        "step_conversion_rate": "steps=Product Viewed>Order Completed, window=604800, mode=ordered|any|strict",
+        "active_users_trailing": "days=7",
+        "stickiness": "days=30",
+        "retention_rate": "day=1, until=…, mode=on|bracket|on_or_after, cohort=first|recurring, start=*, back=*",
+        "cohort_repurchase_rate": "days=90",
+    }
+    assert json.loads(listed("--json")) == {
+        "metrics": json.loads(msgspec.json.encode(list_definitions())),
+        "dimensions": json.loads(msgspec.json.encode(list_dimensions())),
+    }
+    table = listed()
+    assert "new buyers of the period whose N days are over" in table
+    assert "prop:NAME" in table
+
+
+def test_one_form_at_a_time() -> None:
+    with pytest.raises(InvalidQuery, match="not both"):
+        CliRunner().invoke(app, ["metrics", "--list", "--json", "--csv"], catch_exceptions=False)
 
 
 def test_kernels_compile_ahead() -> None:

@@ -1,18 +1,23 @@
 """Funnels of all modes and options equal an oracle that tries every way."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.insight.memory import HOUR, Row, at, ground_of, in_order
 from tests.insight.oracles.funnel import Asked, reached_steps
 from tests.insight.oracles.shop import day_of
 
 from tilth.insight.api import compute_funnel, list_funnel_persons
-from tilth.insight.contracts import Exclusion, Filter, FilterOp, FunnelMode, FunnelPersonsQuery, FunnelQuery, Step
-from tilth.kernel.zones import Grain
+from tilth.insight.contracts import Exclusion, Filter, FilterOp, FunnelMode, FunnelQuery, Step
+from tilth.insight.errors import InvalidQuery
+from tilth.insight.ground import Ground
+from tilth.insight.persons.contracts import FunnelPersonsQuery
+from tilth.kernel.zones import Grain, floor_day, next_period
 
 FIRST, LAST = date(2024, 3, 30), date(2024, 4, 1)
 ZONE = "Europe/Berlin"
@@ -109,14 +114,25 @@ def test_funnels(
         before = {person for person, found in expected.items() if required[step] in found}
         assert result.steps[step].reached == len(reached)
         assert result.steps[step].dropped == (len(before - reached) if step else 0)
-        assert list_funnel_persons(ground, FunnelPersonsQuery(query, step + 1)).person_nos == tuple(sorted(reached))
+        fell = before - reached if step else set()
+        check_persons(ground, FunnelPersonsQuery(query, step + 1), reached)
+        check_persons(ground, FunnelPersonsQuery(query, step + 1, dropped=True), fell)
         times = sorted(found[step][1] for found in expected.values() if step in found)
         if times and step > 0:
             assert result.steps[step].median_seconds * 1_000_000 == times[(len(times) + 1) // 2 - 1]
             assert result.steps[step].p90_seconds * 1_000_000 == times[-(-len(times) * 9 // 10) - 1]
         for group in result.groups:
-            mine = {p for p in reached if expected[p][max(expected[p])][2].text("channel") == (group.key or "")}
-            assert group.steps[step].reached == len(mine), group.key
+            members = {p for p, found in expected.items() if found[max(found)][2].text("channel") == (group.key or "")}
+            assert group.steps[step].reached == len(reached & members), group.key
+            assert group.steps[step].dropped == len(fell & members), group.key
+            cell = FunnelPersonsQuery(query, step + 1, group=group.key or "")
+            check_persons(ground, cell, reached & members)
+            check_persons(ground, replace(cell, dropped=True), fell & members)
+
+
+def check_persons(ground: Ground, cell: FunnelPersonsQuery, expected: set[int]) -> None:
+    page = list_funnel_persons(ground, cell)
+    assert (page.person_nos, page.total, page.next_cursor) == (tuple(sorted(expected)), len(expected), None), cell
 
 
 def _required(chosen: list[Step]) -> list[int]:
@@ -151,18 +167,56 @@ def _expected(all_rows: list[Row], query: FunnelQuery) -> dict[int, dict[int, tu
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(people(), steps(), st.sampled_from(FunnelMode), st.sampled_from([3600, 86_400]))
-def test_series_asks_the_funnel_of_each_day(
-    all_rows: list[Row], chosen: list[Step], mode: FunnelMode, window: int
+@given(
+    all_rows=people(),
+    chosen=steps(),
+    mode=st.sampled_from(FunnelMode),
+    window=st.sampled_from([3600, 86_400]),
+    first_ever=st.sampled_from([False, False, True]),
+    grain=st.sampled_from([Grain.DAY, Grain.WEEK]),
+)
+def test_series_is_the_funnel_of_each_period(
+    all_rows: list[Row], chosen: list[Step], mode: FunnelMode, window: int, first_ever: bool, grain: Grain
 ) -> None:
     if mode is FunnelMode.ANY:
-        chosen = [Step(step.event, step.filters) for step in chosen]
+        chosen, first_ever = [Step(step.event, step.filters) for step in chosen], False
     ground = ground_of(all_rows, zone=ZONE)
-    query = FunnelQuery(tuple(chosen), FIRST, LAST, window=window, mode=mode, grain=Grain.DAY)
-    for point in compute_funnel(ground, query).series:
-        day = date.fromisoformat(point.start)
-        alone = compute_funnel(ground, FunnelQuery(tuple(chosen), day, day, window=window, mode=mode))
-        assert point.reached == tuple(step.reached for step in alone.steps)
+    query = FunnelQuery(
+        tuple(chosen), FIRST, LAST, window=window, mode=mode, first_ever=first_ever, grain=grain, by="channel"
+    )
+    required = _required(chosen)
+    result = compute_funnel(ground, query)
+    for point in result.series:
+        first = date.fromisoformat(point.start)
+        last = min(next_period(floor_day(first, grain), grain) - timedelta(days=1), LAST)
+        expected = _expected(all_rows, replace(query, first=first, last=last))
+        for step in range(len(chosen)):
+            reached = {person for person, found in expected.items() if step in found}
+            before = {person for person, found in expected.items() if required[step] in found}
+            assert point.reached[step] == len(reached)
+            cell = FunnelPersonsQuery(query, step + 1, period=point.start)
+            check_persons(ground, cell, reached)
+            check_persons(ground, replace(cell, dropped=True), before - reached if step else set())
+            for group in result.groups:
+                key = group.key or ""
+                mine = {p for p in reached if expected[p][max(expected[p])][2].text("channel") == key}
+                check_persons(ground, replace(cell, group=key), mine)
+
+
+def test_cells_that_are_not_there_are_told() -> None:
+    ground = ground_of([Row(1, HOURS[0], NAMES[0])], zone=ZONE)
+    query = FunnelQuery((Step(NAMES[0]), Step("*")), FIRST, LAST)
+    weekly = replace(query, grain=Grain.WEEK, by="channel")
+    for cell, sentence in (
+        (FunnelPersonsQuery(query, 3), "steps 1 to 2, not 3"),
+        (FunnelPersonsQuery(query, 1, group="a"), "say by which dimension"),
+        (FunnelPersonsQuery(weekly, 1, group="z"), "no group 'z'"),
+        (FunnelPersonsQuery(query, 1, period="2024-03-30"), "give the question a grain"),
+        (FunnelPersonsQuery(weekly, 1, period="2024-03-31"), "start on 2024-03-30 … 2024-04-01"),
+        (FunnelPersonsQuery(query, 1, limit=0), "between 1 and 50000"),
+    ):
+        with pytest.raises(InvalidQuery, match=sentence):
+            list_funnel_persons(ground, cell)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

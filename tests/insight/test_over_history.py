@@ -23,6 +23,7 @@ from tilth.insight.contracts import (
     RetentionQuery,
     Step,
 )
+from tilth.insight.http import route_handlers
 from tilth.insight.parsing import parse_metric
 from tilth.kernel.clock import FakeClock, from_micros
 from tilth.kernel.zones import Grain
@@ -172,3 +173,18 @@ def test_a_question_speaks_of_one_moment(
         after = make_ground(session, history, FakeClock(from_micros(memory.now)))
     assert compute_metrics(before, query).metrics == compute_metrics(memory, query).metrics
     assert compute_metrics(after, query).metrics != compute_metrics(memory, query).metrics
+
+
+@pytest.mark.parametrize(
+    ("path", "example"),
+    [(min(each.paths), each.opt["example"]) for each in route_handlers if "example" in each.opt],
+)
+def test_examples_of_the_document_are_answered(
+    client: TestClient, database: Database, store: Store, workspace: TestWorkspace, path: str, example: object
+) -> None:
+    app = (("channel", "app"),)
+    viewed = Row(1, at("2024-03-01T09:00", ZONE), "Product Viewed", price=20_000, texts=app)
+    paid = Row(1, at("2024-03-02T09:00", ZONE), "Order Completed", order=1, value=20_000, texts=app)
+    weave(database, store, workspace.id, [viewed, Row(2, viewed.ts, "Product Added", texts=app), paid])
+    answer = client.post(f"/api/v1{path}", json=example)
+    assert answer.status_code == 200, answer.text

@@ -1,8 +1,10 @@
 """Retention of all variants equals the oracle, cell by cell, with the persons behind."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.insight.memory import Row, ground_of
@@ -16,10 +18,13 @@ from tilth.insight.contracts import (
     EventMatch,
     Filter,
     RetentionMode,
-    RetentionPersonsQuery,
     RetentionQuery,
+    RetentionResult,
     RetentionRow,
 )
+from tilth.insight.errors import InvalidQuery
+from tilth.insight.ground import Ground
+from tilth.insight.persons.contracts import RetentionPersonsQuery
 from tilth.kernel.zones import Grain
 
 ZONES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York")
@@ -99,7 +104,7 @@ def test_retention(
     _check(result.total, members, oracle, columns)
     for group in result.groups:
         _check(group.total, [m for m in members if m.row.text("channel") == (group.key or "")], oracle, columns)
-    _check_persons(ground, query, members, oracle, columns)
+    _check_persons(ground, result, query, members, oracle, columns)
 
 
 Columns = list[tuple[int, int | None, int]]
@@ -114,12 +119,38 @@ def _check(row: RetentionRow, members: list[Member], oracle: Retention, columns:
 
 
 def _check_persons(
-    ground: object, query: RetentionQuery, members: list[Member], oracle: Retention, columns: Columns
+    ground: Ground,
+    result: RetentionResult,
+    query: RetentionQuery,
+    members: list[Member],
+    oracle: Retention,
+    columns: Columns,
 ) -> None:
-    low, high, needed = columns[1]
-    over = [member for member in members if oracle.is_over(member, needed)]
-    for returned in (True, False):
-        persons = {member.person for member in over if oracle.came_back(member, low, high) == returned}
-        page = list_retention_persons(ground, RetentionPersonsQuery(query, 1, returned=returned))
-        assert page.person_nos == tuple(sorted(persons))
-        assert page.total == len(persons)
+    """Of every cell: all, each cohort, each group, and each cohort of a group, in every column."""
+    starts = [None, *(date.fromisoformat(row.start or "") for row in result.cohorts)]
+    keys = [None, *(group.key or "" for group in result.groups)]
+    for (column, (low, high, needed)), start, key in product(enumerate(columns), starts, keys):
+        cell = [
+            member
+            for member in members
+            if (start is None or member.cohort == oracle.period(start))
+            and (key is None or member.row.text("channel") == key)
+            and oracle.is_over(member, needed)
+        ]
+        for returned in (True, False):
+            persons = {member.person for member in cell if oracle.came_back(member, low, high) == returned}
+            asked = RetentionPersonsQuery(query, column, cohort_start=start, group=key, returned=returned)
+            page = list_retention_persons(ground, asked)
+            assert (page.person_nos, page.total) == (tuple(sorted(persons)), len(persons)), asked
+
+
+def test_cells_that_are_not_there_are_told() -> None:
+    ground = ground_of([])
+    query = RetentionQuery(date(2024, 3, 1), date(2024, 3, 31), grain=Grain.WEEK, periods=2)
+    for cell, sentence in (
+        (RetentionPersonsQuery(query, 3), "columns 0 to 2, not 3"),
+        (RetentionPersonsQuery(query, 0, group="a"), "say by which dimension"),
+        (RetentionPersonsQuery(query, 0, cohort_start=date(2024, 3, 2)), "start on 2024-03-01 … 2024-03-25"),
+    ):
+        with pytest.raises(InvalidQuery, match=sentence):
+            list_retention_persons(ground, cell)

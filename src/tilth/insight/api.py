@@ -7,6 +7,7 @@ from tilth.insight.funnel.compute import compute_funnel, list_funnel_persons
 from tilth.insight.ground import Ground
 from tilth.insight.metrics.compute import compute_metrics
 from tilth.insight.metrics.registry import KEY_METRICS, METRICS, describe
+from tilth.insight.persons.compute import list_metric_persons
 from tilth.insight.retention.compute import compute_retention, list_retention_persons
 from tilth.insight.warming import compile_kernels
 
@@ -20,6 +21,7 @@ __all__ = [
     "list_definitions",
     "list_dimensions",
     "list_funnel_persons",
+    "list_metric_persons",
     "list_retention_persons",
     "make_ground",
 ]

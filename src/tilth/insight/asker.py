@@ -21,6 +21,7 @@ from tilth.insight.api import (
     compute_metrics,
     compute_retention,
     list_funnel_persons,
+    list_metric_persons,
     list_retention_persons,
     make_ground,
 )
@@ -33,6 +34,7 @@ from tilth.kernel.money import Currency
 from tilth.kernel.zones import load_zone
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.command_line import choose_workspace
+from tilth.platform.database.locks import FileLock
 from tilth.platform.database.opening import open_database
 from tilth.platform.database.sessions import Database
 from tilth.platform.http.authentication import WORKSPACE_HEADER
@@ -42,13 +44,23 @@ from tilth.platform.workspaces.contracts import Workspace
 Answer = dict[str, Any]
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 _TIMEOUT = httpx.Timeout(600, connect=3)
+_ALIVE = {"status": "ok"}
+"""What our `/healthz` says."""
 _COMPUTE: dict[str, Callable[[Ground, Any], msgspec.Struct]] = {
     "metrics": compute_metrics,
+    "metrics/persons": list_metric_persons,
     "funnel": compute_funnel,
     "funnel/persons": list_funnel_persons,
     "retention": compute_retention,
     "retention/persons": list_retention_persons,
 }
+
+
+class Server(msgspec.Struct, frozen=True):
+    """What `tilth up` leaves for the commands of its user. The token is for this address alone."""
+
+    url: str
+    token: str
 
 
 class Asker(Protocol):
@@ -68,9 +80,12 @@ def open_asker(
     settings: PlatformSettings, slug: str | None, *, actor: Actor, report: Callable[[str], None]
 ) -> Iterator[Asker]:
     """Raises InvalidInput where the workspace must be named."""
-    server = _find_server(settings.home_path / "run" / "server.json")
+    server = find_server(settings.home_path)
     if server is not None:
-        with httpx.Client(base_url=server["url"], timeout=_TIMEOUT, headers=_headers(server, slug)) as client:
+        headers = {"Authorization": f"Bearer {server.token}"}
+        if slug is not None:
+            headers[WORKSPACE_HEADER] = slug
+        with _client(server.url, _TIMEOUT, headers) as client:
             yield ServerAsker(client)
         return
     with open_database(settings, report=report) as opened:
@@ -110,10 +125,23 @@ class ServerAsker:
             )
         except httpx.HTTPError as error:
             raise Unavailable(f"The running server does not answer ({error}): is `tilth up` still alive?") from error
-        answer = _read(response.content)
+        answer = self._read_response(response)
         if response.is_error:
             raise _as_error(answer)
         return answer
+
+    def _read_response(self, response: httpx.Response) -> Answer:
+        try:
+            answer = _load(response.content)
+        except ValueError:
+            answer = None
+        if isinstance(answer, dict) and answer and (response.is_success or "detail" in answer):
+            return answer
+        kind = response.headers.get("content-type", "no content type")
+        raise Unavailable(
+            f"{self.client.base_url} answered with status {response.status_code} and {kind}, which is no answer of "
+            "Tilth. Does another program listen there? Stop it, or start `tilth up` again with another TILTH_PORT."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +168,16 @@ class HomeAsker:
         return _read(ENCODER.encode(report))
 
 
-def _read(content: bytes) -> Answer:
-    """Numbers with a point stay decimals: money is printed as it was computed."""
-    answer: Answer = json.loads(content, parse_float=Decimal)
+def _read(encoded: bytes) -> Answer:
+    """Our own answer as it would come from a server."""
+    answer = _load(encoded)
+    assert isinstance(answer, dict)
     return answer
+
+
+def _load(content: bytes) -> object:
+    """Numbers with a point stay decimals: money is printed as it was computed. Raises ValueError."""
+    return json.loads(content, parse_float=Decimal)
 
 
 def make_today(zone: str) -> date:
@@ -152,19 +186,27 @@ def make_today(zone: str) -> date:
 
 def _as_error(problem: Answer) -> AppError:
     """The server's problem as an error of this process."""
-    return InvalidInput(str(problem.get("detail", problem)), **problem.get("details", {}))
+    return InvalidInput(str(problem["detail"]), **problem.get("details", {}))
 
 
-def _headers(server: Answer, slug: str | None) -> dict[str, str]:
-    headers = {"Authorization": f"Bearer {server['token']}"}
-    return headers if slug is None else {**headers, WORKSPACE_HEADER: slug}
+def _client(url: str, timeout: httpx.Timeout | int, headers: dict[str, str]) -> httpx.Client:
+    """Straight to this machine's server: a proxy of the environment must see neither the questions nor the token."""
+    return httpx.Client(base_url=url, timeout=timeout, headers=headers, trust_env=False)
 
 
-def _find_server(file: Path) -> Answer | None:
-    """Address and token that `tilth up` left, if something still answers there."""
+def find_server(home: Path) -> Server | None:
+    """The running server of this home, known by its supervisor's lock and its `/healthz`, before it sees the token.
+
+    A killed tree leaves `server.json` behind, and somebody else may listen at its address by now.
+    """
+    run = home / "run"
     try:
-        server: Answer = json.loads(file.read_text())
-        httpx.get(f"{server['url']}/healthz", timeout=3)
-    except (OSError, ValueError, KeyError, httpx.HTTPError):
+        server = msgspec.json.decode((run / "server.json").read_bytes(), type=Server)
+        if not FileLock(run / "up.lock").is_held_elsewhere():
+            return None
+        with _client(server.url, 3, {}) as client:
+            answer = client.get("/healthz")
+        alive = answer.status_code == 200 and answer.json() == _ALIVE
+    except (OSError, ValueError, msgspec.MsgspecError, httpx.HTTPError, httpx.InvalidURL):
         return None
-    return server
+    return server if alive else None

@@ -24,7 +24,9 @@ ANY_ACTIVE = "*"
 
 class FilterOp(StrEnum):
     EQ = "eq"
+    """The one value given."""
     IN = "in"
+    """One of the values."""
     NOT = "not"
     """None of the values; rows without a value pass."""
     CONTAINS = "contains"
@@ -36,21 +38,23 @@ class FilterOp(StrEnum):
 
 
 class Filter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Keeps rows. `field` is a dimension, `prop:<name>`, `event`, `value`, `price` or `quantity`.
-
-    Money is given in major units of the workspace's currency (12.50). The empty text means "none".
-    """
+    """Keeps the rows that pass."""
 
     field: str
+    """A dimension, `prop:<name>`, `value`, `price` or `quantity`."""
     values: tuple[str | int | float, ...]
+    """Several for in and not. Amounts are in major units of the workspace's currency; the empty text means "none"."""
     op: FilterOp = FilterOp.EQ
+    """How a row is held against the values; lt, lte, gt and gte are for numbers, contains for texts."""
 
 
 class EventMatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Rows of one event (`*`: any active event) that pass all filters."""
 
     event: str
+    """Its name, as `Product Viewed`."""
     filters: tuple[Filter, ...] = ()
+    """All must hold."""
 
 
 # --- metrics
@@ -71,19 +75,32 @@ class Comparison(StrEnum):
 
 class MetricRef(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str
+    """As /insight/definitions lists it."""
     args: dict[str, Any] = {}
+    """By name, as the metric's definition says; left out: its defaults."""
 
 
 class MetricsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Totals of a range, and what else is asked for: a series, comparisons, a breakdown."""
+
     metrics: tuple[MetricRef, ...]
+    """At most 50; none: the key six."""
     first: date
+    """First day of the range."""
     last: date
+    """Last day, included."""
     grain: Grain | None = None
+    """Cuts the range into a series of periods."""
     compare: tuple[Comparison, ...] = ()
+    """Other ranges to hold it against."""
     by: str | None = None
+    """Dimension or `prop:<name>` of a breakdown."""
     limit: int = 20
+    """Groups of the breakdown; what is left is `(other)`."""
     filters: tuple[Filter, ...] = ()
+    """Count only rows that pass all of them."""
     currency: str | None = None
+    """ISO 4217 code of amounts; null: the workspace's. Others are told beside it."""
 
 
 class Rate(msgspec.Struct, frozen=True):
@@ -174,37 +191,58 @@ class DimensionInfo(msgspec.Struct, frozen=True):
 
 class FunnelMode(StrEnum):
     ORDERED = "ordered"
+    """In this order, whatever lies between."""
     STRICT = "strict"
+    """In this order, without another step's event between."""
     ANY = "any"
+    """In any order."""
 
 
 class Step(EventMatch, frozen=True, forbid_unknown_fields=True):
+    """An event of the funnel."""
+
     optional: bool = False
+    """May be left out on the way."""
 
 
 class Exclusion(EventMatch, frozen=True, forbid_unknown_fields=True):
     """Ends a way through the funnel that has done step `after` and not yet step `before` (counted from 1)."""
 
     after: int = 1
+    """Step after which the event ends a way."""
     before: int | None = None
+    """Step before which it does; null: the last one."""
 
 
 class FunnelQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The first step's event lies in [first, last]; the others within `window` seconds of it, maybe later."""
+    """How many persons get how far; each person counts once, with the best that any start reaches."""
 
     steps: tuple[Step, ...]
+    """2 to 16; the first cannot be optional."""
     first: date
+    """First day on which the first step's event may lie."""
     last: date
+    """Last such day, included. Later steps may lie after it, within the window."""
     window: int = 7 * 86_400
+    """Seconds from the first step's event to the last one's, at most a year."""
     mode: FunnelMode = FunnelMode.ORDERED
+    """Whether order matters, and what may lie between."""
     exclusions: tuple[Exclusion, ...] = ()
+    """Events that end a way."""
     hold: str | None = None
+    """Dimension or `prop:<name>` that must have one value at all steps, as `item`."""
     first_ever: bool = False
+    """Only the first event ever that fits step 1 may start a way."""
     per_session: bool = False
+    """All steps in one session."""
     by: str | None = None
+    """Dimension or `prop:<name>` of a breakdown, by the value at the start."""
     limit: int = 20
+    """Groups of the breakdown; what is left is `(other)`."""
     filters: tuple[Filter, ...] = ()
+    """Rows that do not pass all of them do no step."""
     grain: Grain | None = None
+    """A funnel for each period in which ways start."""
 
 
 class FunnelStepResult(msgspec.Struct, frozen=True):
@@ -241,17 +279,6 @@ class FunnelResult(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class FunnelPersonsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Persons who reached step `step`, or who dropped before it."""
-
-    funnel: FunnelQuery
-    step: int
-    dropped: bool = False
-    group: str | None = None
-    cursor: str | None = None
-    limit: int = 100
-
-
 # --- retention
 
 
@@ -264,27 +291,40 @@ class Cohort(StrEnum):
 
 class RetentionMode(StrEnum):
     ON = "on"
+    """In the n-th period after the start."""
     ON_OR_AFTER = "on_or_after"
+    """In the n-th period or any later one."""
     BRACKET = "bracket"
+    """In any period of a bracket."""
 
 
 class RetentionQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Start events in [first, last]; returns in the periods after, up to now."""
 
     first: date
+    """First day of starts."""
     last: date
+    """Last day of starts, included."""
     grain: Grain = Grain.DAY
+    """Of cohorts and columns: day, week or month."""
     mode: RetentionMode = RetentionMode.ON
+    """When a person must be back to count in a column."""
     periods: int = 14
     """Columns 0 … periods, for `on` and `on_or_after`."""
     brackets: tuple[tuple[int, int], ...] = ()
     """First and last offset of each column, both included, for `bracket`."""
     cohort: Cohort = Cohort.FIRST
+    """Which start event makes a person a member."""
     start: EventMatch = EventMatch(ANY_ACTIVE)
+    """What starts; unless said, any active event."""
     back: EventMatch = EventMatch(ANY_ACTIVE)
+    """What counts as a return; unless said, any active event."""
     by: str | None = None
+    """Dimension or `prop:<name>` of a breakdown, by the value at the start."""
     limit: int = 20
+    """Groups of the breakdown; what is left is `(other)`."""
     filters: tuple[Filter, ...] = ()
+    """Rows that do not pass all of them neither start nor return."""
 
 
 class RetentionRow(msgspec.Struct, frozen=True):
@@ -313,42 +353,35 @@ class RetentionResult(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class RetentionPersonsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Persons of a cohort (null: of all) who returned in column `column`, or did not though it is over."""
-
-    retention: RetentionQuery
-    column: int
-    cohort_start: date | None = None
-    returned: bool = True
-    group: str | None = None
-    cursor: str | None = None
-    limit: int = 100
-
-
-class PersonsPage(msgspec.Struct, frozen=True):
-    total: int
-    person_nos: tuple[int, ...]
-    next_cursor: str | None
-
-
 # --- spend
 
 
 class SpendRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was spent on one day on one campaign; `cost` in minor units of `currency`."""
+    """What was spent on one day on one campaign."""
 
     day: date
+    """Of the workspace's time zone."""
     channel: str
+    """As events name it."""
     cost: int
+    """Minor units of the currency."""
     currency: str
+    """ISO 4217 code."""
     campaign: str = ""
+    """As events name it; empty: not told apart."""
     source: str = ""
+    """As events name it; empty: not told apart."""
     impressions: int = 0
+    """How often it was shown."""
     clicks: int = 0
+    """How often it was clicked."""
 
 
 class SpendRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows of a file or an export."""
+
     rows: Annotated[tuple[SpendRow, ...], msgspec.Meta(min_length=1, max_length=20_000)]
+    """One per day, channel, campaign and source."""
 
 
 class SpendReport(msgspec.Struct, frozen=True):

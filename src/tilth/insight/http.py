@@ -14,19 +14,17 @@ from tilth.insight.api import (
     list_definitions,
     list_dimensions,
     list_funnel_persons,
+    list_metric_persons,
     list_retention_persons,
     make_ground,
 )
 from tilth.insight.contracts import (
     Definition,
     DimensionInfo,
-    FunnelPersonsQuery,
     FunnelQuery,
     FunnelResult,
     MetricsQuery,
     MetricsResult,
-    PersonsPage,
-    RetentionPersonsQuery,
     RetentionQuery,
     RetentionResult,
     SpendReport,
@@ -34,6 +32,7 @@ from tilth.insight.contracts import (
     SpendRows,
 )
 from tilth.insight.ground import Ground
+from tilth.insight.persons.contracts import FunnelPersonsQuery, MetricPersonsQuery, PersonsPage, RetentionPersonsQuery
 from tilth.insight.spend.api import import_spend, list_spend
 from tilth.kernel.pages import Page
 from tilth.platform.audit.contracts import Actor
@@ -47,6 +46,33 @@ _READ = [requires(Scope.INSIGHT_READ)]
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
+_DAYS = {"first": "2024-03-01", "last": "2024-03-31"}
+_METRICS = {
+    **_DAYS,
+    "metrics": [{"code": "gmv"}, {"code": "retention_rate", "args": {"day": 7}}],
+    "grain": "week",
+    "compare": ["previous", "year"],
+    "filters": [{"field": "channel", "op": "in", "values": ["app", "web"]}],
+}
+_PERSONS = {"metrics": {**_DAYS, "metrics": [], "by": "buyer"}, "metric": "buyers", "group": "new"}
+_FUNNEL = {
+    **_DAYS,
+    "steps": [
+        {"event": "Product Viewed", "filters": [{"field": "price", "op": "gte", "values": [100]}]},
+        {"event": "Product Added", "optional": True},
+        {"event": "Order Completed"},
+    ],
+    "window": 259200,
+    "by": "channel",
+}
+_RETENTION = {**_DAYS, "grain": "week", "periods": 8, "start": {"event": "Order Completed"}}
+_SPEND = {"rows": [{"day": "2024-03-01", "channel": "app", "campaign": "spring", "cost": 125000, "currency": "CNY"}]}
+
+
+def _answered(result: type[msgspec.Struct]) -> ResponseSpec:
+    return ResponseSpec(result, generate_examples=False, description="The answer.")
+
+
 def _answer(result: MetricsResult | FunnelResult | RetentionResult) -> Response[bytes]:
     return Response(_ENCODER.encode(result), media_type="application/json")
 
@@ -56,80 +82,134 @@ def _ground(session: ReadSession, state: State) -> Ground:
     return make_ground(session, state.history, state.clock)
 
 
-@get("/insight/definitions", guards=_READ, tags=["insight"], sync_to_thread=False)
+@get("/insight/definitions", guards=_READ, summary="List metrics", tags=["insight"], sync_to_thread=False)
 def read_definitions() -> list[Definition]:
+    """Every metric: its names, formula, definition and the JSON schema of its arguments."""
     return list_definitions()
 
 
-@get("/insight/dimensions", guards=_READ, tags=["insight"], sync_to_thread=False)
+@get("/insight/dimensions", guards=_READ, summary="List dimensions", tags=["insight"], sync_to_thread=False)
 def read_dimensions() -> list[DimensionInfo]:
+    """What numbers can be broken down and filtered by, beside `prop:<name>` for any property of events."""
     return list_dimensions()
 
 
 @post(
     "/insight/metrics",
     guards=_READ,
+    summary="Ask for metrics",
+    opt={"example": _METRICS},
     tags=["insight"],
     status_code=200,
-    responses={200: ResponseSpec(data_container=MetricsResult, description="The answer.")},
+    responses={200: _answered(MetricsResult)},
     sync_to_thread=True,
 )
 def ask_metrics(
     data: JSONBody[MetricsQuery], read_session: NamedDependency[ReadSession], state: State
 ) -> Response[bytes]:
+    """Totals of a range of days; on wish series, comparisons and a breakdown. Rates come with their two counts."""
     return _answer(compute_metrics(_ground(read_session, state), data))
+
+
+@post(
+    "/insight/metrics/persons",
+    guards=_READ,
+    summary="List the persons whom a metric counts",
+    opt={"example": _PERSONS},
+    tags=["insight"],
+    status_code=200,
+    sync_to_thread=True,
+)
+def ask_metric_persons(
+    data: JSONBody[MetricPersonsQuery], read_session: NamedDependency[ReadSession], state: State
+) -> PersonsPage:
+    """Who is behind a total, a group or a period of a metric that counts persons, by number."""
+    return list_metric_persons(_ground(read_session, state), data)
 
 
 @post(
     "/insight/funnel",
     guards=_READ,
+    summary="Ask for a funnel",
+    opt={"example": _FUNNEL},
     tags=["insight"],
     status_code=200,
-    responses={200: ResponseSpec(data_container=FunnelResult, description="The answer.")},
+    responses={200: _answered(FunnelResult)},
     sync_to_thread=True,
 )
 def ask_funnel(
     data: JSONBody[FunnelQuery], read_session: NamedDependency[ReadSession], state: State
 ) -> Response[bytes]:
+    """How far persons get through steps, how long it takes them, and how many drop where."""
     return _answer(compute_funnel(_ground(read_session, state), data))
 
 
-@post("/insight/funnel/persons", guards=_READ, tags=["insight"], status_code=200, sync_to_thread=True)
+@post(
+    "/insight/funnel/persons",
+    guards=_READ,
+    summary="List the persons behind a step",
+    opt={"example": {"funnel": _FUNNEL, "step": 3, "dropped": True, "group": "app"}},
+    tags=["insight"],
+    status_code=200,
+    sync_to_thread=True,
+)
 def ask_funnel_persons(
     data: JSONBody[FunnelPersonsQuery], read_session: NamedDependency[ReadSession], state: State
 ) -> PersonsPage:
+    """Who reached a step or dropped before it, for the whole funnel, a group or a period, by number."""
     return list_funnel_persons(_ground(read_session, state), data)
 
 
 @post(
     "/insight/retention",
     guards=_READ,
+    summary="Ask for retention",
+    opt={"example": _RETENTION},
     tags=["insight"],
     status_code=200,
-    responses={200: ResponseSpec(data_container=RetentionResult, description="The answer.")},
+    responses={200: _answered(RetentionResult)},
     sync_to_thread=True,
 )
 def ask_retention(
     data: JSONBody[RetentionQuery], read_session: NamedDependency[ReadSession], state: State
 ) -> Response[bytes]:
+    """Of those who started in a period, who came back in the periods after; periods that are not over are left out."""
     return _answer(compute_retention(_ground(read_session, state), data))
 
 
-@post("/insight/retention/persons", guards=_READ, tags=["insight"], status_code=200, sync_to_thread=True)
+@post(
+    "/insight/retention/persons",
+    guards=_READ,
+    summary="List the persons behind a cell of retention",
+    opt={"example": {"retention": _RETENTION, "column": 4, "returned": False, "cohort_start": "2024-03-01"}},
+    tags=["insight"],
+    status_code=200,
+    sync_to_thread=True,
+)
 def ask_retention_persons(
     data: JSONBody[RetentionPersonsQuery], read_session: NamedDependency[ReadSession], state: State
 ) -> PersonsPage:
+    """Who came back in a column, or did not, for all, a cohort or a group, by number."""
     return list_retention_persons(_ground(read_session, state), data)
 
 
-@get("/insight/spend", guards=_READ, tags=["insight"], sync_to_thread=True)
+@get("/insight/spend", guards=_READ, summary="List spend", tags=["insight"], sync_to_thread=True)
 def read_spend_rows(
     read_session: NamedDependency[ReadSession], cursor: Cursor = None, limit: Limit = 100
 ) -> Page[SpendRow]:
+    """What was imported, by day, channel, campaign and source."""
     return list_spend(read_session, cursor=cursor, limit=limit)
 
 
-@post("/insight/spend", guards=[requires(Scope.INSIGHT_WRITE)], tags=["insight"], status_code=200, sync_to_thread=True)
+@post(
+    "/insight/spend",
+    guards=[requires(Scope.INSIGHT_WRITE)],
+    summary="Import spend",
+    opt={"example": _SPEND},
+    tags=["insight"],
+    status_code=200,
+    sync_to_thread=True,
+)
 def put_spend_rows(
     data: JSONBody[SpendRows], session: NamedDependency[Session], actor: NamedDependency[Actor]
 ) -> SpendReport:
@@ -141,6 +221,7 @@ route_handlers = [
     read_definitions,
     read_dimensions,
     ask_metrics,
+    ask_metric_persons,
     ask_funnel,
     ask_funnel_persons,
     ask_retention,

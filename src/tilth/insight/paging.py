@@ -1,17 +1,24 @@
-"""Pages of the persons behind a cell, and groups named by their key."""
+"""Pages of the persons behind a cell, groups named by their key, and periods by their start."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.insight.contracts import MAX_GROUPS, PersonsPage
+from tilth.insight.contracts import MAX_GROUPS
 from tilth.insight.dimensions import Grouping
 from tilth.insight.errors import InvalidQuery
-from tilth.kernel.pages import check_limit, decode_cursor, encode_cursor
+from tilth.insight.ground import Ground
+from tilth.insight.periods import Span
+from tilth.insight.persons.contracts import MAX_PERSONS, PersonsPage
+from tilth.kernel.pages import decode_cursor, encode_cursor
 
 
 def page_of(persons: NDArray[np.int32], cursor: str | None, limit: int) -> PersonsPage:
-    """A page of ascending person numbers, each once."""
-    check_limit(limit)
+    """A page of ascending person numbers, each once.
+
+    Pages may be large, since each of them costs a pass over history again. Raises InvalidQuery, InvalidCursor.
+    """
+    if not 1 <= limit <= MAX_PERSONS:
+        raise InvalidQuery(f"limit must lie between 1 and {MAX_PERSONS} persons, not {limit}.")
     distinct = np.unique(persons)
     after = decode_cursor(cursor, tuple[int])[0] if cursor else -1
     low = int(np.searchsorted(distinct, after, side="right"))
@@ -26,9 +33,25 @@ def check_groups(limit: int) -> int:
     return limit
 
 
+def require_breakdown(by: str | None) -> None:
+    if by is None:
+        raise InvalidQuery("A group belongs to a breakdown: say by which dimension as well (`by`).")
+
+
 def find_group(grouping: Grouping, key: str) -> int:
     """Index of a group by its key; the empty key is the group without a value."""
     wanted = key or None
     if wanted not in grouping.keys:
         raise InvalidQuery(f"There is no group '{key}' among those that this question shows.")
     return grouping.keys.index(wanted)
+
+
+def find_period(ground: Ground, span: Span, start: str) -> NDArray[np.int64]:
+    """Both edges of the period that starts there. Raises InvalidQuery where the question has none such."""
+    if span.grain is None:
+        raise InvalidQuery("A period belongs to a series: give the question a grain as well.")
+    labels = span.labels(ground.zone)
+    if start not in labels:
+        raise InvalidQuery(f"No period starts on {start}: they start on {labels[0]} … {labels[-1]}.")
+    place = labels.index(start)
+    return span.edges(ground.zone)[place : place + 2]

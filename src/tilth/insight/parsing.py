@@ -1,7 +1,10 @@
 """What people type at the command line: filters, events with filters, windows, metrics with arguments."""
 
 import re
+from collections.abc import Callable
 from typing import Any
+
+import msgspec
 
 from tilth.insight.contracts import EventMatch, Exclusion, Filter, FilterOp, MetricRef, Step
 from tilth.insight.errors import InvalidQuery
@@ -61,15 +64,38 @@ def parse_window(text: str) -> int:
 
 
 def parse_metric(text: str) -> MetricRef:
-    """`gmv`, or with arguments `retention_rate:day=7,mode=on_or_after`."""
+    """`gmv`, or with arguments `retention_rate:day=7,start=Order Completed`.
+
+    Events are written as everywhere, steps with `>` between them:
+    `step_conversion_rate:steps=Product Viewed[channel=app,web]>Order Completed,window=3d`.
+    """
     code, _, rest = text.partition(":")
     args: dict[str, Any] = {}
-    for pair in filter(None, rest.split(",")):
+    for pair in filter(None, _split_outside(rest, ",")):
         name, equals, value = pair.partition("=")
         if not equals:
             raise InvalidQuery(f"'{text}': arguments are written name=value, as in retention_rate:day=7.")
-        args[name.strip()] = value.strip()
+        read = _ARGUMENTS.get(name.strip(), str)
+        args[name.strip()] = msgspec.to_builtins(read(value.strip()))
     return MetricRef(code.strip(), args)
+
+
+def _parse_steps(text: str) -> tuple[Step, ...]:
+    return tuple(parse_step(each) for each in _split_outside(text, ">"))
+
+
+def _parse_length(text: str) -> int:
+    """Seconds, with or without a unit."""
+    return int(text) if text.isdecimal() and text.isascii() else parse_window(text)
+
+
+_ARGUMENTS: dict[str, Callable[[str], Any]] = {
+    "steps": _parse_steps,
+    "start": parse_event,
+    "back": parse_event,
+    "window": _parse_length,
+}
+"""Arguments of metrics that are no plain numbers or words, by their name."""
 
 
 def parse_bracket(text: str) -> tuple[int, int]:
@@ -78,6 +104,11 @@ def parse_bracket(text: str) -> tuple[int, int]:
     if found is None:
         raise InvalidQuery(f"'{text}' is not a bracket: write 1-7.")
     return int(found[1]), int(found[2])
+
+
+def _split_outside(text: str, mark: str) -> list[str]:
+    """Split at marks that do not stand in brackets: those belong to an event's filters."""
+    return re.findall(rf"(?:\[[^\]]*\]|[^{mark}])+", text)
 
 
 def _split_brackets(text: str) -> tuple[str, tuple[Filter, ...]]:

@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,85 +22,145 @@ def show(console: Console, title: str, header: Sequence[str], rows: Rows, *, as_
         writer.writerows(rows)
         return
     table = Table(title=title, title_justify="left")
-    for place, name in enumerate(header):
-        table.add_column(name, justify="left" if place == 0 else "right", overflow="fold")
+    for name, *cells in zip(header, *rows, strict=True):
+        numbers = all(not cell or cell[0].isdecimal() or cell[0] in "+-–" for cell in cells)
+        table.add_column(name, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
     console.print(table)
 
 
 def tabulate_metrics(answer: Answer, *, plain: bool) -> tuple[list[str], Rows]:
-    """A row per metric, and per metric one for each group, period, comparison and other currency."""
-    header = ["metric", "group", "period", "value", "numerator", "denominator", "change"]
+    """A row per metric, and per metric one for each group, period, comparison and other currency.
+
+    Counts of money are minor units, its value is in major ones. Units stand in CSV alone: a terminal shows them.
+    """
     rows: Rows = []
+    whole = _range_of(answer)
     for metric in answer["metrics"]:
-        name, where = _metric_name(metric), f"{answer['first']} … {answer['last']}"
-        rows.append(_row(metric, name, "", where, metric["total"], plain=plain))
-        rows.extend(_row(metric, name, "", p["start"], p["rate"], plain=plain) for p in metric["series"])
-        for then in metric["comparisons"]:
-            where_then = f"{then['first']} … {then['last']}"
-            rows.append(_row(metric, name, "", where_then, then["total"], plain=plain, change=then["change"]))
+        rows.append(_row(metric, metric["total"], plain=plain, period=whole))
+        rows.extend(_row(metric, p["rate"], plain=plain, period=p["start"]) for p in metric["series"])
+        rows.extend(_compared(metric, metric, plain=plain))
         for group in metric["groups"]:
-            key = "(none)" if group["key"] is None else group["key"]
-            rows.append(_row(metric, name, key, where, group["total"], plain=plain))
-            rows.extend(_row(metric, name, key, p["start"], p["rate"], plain=plain) for p in group["series"])
+            key = _key_of(group)
+            rows.append(_row(metric, group["total"], plain=plain, group=key, period=whole))
+            rows.extend(_row(metric, p["rate"], plain=plain, group=key, period=p["start"]) for p in group["series"])
+            rows.extend(_compared(metric, group, plain=plain, group=key))
         rows.extend(
-            _row({**metric, "currency": other["currency"]}, name, "", where, other["total"], plain=plain)
+            _row({**metric, "currency": other["currency"]}, other["total"], plain=plain, period=whole)
             for other in metric["other_currencies"]
         )
-    return _drop_empty(header, rows)
+    header = ["metric", "comparison", "group", "period", "currency", "unit", "value", "numerator", "denominator"]
+    return _fit([*header, "change"], rows, plain=plain)
+
+
+def _compared(metric: Answer, part: Answer, *, plain: bool, group: str = "") -> Rows:
+    """The whole metric's comparisons or those of a group, each with its series."""
+    rows: Rows = []
+    for then in part["comparisons"]:
+        kind, span = then["kind"], _range_of(then)
+        rows.append(
+            _row(metric, then["total"], plain=plain, comparison=kind, group=group, period=span, change=then["change"])
+        )
+        rows.extend(
+            _row(metric, p["rate"], plain=plain, comparison=kind, group=group, period=p["start"])
+            for p in then["series"]
+        )
+    return rows
 
 
 def tabulate_funnel(answer: Answer, *, plain: bool) -> tuple[list[str], Rows]:
-    header = ["step", "group", "persons", "dropped", "of step before", "of first", "median", "p90"]
+    """A row per step; of the groups and of each period of a series as well."""
+    header = ["step", "group", "period", "persons", "dropped", "of step before", "of first", "median", "p90"]
     rows: Rows = []
-    everybody: list[Answer] = [{"key": "", "steps": answer["steps"]}]
-    for group in [*everybody, *answer["groups"]]:
-        key = "(none)" if group["key"] is None else group["key"]
-        for place, (name, step) in enumerate(zip(answer["names"], group["steps"], strict=True), start=1):
+    whole = _range_of(answer) if plain or answer["series"] else ""
+    everybody: Answer = {"steps": answer["steps"]}
+    for group in [everybody, *answer["groups"]]:
+        for name, step in zip(_steps_of(answer), group["steps"], strict=True):
             shares = [_share(step["from_previous"], plain=plain), _share(step["from_first"], plain=plain)]
             times = [_time(step["median_seconds"], plain=plain), _time(step["p90_seconds"], plain=plain)]
             counts = [_count(step["reached"], plain=plain), _count(step["dropped"], plain=plain)]
-            rows.append([f"{place}. {name}", key, *counts, *shares, *times])
+            rows.append([name, _key_of(group), whole, *counts, *shares, *times])
     for point in answer["series"]:
-        for place, (name, reached) in enumerate(zip(answer["names"], point["reached"], strict=True), start=1):
-            rows.append([f"{place}. {name}", point["start"], _count(reached, plain=plain), *[""] * 5])
-    return _drop_empty(header, rows)
+        for name, reached in zip(_steps_of(answer), point["reached"], strict=True):
+            rows.append([name, "", point["start"], _count(reached, plain=plain), *[""] * 5])
+    return _fit(header, rows, plain=plain)
 
 
 def tabulate_retention(answer: Answer, *, plain: bool) -> tuple[list[str], Rows]:
-    """Percentages on a terminal, counts in CSV."""
+    """On a terminal the triangle of percentages; in CSV a row per cell with its two counts."""
+    everybody: Answer = {"total": answer["total"], "cohorts": answer["cohorts"]}
+    cohorts = [
+        ([row["start"] or "all", _key_of(group), _count(row["size"], plain=plain)], row["rates"])
+        for group in [everybody, *answer["groups"]]
+        for row in [group["total"], *group["cohorts"]]
+    ]
+    if plain:
+        header = ["cohort", "group", "persons", "column", "numerator", "denominator", "value"]
+        return header, [
+            [*cohort, column, str(rate["numerator"]), str(rate["denominator"]), _share(rate, plain=True)]
+            for cohort, rates in cohorts
+            for column, rate in zip(answer["columns"], rates, strict=True)
+        ]
     header = ["cohort", "group", "persons", *answer["columns"]]
-    rows: Rows = []
-    everybody: list[Answer] = [{"key": "", "total": answer["total"], "cohorts": answer["cohorts"]}]
-    for group in [*everybody, *answer["groups"]]:
-        key = "(none)" if group["key"] is None else group["key"]
-        for row in [group["total"], *group["cohorts"]]:
-            cells = [_returned(rate, plain=plain) for rate in row["rates"]]
-            rows.append([row["start"] or "all", key, _count(row["size"], plain=plain), *cells])
-    return _drop_empty(header, rows, keep=len(header) - 2)
+    rows = [[*cohort, *(_share(rate, plain=False) for rate in rates)] for cohort, rates in cohorts]
+    return _fit(header, rows, plain=False, keep=len(answer["columns"]))
 
 
-def _drop_empty(header: list[str], rows: Rows, *, keep: int = 0) -> tuple[list[str], Rows]:
-    """Without columns that say nothing; the last `keep` columns always stay."""
-    kept = [place for place in range(len(header)) if place >= len(header) - keep or any(row[place] for row in rows)]
+def _fit(header: list[str], rows: Rows, *, plain: bool, keep: int = 0) -> tuple[list[str], Rows]:
+    """For a terminal without columns that say nothing, but for the last `keep`. Programs get every column, always."""
+    fixed = 0 if plain else len(header) - keep
+    kept = [place for place in range(len(header)) if place >= fixed or any(row[place] for row in rows)]
     return [header[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
+def _range_of(answer: Answer) -> str:
+    return f"{answer['first']} … {answer['last']}"
+
+
+def _key_of(group: Answer) -> str:
+    """Empty for everybody."""
+    if "key" not in group:
+        return ""
+    return "(none)" if group["key"] is None else str(group["key"])
+
+
+def _steps_of(answer: Answer) -> list[str]:
+    return [f"{place}. {name}" for place, name in enumerate(answer["names"], start=1)]
+
+
 def _metric_name(metric: Answer) -> str:
-    args = ",".join(f"{name}={value}" for name, value in metric["args"].items())
+    args = ",".join(f"{name}={write_argument(value)}" for name, value in metric["args"].items())
     return f"{metric['code']}:{args}" if args else str(metric["code"])
 
 
+def write_argument(value: object) -> str:
+    """As it is written at the command line; of an event with filters, only that it has some."""
+    if isinstance(value, list | tuple):
+        return ">".join(write_argument(each) for each in value)
+    if isinstance(value, dict):
+        return str(value.get("event", "")) + ("[…]" if value.get("filters") else "") + "?" * bool(value.get("optional"))
+    return str(value)
+
+
 def _row(
-    metric: Answer, name: str, group: str, period: str, rate: Answer, *, plain: bool, change: Decimal | None = None
+    metric: Answer,
+    rate: Answer,
+    *,
+    plain: bool,
+    period: str,
+    comparison: str = "",
+    group: str = "",
+    change: Decimal | None = None,
 ) -> list[str]:
-    counts = [rate["numerator"], rate["denominator"]]
-    shown = ["" if count is None else _count(count, plain=plain) for count in counts]
-    if rate["denominator"] is None:
-        shown = ["", ""]
+    counts = ["", ""]
+    if rate["denominator"] is not None:
+        counts = [_count(rate["numerator"], plain=plain), _count(rate["denominator"], plain=plain)]
+    elif plain:
+        counts = [str(rate["numerator"]), ""]
+    kind = [metric["currency"] or "", str(metric["unit"]) if plain else ""]
     changed = "" if change is None else _signed(change, plain=plain)
-    return [name, group, period, _value(metric, rate, plain=plain), *shown, changed]
+    return [_metric_name(metric), comparison, group, period, *kind, _value(metric, rate, plain=plain), *counts, changed]
 
 
 def _value(metric: Answer, rate: Answer, *, plain: bool) -> str:
@@ -109,26 +169,16 @@ def _value(metric: Answer, rate: Answer, *, plain: bool) -> str:
         return "" if plain else UNDEFINED
     if plain:
         return str(value)
-    match metric["unit"]:
-        case "money":
-            return f"{value:,} {metric['currency'] or ''}".rstrip()
-        case "count":
-            return f"{value:,}"
-        case _:
-            small = metric["code"].endswith(("_rate", "_share")) or metric["code"] == "stickiness"
-            return f"{float(value):.2%}" if small else f"{float(value):,.2f}"
+    if metric["unit"] in {"money", "count"}:
+        return f"{value:,}"
+    small = metric["code"].endswith(("_rate", "_share")) or metric["code"] == "stickiness"
+    return f"{float(value):.2%}" if small else f"{float(value):,.2f}"
 
 
 def _share(rate: Answer, *, plain: bool) -> str:
     if rate["value"] is None:
         return "" if plain else UNDEFINED
     return str(rate["value"]) if plain else f"{float(rate['value']):.1%}"
-
-
-def _returned(rate: Answer, *, plain: bool) -> str:
-    if rate["denominator"] == 0:
-        return "" if plain else UNDEFINED
-    return _count(rate["numerator"], plain=True) if plain else f"{float(rate['value']):.1%}"
 
 
 def _signed(change: Decimal, *, plain: bool) -> str:
@@ -151,10 +201,9 @@ def _time(seconds: Decimal | None, *, plain: bool) -> str:
     return f"{left:.1f} s"
 
 
-def columns_of(definitions: Iterable[Answer]) -> Rows:
-    return [[d["code"], d["name_en"], d["name_zh"], _formula(d)] for d in definitions]
-
-
-def _formula(definition: Answer) -> str:
-    below = definition["denominator"]
-    return str(definition["numerator"]) if below is None else f"{definition['numerator']} ÷ {below}"
+def is_empty(answer: Answer) -> bool:
+    """Whether nothing at all was counted: most often the range is not that of the data."""
+    if "metrics" in answer:
+        totals = [metric["total"] for metric in answer["metrics"]]
+        return not any(total["numerator"] or total["denominator"] for total in totals)
+    return not (answer["steps"][0]["reached"] if "steps" in answer else answer["total"]["size"])

@@ -12,20 +12,13 @@ import numpy as np
 
 from tilth.events.contracts import Canonical
 from tilth.history.contracts import DAY_COLUMN, FLAG_ACTIVE, RECENT_SCHEMA, BucketView, Fold, Part
-from tilth.insight.contracts import (
-    ANY_ACTIVE,
-    FunnelMode,
-    FunnelQuery,
-    MetricRef,
-    MetricsQuery,
-    RetentionPersonsQuery,
-    RetentionQuery,
-    Step,
-)
+from tilth.insight.contracts import ANY_ACTIVE, FunnelMode, FunnelQuery, MetricRef, MetricsQuery, RetentionQuery, Step
 from tilth.insight.funnel.compute import compute_funnel
 from tilth.insight.ground import Ground
 from tilth.insight.metrics.compute import compute_metrics
 from tilth.insight.metrics.registry import METRICS
+from tilth.insight.persons.compute import FINDERS, list_metric_persons
+from tilth.insight.persons.contracts import MetricPersonsQuery, RetentionPersonsQuery
 from tilth.insight.retention.compute import compute_retention, list_retention_persons
 from tilth.insight.ticks import day_column
 from tilth.kernel.ids import WorkspaceId
@@ -61,6 +54,8 @@ def compile_kernels() -> None:
     codes = tuple(MetricRef(code) for code in METRICS)
     compute_metrics(ground, MetricsQuery(codes, _DAY, _DAY))
     compute_metrics(ground, MetricsQuery((MetricRef("gmv"), MetricRef("visitors")), _DAY, _DAY, by="buyer"))
+    for code in FINDERS:
+        list_metric_persons(ground, MetricPersonsQuery(MetricsQuery((), _DAY, _DAY), code))
     steps = (Step(Canonical.ORDER_COMPLETED), Step(ANY_ACTIVE))
     compute_funnel(ground, FunnelQuery(steps, _DAY, _DAY, mode=FunnelMode.STRICT))
     compute_funnel(ground, FunnelQuery((steps[0], Step(Canonical.PRODUCT_VIEWED)), _DAY, _DAY))

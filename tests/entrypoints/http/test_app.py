@@ -1,5 +1,7 @@
 """Errors, headers, documents, health and end of the application."""
 
+import json
+import re
 import time
 
 import psycopg
@@ -117,6 +119,47 @@ def test_documents(client: TestClient) -> None:
     assert "/api/v1/api-keys" in page.text
     for outside in ("<script", "http://", "https://"):
         assert outside not in page.text
+
+
+def test_document_tells_what_each_field_of_a_question_means(client: TestClient) -> None:
+    document = client.get("/api/openapi.json").json()
+    schemas = document["components"]["schemas"]
+    waiting = [
+        media["schema"]["$ref"]
+        for path, item in document["paths"].items()
+        if path.startswith("/api/v1/insight/") and "post" in item
+        for media in item["post"]["requestBody"]["content"].values()
+    ]
+    assert len(waiting) == 7
+    silent, seen = [], set()
+    while waiting:
+        name = waiting.pop().rsplit("/", 1)[1]
+        if name not in seen:
+            seen.add(name)
+            properties = schemas[name].get("properties", {})
+            silent += [f"{name}.{field}" for field, schema in properties.items() if not schema.get("description")]
+            waiting += re.findall(r'"(#/components/schemas/\w+)"', json.dumps(properties))
+    assert silent == []
+    assert {"MetricsQuery", "MetricRef", "FunnelQuery", "Step", "Filter", "RetentionQuery", "SpendRow"} <= seen
+    assert "`strict`: In this order, without another step's event between." in schemas["FunnelMode"]["description"]
+    assert "examples" not in schemas["Rate"]
+
+
+def test_operations_of_insight_have_words_and_examples(client: TestClient) -> None:
+    paths = client.get("/api/openapi.json").json()["paths"]
+    for path, item in paths.items():
+        if path.startswith("/api/v1/insight/"):
+            for method, operation in item.items():
+                assert " " in operation["summary"]
+                assert not operation["description"].startswith("Scope:"), path
+                assert method != "post" or operation["requestBody"]["content"]["application/json"]["example"]
+
+
+def test_page_shows_types_and_examples(client: TestClient) -> None:
+    page = client.get("/api/docs").text
+    assert "<details open id='FunnelQuery'>" in page
+    assert "<a href='#MetricRef'>MetricRef</a>" in page
+    assert "&quot;Order Completed&quot;" in page
 
 
 def test_health(client: TestClient) -> None:

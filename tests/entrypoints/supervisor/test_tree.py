@@ -56,6 +56,11 @@ def test_a_killed_part_comes_back(shared_tree: Tree, word: str) -> None:
     tree.wait(stands_again, f"{word} again")
 
 
+def test_a_proxy_of_the_environment_is_not_asked_for_our_own_server(home: Path) -> None:
+    with standing(home, http_proxy="http://127.0.0.1:9") as tree:
+        assert tree.is_ready()
+
+
 def test_an_interrupt_stops_everything_in_order(tree: Tree, home: Path) -> None:
     parts = psutil.Process(tree.process.pid).children(recursive=True)
     assert len(parts) >= 6

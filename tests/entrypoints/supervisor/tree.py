@@ -19,13 +19,13 @@ import pytest
 class Tree:
     """A running supervisor and what can be seen of it from outside."""
 
-    def __init__(self, home: Path, port: int) -> None:
+    def __init__(self, home: Path, port: int, **environment: str) -> None:
         self.home = home
         self.output = home.parent / "output"
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tilth.entrypoints.supervisor"],
-                env={**os.environ, "TILTH_HOME": str(home), "TILTH_PORT": str(port)},
+                env={**os.environ, "TILTH_HOME": str(home), "TILTH_PORT": str(port), **environment},
                 stdout=output,
                 stderr=output,
             )
@@ -69,8 +69,8 @@ class Tree:
 
 
 @contextmanager
-def standing(home: Path) -> Iterator[Tree]:
-    tree = Tree(home, 0)
+def standing(home: Path, **environment: str) -> Iterator[Tree]:
+    tree = Tree(home, 0, **environment)
     try:
         tree.await_ready()
         yield tree

@@ -96,6 +96,7 @@ def create_app(
             "`code`. Lists are cursor pages. Writes accept `Idempotency-Key`.",
             path="/api",
             operation_id_creator=name_operation,
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin(path="/openapi.json"), ReadablePage(path="/docs")],
             components=Components(
                 security_schemes={"key": SecurityScheme(type="http", scheme="bearer", description="API key")}
@@ -104,7 +105,7 @@ def create_app(
         debug=False,
         logging_config=None,
     )
-    complete_document(app, require_guards(app), writing_routes(app))
+    complete_document(app, require_guards(app), writing_routes(app), examples_of(app))
     app.state.query_names = query_names(app)
     return app
 
@@ -140,6 +141,13 @@ def writing_routes(app: Litestar) -> set[tuple[str, str]]:
         (method, path)
         for method, path, handler in api_routes(app)
         if "session" in handler.parsed_fn_signature.parameters
+    }
+
+
+def examples_of(app: Litestar) -> dict[tuple[str, str], object]:
+    """Whole requests by (method, path), from the handlers that show one (`opt={"example": …}`)."""
+    return {
+        (method, path): handler.opt["example"] for method, path, handler in api_routes(app) if "example" in handler.opt
     }
 
 

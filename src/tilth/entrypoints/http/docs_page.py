@@ -1,5 +1,6 @@
 """/api/docs: the OpenAPI document as one readable page, without a script and without anything from elsewhere."""
 
+import json
 from html import escape
 from typing import Any
 
@@ -33,6 +34,11 @@ def render_page(document: Schema) -> str:
                 tag = (operation.get("tags") or ["other"])[0]
                 groups.setdefault(tag, []).append(_operation(path, verb, operation, document))
     sections = "".join(f"<h2 id={tag!r}>{escape(tag)}</h2>{''.join(groups[tag])}" for tag in sorted(groups))
+    sections += "<h2 id='types'>types</h2>" + "".join(
+        f"<details open id='{escape(name)}'><summary><code>{escape(name)}</code></summary>{_fields(schema, document)}"
+        "</details>"
+        for name, schema in sorted(document.get("components", {}).get("schemas", {}).items())
+    )
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{escape(info['title'])}</title>"
         f"<meta name=viewport content='width=device-width'><style>{_STYLE}</style>"
@@ -51,7 +57,7 @@ def _operation(path: str, verb: str, operation: Schema, document: Schema) -> str
         )
         parts.append(f"<table><tr><th>parameter<th>in<th>type<th>{rows}</table>")
     parts += [
-        "<p>Request body</p>" + _fields(media.get("schema", {}), document)
+        "<p>Request body</p>" + _example(media.get("example")) + _fields(media.get("schema", {}), document)
         for media in operation.get("requestBody", {}).get("content", {}).values()
     ]
     parts += [
@@ -67,10 +73,14 @@ def _operation(path: str, verb: str, operation: Schema, document: Schema) -> str
     )
 
 
+def _example(example: object) -> str:
+    return "" if example is None else f"<pre>{escape(json.dumps(example, indent=2, ensure_ascii=False))}</pre>"
+
+
 def _fields(schema: Schema, document: Schema) -> str:
     schema = _resolve(schema, document)
     if not schema.get("properties"):
-        return f"<p>{_type(schema)}</p>"
+        return f"<p>{_type(schema)}</p>{_text(schema.get('description'))}"
     required = set(schema.get("required", ()))
     rows = "".join(
         f"<tr><td><code>{escape(name)}</code><td>{_type(field)}<td>{'required' if name in required else ''}"
@@ -90,7 +100,8 @@ def _resolve(schema: Schema, document: Schema) -> Schema:
 
 def _type(schema: Schema) -> str:
     if "$ref" in schema:
-        return escape(schema["$ref"].rsplit("/", 1)[1])
+        name = escape(schema["$ref"].rsplit("/", 1)[1])
+        return f"<a href='#{name}'>{name}</a>"
     if "oneOf" in schema or "anyOf" in schema:
         return " or ".join(_type(option) for option in schema.get("oneOf") or schema.get("anyOf") or [])
     if "enum" in schema:
@@ -103,4 +114,4 @@ def _type(schema: Schema) -> str:
 
 
 def _text(text: str | None) -> str:
-    return f"<p>{escape(text)}</p>" if text else ""
+    return f"<p>{escape(text)}</p>".replace("\n", "<br>") if text else ""

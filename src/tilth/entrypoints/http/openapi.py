@@ -17,6 +17,7 @@ from litestar.openapi.spec import (
 )
 from litestar.openapi.spec.enums import OpenAPIType
 
+from tilth.entrypoints.http.describing import describe_schemas, show_example
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.http.authentication import WORKSPACE_HEADER
 from tilth.platform.http.idempotency import HEADER, MAX_KEY
@@ -77,16 +78,19 @@ def _write_decimals_as_numbers(schemas: Mapping[str, Schema]) -> None:
         properties[field] = Schema(one_of=[Schema(type=OpenAPIType.NUMBER), Schema(type=OpenAPIType.NULL)])
 
 
-def complete_document(app: Litestar, scopes: dict[Place, Scope], writing: set[Place]) -> None:
-    """Adds problems, common headers and scopes to the operations under /api/v1.
+def complete_document(
+    app: Litestar, scopes: dict[Place, Scope], writing: set[Place], examples: Mapping[Place, object]
+) -> None:
+    """Adds descriptions, problems, common headers, scopes and examples to the operations under /api/v1.
 
-    `writing`: those that open a `session`, and so take an idempotency key.
+    `writing`: those that open a `session`, and so take an idempotency key. `examples`: whole requests.
     """
     document = app.openapi_schema
     assert document.paths is not None
     assert document.components.schemas is not None
     document.components.schemas["Problem"] = _PROBLEM
     _write_decimals_as_numbers(document.components.schemas)
+    describe_schemas(document.components.schemas)
     _close_bodies(document)
     for path, item in document.paths.items():
         for verb in ("get", "post", "put", "patch", "delete"):
@@ -96,6 +100,8 @@ def complete_document(app: Litestar, scopes: dict[Place, Scope], writing: set[Pl
                 continue
             operation.description = f"{operation.description or ''}\n\nScope: `{scope}`.".strip()
             operation.parameters = [*(operation.parameters or []), _WORKSPACE]
+            if (verb.upper(), path) in examples:
+                show_example(operation.request_body, examples[verb.upper(), path])
             if (verb.upper(), path) in writing:
                 operation.parameters.append(_IDEMPOTENCY)
             operation.responses = {

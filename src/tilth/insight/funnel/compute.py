@@ -6,16 +6,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.insight.contracts import (
-    FunnelGroup,
-    FunnelPersonsQuery,
-    FunnelPoint,
-    FunnelQuery,
-    FunnelResult,
-    FunnelStepResult,
-    PersonsPage,
-    Unit,
-)
+from tilth.insight.contracts import FunnelGroup, FunnelPoint, FunnelQuery, FunnelResult, FunnelStepResult, Unit
 from tilth.insight.dimensions import WHOLE, Grouping, choose_groups, get_dimension, group_all
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.filters import make_filter
@@ -23,8 +14,9 @@ from tilth.insight.funnel.fold import PersonsFold, Steps, StepsFold, Walks
 from tilth.insight.funnel.steps import make_matcher, make_plan, required_before
 from tilth.insight.ground import Ground
 from tilth.insight.metrics.counting import make_roles
-from tilth.insight.paging import check_groups, find_group, page_of
+from tilth.insight.paging import check_groups, find_group, find_period, page_of, require_breakdown
 from tilth.insight.periods import check_span
+from tilth.insight.persons.contracts import FunnelPersonsQuery, PersonsPage
 from tilth.insight.ranking import make_rate, rank_groups
 
 
@@ -64,9 +56,14 @@ def list_funnel_persons(ground: Ground, query: FunnelPersonsQuery) -> PersonsPag
     span = check_span(funnel.first, funnel.last, None)
     walks = make_walks(ground, funnel, span.edges(ground.zone), WHOLE)
     group = -1
-    if funnel.by is not None and query.group is not None:
+    if query.group is not None:
+        require_breakdown(funnel.by)
         grouping = _choose(ground, funnel, walks)
         walks, group = replace(walks, grouping=grouping), find_group(grouping, query.group)
+    if query.period is not None:
+        # A cell of a series is the funnel of its period alone.
+        series = check_span(funnel.first, funnel.last, funnel.grain)
+        walks = replace(walks, edges=find_period(ground, series, query.period))
     step = query.step - 1
     return page_of(
         ground.run(PersonsFold(walks, step, required[step], query.dropped, group)), query.cursor, query.limit

@@ -6,22 +6,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.insight.contracts import (
-    PersonsPage,
-    Rate,
-    RetentionGroup,
-    RetentionPersonsQuery,
-    RetentionQuery,
-    RetentionResult,
-    RetentionRow,
-    Unit,
-)
+from tilth.insight.contracts import Rate, RetentionGroup, RetentionQuery, RetentionResult, RetentionRow, Unit
 from tilth.insight.dimensions import WHOLE, Grouping, choose_groups, get_dimension, group_all
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.filters import make_filter
 from tilth.insight.ground import Ground, sealed
-from tilth.insight.paging import check_groups, find_group, page_of
+from tilth.insight.paging import check_groups, find_group, page_of, require_breakdown
 from tilth.insight.periods import Span, check_span
+from tilth.insight.persons.contracts import PersonsPage, RetentionPersonsQuery
 from tilth.insight.ranking import make_rate, rank_groups
 from tilth.insight.retention.cohorts import (
     Column,
@@ -79,7 +71,8 @@ def list_retention_persons(ground: Ground, query: RetentionPersonsQuery) -> Pers
             raise InvalidQuery(f"No cohort starts on {query.cohort_start}: they start on {labels[0]} … {labels[-1]}.")
         cohort = labels.index(query.cohort_start.isoformat())
     group = -1
-    if query.retention.by is not None and query.group is not None:
+    if query.group is not None:
+        require_breakdown(query.retention.by)
         grouping = _choose(ground, query.retention, members)
         members, group = replace(members, grouping=grouping), find_group(grouping, query.group)
     found = ground.run(MembersFold(members, cohort, group, query.column, query.returned))

@@ -56,13 +56,14 @@ class Authenticator:
 
     def _local_principal(self, workspace_slug: str | None) -> Principal:
         with self.database.admin() as session:
-            if workspace_slug is not None:
-                named = find_by_slug(session, workspace_slug)
-                candidates = [named] if named else []
-            else:
-                candidates = list_workspaces(session)
+            known = list_workspaces(session)
+        candidates = [each for each in known if workspace_slug in (None, each.slug)]
         if len(candidates) != 1:
-            raise ForeignWorkspace(f"Name an existing workspace in the header {WORKSPACE_HEADER}.")
+            wrong = f"There is no workspace '{clip(workspace_slug, 80)}'. " if workspace_slug is not None else ""
+            names = ", ".join(each.slug for each in known) or "none yet: `tilth init` makes the first"
+            raise ForeignWorkspace(
+                f"{wrong}Say which workspace with --workspace (header {WORKSPACE_HEADER}). There are: {names}."
+            )
         return Principal(Actor(ActorKind.LOCAL, "cli"), candidates[0].id, ALL_SCOPES)
 
 
