@@ -10,7 +10,8 @@ from litestar.response import Redirect
 
 from tilth.kernel.errors import Unavailable
 from tilth.platform.database.sessions import Database
-from tilth.platform.telemetry.metrics import STALE_AFTER, render_metrics, seconds_since_published
+from tilth.platform.telemetry.heartbeat import STALE_AFTER, seconds_since_published
+from tilth.platform.telemetry.metrics import render_metrics
 
 
 class Health(msgspec.Struct, frozen=True):
