@@ -32,7 +32,6 @@ from tilth.platform.database.secrets import SUPERUSER, load_secrets
 from tilth.platform.processes import end_with_parent
 
 Report = Callable[[str], None]
-_REPORT_SECONDS = 2.0
 _ANSWER_SECONDS = 10.0
 _STOP_SECONDS = 60.0
 _QUIT_SECONDS = 15.0
@@ -54,9 +53,12 @@ class EmbeddedServer:
         report: Report = silent,
         binaries: Binaries | None = None,
         settings: Mapping[str, str] | None = None,
+        report_seconds: float = 2.0,
     ) -> None:
+        """`report` hears of a wait after each `report_seconds` of it."""
         self.place = find_place(home)
         self._report = report
+        self._report_seconds = report_seconds
         self._binaries = reachable_binaries(binaries or embedded_binaries(), self.place.account)
         self._settings = settings or {}
         self._owner_lock = FileLock(self.place.owner_lock)
@@ -150,15 +152,16 @@ class EmbeddedServer:
 
     def _await_former_processes(self) -> None:
         """After a kill -9, processes of the former server may still be ending."""
-        waited = 0.0
+        started, reported = time.monotonic(), float("-inf")
         asked = False
         while not self._cluster_lock.take():
             if not asked:
                 asked = self._stop_orphan()
-            if waited % _REPORT_SECONDS < 0.05:
-                self._report(f"Waiting for the former database processes to end ({waited:.0f} s).")
+            now = time.monotonic()
+            if now - reported > self._report_seconds:
+                reported = now
+                self._report(f"Waiting for the former database processes to end ({now - started:.0f} s).")
             time.sleep(0.05)
-            waited += 0.05
 
     def _stop_orphan(self) -> bool:
         """Asks a postmaster that outlived its supervisor to stop, once it is known to be the one of this folder."""
@@ -217,7 +220,7 @@ class EmbeddedServer:
                     "put back the file that belongs to it."
                 )
             now = time.monotonic()
-            if now - reported > _REPORT_SECONDS:
+            if now - reported > self._report_seconds:
                 reported = now
                 progress = next((line for line in reversed(self._log_tail()) if "progress" in line), "")
                 self._report(
