@@ -9,7 +9,8 @@ $python -m pytest -q -n 2 --dist loadfile "$@"
 if postgres=$($python scripts/find_postgres.py); then
   echo "Again on the server PostgreSQL of this machine ($postgres) …"
   TILTH_TEST_DATABASE=$postgres $python -m pytest -q -n 2 --dist loadfile -m 'not slow' \
-    tests/platform tests/events tests/people tests/history tests/insight "$@"
+    tests/platform tests/events tests/people tests/history tests/insight \
+    tests/entrypoints/http tests/entrypoints/worker "$@"
 else
   echo "No server PostgreSQL 15 or newer on this machine: the second round is skipped."
 fi
