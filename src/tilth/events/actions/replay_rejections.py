@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 import zstandard
 
-from tilth.events.collect.door import Problem, look, open_body
+from tilth.events.collect.api import Problem, look, open_body
 from tilth.events.errors import NotReplayable, RejectedEventNotFound
 from tilth.events.models import inbox, rejected_event
 from tilth.events.normalise.api import Request, examine
