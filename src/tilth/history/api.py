@@ -19,6 +19,7 @@ from tilth.history.runs import write_run
 from tilth.history.sql import AdditiveSql, WholeSql
 from tilth.history.store import Store, StoredRun, open_store
 from tilth.history.terms import OTHER, TermEncoder
+from tilth.history.warming import compile_views
 
 __all__ = [
     "APPENDED_SCHEMA",
@@ -37,6 +38,7 @@ __all__ = [
     "append_recent",
     "apply_erasures",
     "compact",
+    "compile_views",
     "count_recent",
     "create_partitions",
     "day_number",
