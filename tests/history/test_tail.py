@@ -4,6 +4,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from prometheus_client import REGISTRY
 from tests.conftest import TestWorkspace
 from tests.history.folds import Everything
 from tests.history.rows import make_rows
@@ -136,3 +137,14 @@ def test_terms_that_postgres_cannot_hold_are_cut(database: Database, workspace: 
     with database.pipeline() as connection:
         codes = TermEncoder().encode(connection, workspace.id, "url", pa.array(["x\0y", "xy", "汉" * 30_000]))
     assert codes.to_pylist() == [2, 2, 3]
+
+
+def test_folds_are_timed_by_their_class(database: Database, workspace: TestWorkspace, history: History) -> None:
+    def count() -> float:
+        return REGISTRY.get_sample_value("tilth_fold_seconds_count", {"fold": "Everything"}) or 0.0
+
+    before = count()
+    append(database, workspace, {"person_no": 3, "ts": 20, "value": 1})
+    history.run(workspace.id, Everything())
+    history.run(workspace.id, Everything(), persons=[3])
+    assert count() == before + 2
