@@ -32,7 +32,7 @@ demo: $(VENV)/.runtime ## A running shop with 90 days of data; DATA=<file> RECIP
 up: $(VENV)/.runtime ## Start your own installation (TILTH_HOME, default ~/.tilth)
 	@$(BIN)/tilth up $(ARGS)
 
-test: $(VENV)/.tests ## Every test, on the embedded PostgreSQL and, where installed, on Debian's
+test: $(VENV)/.tests ## Every test, on the embedded PostgreSQL and, where installed, on the machine's own (15+)
 	@scripts/test.sh $(ARGS)
 
 test-fast: $(VENV)/.tests ## The tests that take seconds
