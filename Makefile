@@ -12,15 +12,15 @@ ARGS ?=
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(VENV)/.runtime: requirements/runtime.lock pyproject.toml scripts/setup.sh
+$(VENV)/.runtime: requirements/runtime.lock requirements/build.lock pyproject.toml scripts/setup.sh
 	@scripts/setup.sh runtime
-$(VENV)/.dev: requirements/dev.lock pyproject.toml scripts/setup.sh
+$(VENV)/.dev: requirements/dev.lock requirements/build.lock pyproject.toml scripts/setup.sh
 	@scripts/setup.sh dev
 $(VENV)/.bench: requirements/bench.lock $(VENV)/.runtime
 	@scripts/setup.sh bench
 $(VENV)/.docs: requirements/docs.lock $(VENV)/.runtime
 	@scripts/setup.sh docs
-$(VENV)/.tests: tests/clients/node/package-lock.json scripts/setup_tests.sh $(VENV)/.dev
+$(VENV)/.tests: tests/clients/node/package-lock.json requirements/node.lock scripts/setup_tests.sh $(VENV)/.dev
 	@scripts/setup_tests.sh
 
 setup: $(VENV)/.runtime ## Make the virtual environment with what Tilth needs to run
@@ -32,7 +32,7 @@ demo: $(VENV)/.runtime ## A running shop with 90 days of data; DATA='<file> …'
 up: $(VENV)/.runtime ## Start your own installation (TILTH_HOME, default ~/.tilth)
 	@$(BIN)/tilth up $(ARGS)
 
-test: $(VENV)/.tests ## Every test, on the embedded PostgreSQL and, where installed, on Debian's
+test: $(VENV)/.tests ## Every test, on the embedded PostgreSQL and, where installed, on the machine's own (15+)
 	@scripts/test.sh $(ARGS)
 
 test-fast: $(VENV)/.tests ## The tests that take seconds

@@ -1,8 +1,11 @@
 """Acknowledged events per second of one server process: durable, the load generator on the same cores.
 
-The weaver rests: this measures the door. Bodies are those of the demo's simulator, prebuilt.
+The weaver rests: this measures the door. Bodies are those of the demo's simulator, prebuilt. The ratio tells what the
+group commit is worth: the same server and the same requests, each committed on its own.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -22,22 +25,31 @@ _DISTINCT = 50_000
 _P99_BAR = "< 250"
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    what: str
+    requests: list[bytes]
+    events: int
+    """In each request."""
+    connections: int
+    unit: str
+    bar: str
+
+
 def run(options: Options) -> Report:
     report = Report("ingest")
     seconds = options.seconds or 20.0
     messages = simulated_messages(options.events or _DISTINCT)
-    with fresh_ground(options.home / "ingest") as ground, running(ground, "tilth.entrypoints.http"):
-        wait_for_server(ground)
+    with fresh_ground(options.home / "ingest") as ground:
         batches, singles = _batches(ground, messages), _singles(ground, messages)
-        for requests in (batches, singles):  # warm-up: imports, first connections, first partition
-            run_load(HOST, ground.port, requests, connections=4, seconds=2)
-        stored = ground.number("SELECT count(*) FROM inbox")
-        measured = run_load(HOST, ground.port, batches, connections=_BATCH_CONNECTIONS, seconds=seconds)
-        _add(report, measured, BATCH, f"batches of {BATCH}", "events/s", ">= 40000")
-        stored = _check_stored(ground, stored, measured)
-        measured = run_load(HOST, ground.port, singles, connections=_SINGLE_CONNECTIONS, seconds=seconds)
-        _add(report, measured, 1, "single events", "requests/s", ">= 2500")
-        _check_stored(ground, stored, measured)
+        kinds = (
+            _Kind(f"batches of {BATCH}", batches, BATCH, _BATCH_CONNECTIONS, "events/s", ">= 40000"),
+            _Kind("single events", singles, 1, _SINGLE_CONNECTIONS, "requests/s", ">= 2500"),
+        )
+        grouped = _measure(ground, kinds, seconds, "tilth.entrypoints.http")
+        alone = _measure(ground, kinds, max(seconds / 4, 1.0), "bench.one_commit_each")
+    for kind, ours, peer in zip(kinds, grouped, alone, strict=True):
+        _add(report, kind, ours, peer)
     size = sum(len(body) for body in batches) / len(messages)
     report.notes.append(
         f"{size:,.0f} bytes per event; {seconds:g} s each; every acknowledged request was found in the inbox"
@@ -46,6 +58,21 @@ def run(options: Options) -> Report:
         f"{_BATCH_CONNECTIONS} and {_SINGLE_CONNECTIONS} connections; PostgreSQL with fsync, commit before 200"
     )
     return report
+
+
+def _measure(ground: Ground, kinds: Sequence[_Kind], seconds: float, module: str) -> list[Measured]:
+    """Each kind in turn, by a server process of this module."""
+    found = []
+    with running(ground, module):
+        wait_for_server(ground)
+        for kind in kinds:  # warm-up: imports, first connections, first partition
+            run_load(HOST, ground.port, kind.requests, connections=4, seconds=2)
+        for kind in kinds:
+            stored = ground.number("SELECT count(*) FROM inbox")
+            measured = run_load(HOST, ground.port, kind.requests, connections=kind.connections, seconds=seconds)
+            _check_stored(ground, stored, measured)
+            found.append(measured)
+    return found
 
 
 def simulated_messages(count: int) -> list[Message]:
@@ -68,17 +95,18 @@ def _singles(ground: Ground, messages: list[Message]) -> list[bytes]:
     ]
 
 
-def _add(report: Report, measured: Measured, events: int, what: str, unit: str, bar: str) -> None:
+def _add(report: Report, kind: _Kind, ours: Measured, peer: Measured) -> None:
+    rate, other = (m.requests * kind.events / m.seconds for m in (ours, peer))
+    against = f"the same, a commit for each request: {other:,.0f} {kind.unit}"
+    report.add(kind.what, rate, kind.unit, against=against, ratio=rate / other, bar=kind.bar)
+    report.add(f"{kind.what}, p50", ours.percentile_ms(50), "ms")
+    report.add(f"{kind.what}, p99", ours.percentile_ms(99), "ms", bar=_P99_BAR)
+
+
+def _check_stored(ground: Ground, before: int, measured: Measured) -> None:
+    """What was acknowledged is in the database. The last answer of a connection may still have been under way."""
     if measured.errors:
         raise RuntimeError(f"{len(measured.errors)} requests failed; the first: {measured.errors[0]}")
-    report.add(what, measured.requests * events / measured.seconds, unit, bar=bar)
-    report.add(f"{what}, p50", measured.percentile_ms(50), "ms")
-    report.add(f"{what}, p99", measured.percentile_ms(99), "ms", bar=_P99_BAR)
-
-
-def _check_stored(ground: Ground, before: int, measured: Measured) -> int:
-    """What was acknowledged is in the database. The last answer of a connection may still have been under way."""
-    stored = ground.number("SELECT count(*) FROM inbox")
-    if stored - before < measured.requests:
-        raise RuntimeError(f"{measured.requests} requests were acknowledged, {stored - before} are stored.")
-    return stored
+    stored = ground.number("SELECT count(*) FROM inbox") - before
+    if stored < measured.requests:
+        raise RuntimeError(f"{measured.requests} requests were acknowledged, {stored} are stored.")

@@ -7,6 +7,7 @@ import platform
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import psutil
 from rich.console import Console
@@ -18,7 +19,7 @@ _HOLDS = {">=": operator.ge, "<=": operator.le, "<": operator.lt, ">": operator.
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One line. `ratio` compares with `against`; `bar` is held by the ratio where there is one, else by the value."""
+    """One line. `ratio` says how it compares with `against`."""
 
     what: str
     value: float
@@ -28,15 +29,6 @@ class Result:
     bar: str | None = None
     """Such as ">= 10"."""
     holds: bool | None = None
-
-    def judged(self) -> "Result":
-        if self.bar is None:
-            return self
-        sign, limit = self.bar.split()
-        measured = self.value if self.ratio is None else self.ratio
-        return Result(
-            self.what, self.value, self.unit, self.against, self.ratio, self.bar, _HOLDS[sign](measured, float(limit))
-        )
 
 
 @dataclass
@@ -55,9 +47,20 @@ class Report:
         against: str | None = None,
         ratio: float | None = None,
         bar: str | None = None,
+        bar_of: Literal["value", "ratio"] = "value",
     ) -> None:
+        """What has a bar and no peer is compared with its bar: how many times better it is."""
+        holds = None
+        if bar is not None:
+            sign, limit = bar.split()
+            measured = ratio if bar_of == "ratio" else value
+            assert measured is not None, f"{what}: no ratio to hold to {bar}"
+            holds = bool(_HOLDS[sign](measured, float(limit)))
+            if against is None:
+                against = f"bar {bar} {unit}".rstrip()
+                ratio = _times_better(value, sign, float(limit))
         rounded = None if ratio is None else float(f"{ratio:.4g}")
-        self.results.append(Result(what, float(f"{value:.6g}"), unit, against, rounded, bar).judged())
+        self.results.append(Result(what, float(f"{value:.6g}"), unit, against, rounded, bar, holds))
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -89,6 +92,13 @@ class Report:
         console.print(table)
         for note in self.notes:
             console.print(f"· {note}", style="dim", highlight=False)
+
+
+def _times_better(value: float, sign: str, limit: float) -> float | None:
+    """None where one of them is 0."""
+    if value == 0 or limit == 0:
+        return None
+    return value / limit if sign.startswith(">") else limit / value
 
 
 def describe_machine() -> str:

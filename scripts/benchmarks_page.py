@@ -14,7 +14,8 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 _HEAD = """# Benchmarks
 
 Two cores, 24 GB; each number is printed by the command above its table and kept in `bench/results/`.
-Machines are noisy: ratios were measured in one run, on the same data, with equal answers asserted.
+Machines are noisy: ratios to a peer were measured in one run, on the same data; `history` asserts equal answers.
+What has no peer is compared with its bar: how many times better it is.
 `make bench` runs them all.
 """
 

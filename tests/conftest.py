@@ -1,6 +1,7 @@
 """A real PostgreSQL for every test that asks: one per session and xdist worker, tests apart by workspace.
 
-TILTH_TEST_DATABASE=debian runs the same tests against a PostgreSQL 15 of the distribution.
+TILTH_TEST_DATABASE=<folder with initdb and postgres> runs the same tests on that PostgreSQL instead of the wheel's:
+the distribution's, 15 or newer, in the second round of `make test` (scripts/find_postgres.py).
 """
 
 import os
@@ -23,7 +24,6 @@ from tilth.platform.database.roles import DATABASE_NAME, ensure_database
 from tilth.platform.database.sessions import Database
 from tilth.platform.settings import PlatformSettings
 
-DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 # The shared server's data is thrown away: no test that kills a server uses it.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
 
@@ -58,11 +58,10 @@ def home() -> Iterator[Path]:
 def postgres() -> Iterator[EmbeddedServer]:
     """The session's server, without tables."""
     folder = make_short_folder()
-    binaries = None
-    if os.environ.get("TILTH_TEST_DATABASE") == "debian":
-        if not DEBIAN_BINARIES.exists():
-            pytest.skip("PostgreSQL 15 of the distribution is not installed.")
-        binaries = Binaries(DEBIAN_BINARIES)
+    asked_for = os.environ.get("TILTH_TEST_DATABASE")
+    binaries = Binaries(Path(asked_for)) if asked_for else None
+    if binaries is not None and not Path(binaries.program("initdb")).exists():
+        pytest.fail(f"TILTH_TEST_DATABASE={asked_for} is no folder with PostgreSQL's programs.")
     server = EmbeddedServer(folder / "home", binaries=binaries, settings=FAST)
     server.start()
     yield server

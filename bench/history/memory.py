@@ -27,7 +27,15 @@ def run(options: Options) -> Report:
             with context.Pool(1) as pool:  # each question in a process that has mapped nothing yet
                 growth = pool.apply(_measure, (home, ask))
             against = f"{hot / 2**20:.0f} MB of hot columns"
-            report.add(f"{what}: peak growth", growth / 2**20, "MB", against=against, ratio=growth / hot, bar="<= 1.5")
+            report.add(
+                f"{what}: peak growth",
+                growth / 2**20,
+                "MB",
+                against=against,
+                ratio=growth / hot,
+                bar="<= 1.5",
+                bar_of="ratio",
+            )
     report.notes.append(f"{events:,} events; resident memory counts the mapped pages themselves")
     return report
 

@@ -80,7 +80,8 @@ def _compare(report: Report, peer: ClickHouse, question: Question, timing: Timin
 
 def _add(report: Report, what: str, ours: Timing, theirs: Answer, how: str, bar: str | None) -> None:
     against = f"ClickHouse {theirs.timing.seconds * 1000:.0f} ms ({how})"
-    report.add(what, ours.seconds * 1000, "ms", against=against, ratio=theirs.timing.seconds / ours.seconds, bar=bar)
+    ratio = theirs.timing.seconds / ours.seconds
+    report.add(what, ours.seconds * 1000, "ms", against=against, ratio=ratio, bar=bar, bar_of="ratio")
     report.notes.append(f"{what}: CPU {ours.cpu * 1000:.0f} ms, ClickHouse {theirs.timing.cpu * 1000:.0f} ms")
 
 

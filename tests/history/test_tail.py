@@ -4,6 +4,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from prometheus_client import REGISTRY
 from tests.conftest import TestWorkspace
 from tests.history.folds import Everything
 from tests.history.rows import make_rows
@@ -150,3 +151,14 @@ def test_rows_from_before_a_column_existed_have_null_there() -> None:
     assert decoded.select(["person_no", "ts", "seq", "original_ts"]).to_pylist() == [
         {"person_no": 5, "ts": 10, "seq": 7, "original_ts": None}
     ]
+
+
+def test_folds_are_timed_by_their_class(database: Database, workspace: TestWorkspace, history: History) -> None:
+    def count() -> float:
+        return REGISTRY.get_sample_value("tilth_fold_seconds_count", {"fold": "Everything"}) or 0.0
+
+    before = count()
+    append(database, workspace, {"person_no": 3, "ts": 20, "value": 1})
+    history.run(workspace.id, Everything())
+    history.run(workspace.id, Everything(), persons=[3])
+    assert count() == before + 2

@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import subprocess
-import sys
 from datetime import date
 from decimal import Decimal
 
@@ -174,16 +172,3 @@ def test_one_form_at_a_time() -> None:
 
 def test_kernels_compile_ahead() -> None:
     compile_kernels()
-
-
-@pytest.mark.slow
-def test_a_cold_process_answers_its_first_funnel_quickly() -> None:
-    """Kernels are kept on disk: this process has compiled them, the next one loads them."""
-    compile_kernels()
-    code = (
-        "import time; start = time.perf_counter()\n"
-        "from tilth.insight.api import compile_kernels; compile_kernels()\n"
-        "print(time.perf_counter() - start)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert float(done.stdout) < 20

@@ -47,6 +47,30 @@ def test_edges_finds_commits_and_sessions_opened_in_rooms() -> None:
     assert check([source("file.write('x')")]) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "with run.pipeline() as c: pass",
+        "with self._pipeline() as c: pass",
+        "with pipeline() as c: pass",
+        "runner = Runner(self._database.pipeline)",
+        "psycopg.connect(database.urls.owner)",
+        "inbox = Inbox(urls.owner)",
+    ],
+)
+def test_edges_finds_every_way_to_the_pipeline(text: str) -> None:
+    check = load("check_edges").check
+    (complaint,) = check([source(text)])
+    assert complaint == "src/tilth/people/actions/merge_person.py:1: uses the pipeline and is not listed in PIPELINE"
+    assert check([source(text, "src/tilth/people/jobs.py")]) == []
+
+
+def test_edges_leaves_namesakes_alone_and_finds_stale_entries() -> None:
+    script = load("check_edges")
+    assert script.check([source("self._pipeline = pipeline\nowner = found.owner\napp = urls.app")]) == []
+    assert "PIPELINE lists src/tilth/people/jobs.py, which uses none" in script.unused([source("x = 1")])
+
+
 def test_imports_finds_hidden_ones() -> None:
     check = load("check_imports").check
     assert len(check([source("def f() -> None:\n    import numpy\n")])) == 1

@@ -8,9 +8,7 @@ import msgspec
 import pyarrow as pa
 import structlog
 
-from tilth.events.normalise.api import Request, normalise
-from tilth.events.normalise.decoding import take_apart
-from tilth.events.normalise.texts import to_text
+from tilth.events.normalise.api import Request, normalise, take_apart, to_text
 from tilth.events.rejections import Reason, Rejection
 from tilth.kernel.text import clip
 

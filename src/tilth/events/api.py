@@ -6,7 +6,7 @@ from tilth.events.actions.remove_property import remove_property
 from tilth.events.actions.replay_rejections import replay_rejections
 from tilth.events.conforming import conform
 from tilth.events.cursor import InboxCursor
-from tilth.events.normalise.channels import name_medium
+from tilth.events.normalise.api import name_medium
 from tilth.events.partitions import drop_read_partitions, ensure_partitions, reseat_inbox
 from tilth.events.plan import DeclaredProperty, PropertyType
 from tilth.events.queries import count_rejections, has_inbox_rows, list_declared_properties, list_rejections

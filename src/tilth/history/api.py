@@ -5,6 +5,7 @@ from tilth.history.actions.compact import compact
 from tilth.history.actions.erase_persons import apply_erasures, erase_persons
 from tilth.history.actions.fold_in import FoldedIn, fold_in
 from tilth.history.actions.move_origins import move_origins
+from tilth.history.actions.set_buckets import check_buckets, set_buckets
 from tilth.history.actions.sweep_files import sweep_files
 from tilth.history.days import day_number, days_of
 from tilth.history.executors import Executor, LocalExecutor
@@ -19,6 +20,7 @@ from tilth.history.runs import write_run
 from tilth.history.sql import AdditiveSql, WholeSql
 from tilth.history.store import Store, StoredRun, open_store
 from tilth.history.terms import OTHER, TermEncoder
+from tilth.history.warming import compile_views
 
 __all__ = [
     "APPENDED_SCHEMA",
@@ -37,7 +39,9 @@ __all__ = [
     "add_runs",
     "append_recent",
     "apply_erasures",
+    "check_buckets",
     "compact",
+    "compile_views",
     "count_recent",
     "count_woven",
     "create_partitions",
@@ -56,6 +60,7 @@ __all__ = [
     "move_origins",
     "open_store",
     "period_scale",
+    "set_buckets",
     "sweep_files",
     "write_run",
 ]

@@ -1,10 +1,18 @@
 """What can go wrong in history."""
 
-from tilth.kernel.errors import AppError, InvalidInput, Unavailable
+from tilth.kernel.errors import AppError, Conflict, InvalidInput, Unavailable
 
 
 class UnknownColumn(InvalidInput):
     code = "unknown_column"
+
+
+class InvalidBuckets(InvalidInput):
+    code = "invalid_buckets"
+
+
+class BucketsFixed(Conflict):
+    code = "buckets_fixed"
 
 
 class HistoryBusy(Unavailable):

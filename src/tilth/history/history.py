@@ -10,6 +10,7 @@ import numpy as np
 import psycopg
 import pyarrow as pa
 from numpy.typing import NDArray
+from prometheus_client import Histogram
 
 from tilth.history.columns import TextCoder, check_column
 from tilth.history.contracts import Fold, PersonEvent, Position
@@ -40,6 +41,12 @@ P = TypeVar("P")
 R = TypeVar("R")
 _NO_TERMS = pa.array([None, "(other)"], pa.string())
 _ATTEMPTS = 5
+FOLD_SECONDS = Histogram(
+    "tilth_fold_seconds",
+    "Time of one fold over history, all buckets, by the fold's class.",
+    ["fold"],
+    buckets=(0.01, 0.05, 0.2, 1, 5, 30),
+)
 
 
 @dataclass(slots=True)
@@ -101,13 +108,12 @@ class History:
         """As `run`, over what a snapshot holds."""
         for name in fold.columns:
             check_column(name)
-        if persons is None:
+        some = None if persons is None else np.unique(np.asarray(persons, dtype=np.int32))
+        buckets = range(snapshot.buckets) if some is None else np.unique(some % snapshot.buckets).tolist()
+        with FOLD_SECONDS.labels(type(fold).__name__).time():
             return fold.merge(
-                self._executor.map(lambda b: fold.run(build_view(snapshot, b, fold.columns)), range(snapshot.buckets))
+                self._executor.map(lambda b: fold.run(build_view(snapshot, b, fold.columns, some)), buckets)
             )
-        some = np.unique(np.asarray(persons, dtype=np.int32))
-        buckets = np.unique(some % snapshot.buckets).tolist()
-        return fold.merge(self._executor.map(lambda b: fold.run(build_view(snapshot, b, fold.columns, some)), buckets))
 
     def read_person(
         self, workspace: WorkspaceId, person_no: PersonNo, *, before: Position | None = None, limit: int = 100

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from tilth.events.contracts import Canonical
+from tilth.history.api import compile_views
 from tilth.history.contracts import DAY_COLUMN, FLAG_ACTIVE, RECENT_SCHEMA, BucketView, Fold, Part
 from tilth.insight.contracts import ANY_ACTIVE, FunnelMode, FunnelQuery, MetricRef, MetricsQuery, RetentionQuery, Step
 from tilth.insight.funnel.compute import compute_funnel
@@ -50,6 +51,7 @@ class _OneRow:
 
 def compile_kernels() -> None:
     """Idempotent; safe beside questions that are being answered."""
+    compile_views()
     ground = Ground(_OneRow(), WorkspaceId(0), _ZONE, Currency("CNY"), _MOMENT)
     codes = tuple(MetricRef(code) for code in METRICS)
     compute_metrics(ground, MetricsQuery(codes, _DAY, _DAY))

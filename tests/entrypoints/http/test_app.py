@@ -1,8 +1,10 @@
 """Errors, headers, documents, health and end of the application."""
 
 import json
+import os
 import re
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,6 +17,7 @@ from tilth.entrypoints.http.app import create_server, require_guards
 from tilth.history.api import History
 from tilth.platform.auth.api import create_write_key
 from tilth.platform.database.sessions import Database, Urls
+from tilth.platform.telemetry.heartbeat import STALE_AFTER, metrics_file
 
 
 def test_problem_has_the_standard_form(client: TestClient, make_key: MakeKey) -> None:
@@ -168,6 +171,23 @@ def test_health(client: TestClient) -> None:
     metrics = client.get("/metrics")
     assert metrics.headers["content-type"].startswith("text/plain")
     assert 'tilth_http_request_seconds_count{method="GET"' in metrics.text
+
+
+def test_ready_under_tilth_up_means_that_the_worker_reports(
+    database: Database, history: History, tmp_path: Path
+) -> None:
+    beat = metrics_file(tmp_path, "worker")
+    with TestClient(create_server(database, history, home=tmp_path, has_worker=True)) as client:
+        refused = client.get("/readyz")
+        assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+        assert refused.headers["Retry-After"] == "5"
+        beat.parent.mkdir()
+        beat.touch()
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()) == (200, {"database": "ok", "worker": "ok"})
+        old = time.time() - STALE_AFTER - 1
+        os.utime(beat, (old, old))
+        assert client.get("/readyz").status_code == 503
 
 
 def test_database_away_is_503(history: History) -> None:

@@ -15,16 +15,26 @@ from typing import Any
 import psutil
 import pytest
 
+IMPATIENT = """
+import sys
+from tilth.entrypoints.supervisor import pulse, tree
+from tilth.platform.database import embedded
+pulse.EVERY = 1.0
+embedded._QUIT_SECONDS = 1.0
+sys.exit(tree.run())
+"""
+"""A supervisor that waits a fifth as long for answers."""
+
 
 class Tree:
     """A running supervisor and what can be seen of it from outside."""
 
-    def __init__(self, home: Path, port: int, **environment: str) -> None:
+    def __init__(self, home: Path, port: int, *, impatient: bool = False, **environment: str) -> None:
         self.home = home
         self.output = home.parent / "output"
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tilth.entrypoints.supervisor"],
+                [sys.executable, *(["-c", IMPATIENT] if impatient else ["-m", "tilth.entrypoints.supervisor"])],
                 env={**os.environ, "TILTH_HOME": str(home), "TILTH_PORT": str(port), **environment},
                 stdout=output,
                 stderr=output,
@@ -69,8 +79,8 @@ class Tree:
 
 
 @contextmanager
-def standing(home: Path, **environment: str) -> Iterator[Tree]:
-    tree = Tree(home, 0, **environment)
+def standing(home: Path, *, impatient: bool = False, **environment: str) -> Iterator[Tree]:
+    tree = Tree(home, 0, impatient=impatient, **environment)
     try:
         tree.await_ready()
         yield tree

@@ -27,7 +27,7 @@ from tilth.platform.audit.contracts import system_actor
 from tilth.platform.database.opening import start_database
 from tilth.platform.database.sessions import Database
 from tilth.platform.settings import PlatformSettings
-from tilth.platform.telemetry.metrics import metrics_file
+from tilth.platform.telemetry.heartbeat import metrics_file
 from tilth.platform.workspaces.api import create_workspace
 
 

@@ -1,6 +1,7 @@
 """Kill it, starve it, lie to it: nothing committed is lost, and the next start needs no help."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,10 @@ from tilth.platform.database.sessions import Database
 from tilth.platform.settings import PlatformSettings
 
 MEGABYTE = 2**20
+PROGRESS = re.compile(
+    r"The database is starting, \d+ s so far; after a crash it replays its log\. "
+    r"redo in progress, elapsed time: [\d.]+ s, current LSN: [0-9A-F]+/[0-9A-F]+"
+)
 
 
 def fill(connection: psycopg.Connection, megabytes: int) -> None:
@@ -33,7 +38,9 @@ def fill(connection: psycopg.Connection, megabytes: int) -> None:
 @pytest.mark.parametrize("megabytes", [40, pytest.param(1000, marks=pytest.mark.slow)])
 def test_a_killed_postmaster_replays_its_log(home: Path, megabytes: int) -> None:
     # A large max_wal_size keeps checkpoints away, so that all of it must be replayed.
-    server = EmbeddedServer(home, settings={"max_wal_size": "4GB", "checkpoint_timeout": "1h"})
+    settings = {"max_wal_size": "4GB", "checkpoint_timeout": "1h", "log_startup_progress_interval": "50ms"}
+    reports: list[str] = []
+    server = EmbeddedServer(home, settings=settings, report=reports.append, report_seconds=0.1)
     server.start()
     try:
         with psycopg.connect(server.administrator_url) as connection:
@@ -41,7 +48,10 @@ def test_a_killed_postmaster_replays_its_log(home: Path, megabytes: int) -> None
         assert server.pid is not None
         os.kill(server.pid, signal.SIGKILL)
         _await_end(server)
+        reports.clear()
         server.restart()
+        if megabytes >= 1000:
+            assert any(PROGRESS.search(report) for report in reports), reports
         with psycopg.connect(server.administrator_url) as connection:
             assert connection.execute("SELECT count(*), sum(n) FROM filled").fetchone() == (
                 megabytes * 1000,

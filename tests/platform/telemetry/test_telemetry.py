@@ -14,8 +14,14 @@ import structlog
 from prometheus_client import Counter
 from prometheus_client.parser import text_string_to_metric_families
 
+from tilth.platform.telemetry.heartbeat import (
+    STALE_AFTER,
+    metrics_file,
+    seconds_since_published,
+    touch_metrics,
+)
 from tilth.platform.telemetry.logs import configure_logs
-from tilth.platform.telemetry.metrics import STALE_AFTER, metrics_file, render_metrics, seconds_since_published
+from tilth.platform.telemetry.metrics import publish_metrics, render_metrics
 
 STEPS = Counter("tilth_test_steps", "Steps.", ["kind"])
 
@@ -56,7 +62,7 @@ def test_metrics_of_two_processes(tmp_path: Path) -> None:
     STEPS.labels("a").inc(3)
     worker = (
         "from pathlib import Path; from prometheus_client import Counter;"
-        "from tilth.platform.telemetry.metrics import *;"
+        "from tilth.platform.telemetry.heartbeat import *; from tilth.platform.telemetry.metrics import *;"
         "Counter('tilth_test_steps', 'Steps.', ['kind']).labels('a').inc(5);"
         "Counter('tilth_only_worker', 'W.').inc(); Counter('foreign', 'F.').inc();"
         f"publish_metrics(metrics_file(Path({str(tmp_path)!r}), 'worker'))"
@@ -83,3 +89,21 @@ def test_dead_process_leaves_the_page(tmp_path: Path) -> None:
     old = time.time() - STALE_AFTER - 1
     os.utime(path, (old, old))
     assert b"tilth_x" not in render_metrics(tmp_path, "server")
+
+
+def test_a_full_disk_leaves_nothing_behind_and_is_no_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = metrics_file(tmp_path, "worker")
+    publish_metrics(path)
+    os.utime(path, (0, 0))
+
+    def full(_: object) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tilth.platform.telemetry.metrics.generate_latest", full)
+    with pytest.raises(OSError, match="No space"):
+        publish_metrics(path)
+    assert list(path.parent.iterdir()) == [path]
+    touch_metrics(path)
+    age = seconds_since_published(tmp_path, "worker")
+    assert age is not None
+    assert age < 30

@@ -60,8 +60,9 @@ def create_app(
     home: Path | None = None,
     clock: Clock | None = None,
     local_token: str | None = None,
+    has_worker: bool = False,
 ) -> Litestar:
-    """Opens nothing: the database connects at the first request."""
+    """Opens nothing: the database connects at the first request. `has_worker`: one runs beside, for this home."""
     clock = clock or SystemClock()
     api = Router(
         "/api/v1",
@@ -85,6 +86,7 @@ def create_app(
                 "history": history,
                 "places": Semaphore(database.capacity),
                 "home": home,
+                "has_worker": has_worker,
                 "clock": clock,
                 "authenticator": Authenticator(database, clock, local_token),
             }
@@ -117,12 +119,12 @@ def create_server(
     home: Path | None = None,
     clock: Clock | None = None,
     local_token: str | None = None,
+    has_worker: bool = False,
 ) -> Asgi:
     """What the server serves: the collecting endpoints, and behind them the application with its access log."""
     clock = clock or SystemClock()
-    return create_collector(
-        database, Access(create_app(database, history, home=home, clock=clock, local_token=local_token)), clock
-    )
+    app = create_app(database, history, home=home, clock=clock, local_token=local_token, has_worker=has_worker)
+    return create_collector(database, Access(app), clock)
 
 
 def api_routes(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler]]:

@@ -10,7 +10,8 @@ from litestar.response import Redirect
 
 from tilth.kernel.errors import Unavailable
 from tilth.platform.database.sessions import Database
-from tilth.platform.telemetry.metrics import STALE_AFTER, render_metrics, seconds_since_published
+from tilth.platform.telemetry.heartbeat import STALE_AFTER, seconds_since_published
+from tilth.platform.telemetry.metrics import render_metrics
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -20,7 +21,7 @@ class Health(msgspec.Struct, frozen=True):
 class Readiness(msgspec.Struct, frozen=True):
     database: str
     worker: str
-    """`ok`, or `unknown` where no worker of this home has reported lately: events are taken, and woven later."""
+    """`ok`, or `unknown` where no worker of this home has reported lately and none belongs to this server."""
 
 
 @get("/healthz", tags=["health"], sync_to_thread=False)
@@ -31,14 +32,20 @@ def get_health() -> Health:
 
 @get("/readyz", tags=["health"], sync_to_thread=True)
 def get_readiness(state: State) -> Readiness:
-    """Requests can be served: the database answers. 503 otherwise."""
+    """The database answers, and under `tilth up` its worker has reported within the last minute. 503 otherwise.
+
+    A server that was started alone may have its worker elsewhere, under another home, so there it is not waited for.
+    """
     database: Database = state.database
     home: Path | None = state.home
     with database.admin() as session:
         if session.connection.execute(sa.text("SELECT to_regclass('workspace')")).scalar_one() is None:
             raise Unavailable("The database has no tables yet: run `tilth migrate`.", retry_after=5)
     age = seconds_since_published(home, "worker") if home else None
-    return Readiness("ok", "ok" if age is not None and age < STALE_AFTER else "unknown")
+    working = age is not None and age < STALE_AFTER
+    if state.has_worker and not working:
+        raise Unavailable("The worker does not report: events are taken, and woven when it is back.", retry_after=5)
+    return Readiness("ok", "ok" if working else "unknown")
 
 
 @get("/metrics", include_in_schema=False, sync_to_thread=True)

@@ -33,7 +33,14 @@ def run() -> int:
             # Connections of its own: a request that holds one waits for history, and history must not wait for it.
             of_history = Database(opened.database.urls)
             history = History(of_history, open_store(settings), LocalExecutor())
-            app = create_server(opened.database, history, home=settings.home_path, local_token=token)
+            # Who hands over a token is `tilth up`, which runs a worker too.
+            app = create_server(
+                opened.database,
+                history,
+                home=settings.home_path,
+                local_token=token,
+                has_worker=token is not None,
+            )
             asyncio.run(_serve(app, settings))
             of_history.close()
     except AppError as error:

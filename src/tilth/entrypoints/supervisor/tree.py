@@ -1,7 +1,7 @@
 """Database, HTTP server, worker: started in this order, watched, stopped in the reverse one.
 
-Anything may be killed at any time. A child that dies is started again; when the supervisor itself is killed,
-the kernel ends its children, and the next `tilth up` recovers the database.
+Anything may be killed at any time. A child that dies, or that answers nothing for a minute, is started again; when
+the supervisor itself is killed, the kernel ends its children, and the next `tilth up` recovers the database.
 
 Kept light on purpose, it lives as long as the tree: no SQLAlchemy, numpy, numba, pyarrow or DuckDB here.
 """
@@ -16,13 +16,16 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from functools import partial
 
 from tilth.entrypoints.supervisor.child import Child
+from tilth.entrypoints.supervisor.pulse import Beats, Pulse, answers_http
 from tilth.kernel.errors import AppError
 from tilth.platform.database.embedded import EmbeddedServer
 from tilth.platform.database.locks import FileLock
 from tilth.platform.database.place import make_home
 from tilth.platform.settings import PlatformSettings, load_settings
+from tilth.platform.telemetry.heartbeat import metrics_file
 
 _EVERY = 0.25
 _DATABASE_PAUSE = 5.0
@@ -49,13 +52,19 @@ class Supervisor:
         self._token = secrets.token_urlsafe(32)
         self._lock = FileLock(home / "run" / "up.lock")
         self._server_file = home / "run" / "server.json"
+        self._worker_file = metrics_file(home, "worker")
         self._port = settings.port
         self._database: EmbeddedServer | None = None
+        self._database_pulse: Pulse | None = None
         self._children: list[Child] = []
 
     @property
+    def _host(self) -> str:
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._settings.host, self._settings.host)  # noqa: S104 - read, not bound
+
+    @property
     def url(self) -> str:
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._settings.host, self._settings.host)  # noqa: S104 - read, not bound
+        host = self._host
         return f"http://[{host}]:{self._port}" if ":" in host else f"http://{host}:{self._port}"
 
     def ask_to_stop(self) -> None:
@@ -79,17 +88,22 @@ class Supervisor:
 
     def _start(self) -> None:
         self._port = _free_port(self._settings.host, self._settings.port)
+        self._worker_file.unlink(missing_ok=True)  # of a former life
         if self._settings.database_url is None:
             self._database = EmbeddedServer(self._settings.home_path, report=self._report)
             self._database.start()
+            self._database_pulse = Pulse(self._database.answers)
+            self._database_pulse.start()
         self._prepare()
         environment = {"TILTH_LOCAL_TOKEN": self._token, "TILTH_PORT": str(self._port)}
+        worker, server = Beats(self._worker_file), partial(answers_http, self._host, self._port)
         self._children = [
-            Child("worker", "tilth.entrypoints.worker", environment),
-            Child("HTTP server", "tilth.entrypoints.http", environment),
+            Child("worker", "tilth.entrypoints.worker", Pulse(worker.ask), environment),
+            Child("HTTP server", "tilth.entrypoints.http", Pulse(server), environment),
         ]
         for child in self._children:
             child.start()
+            child.pulse.start()
         while not self._answers():
             self._wait()
             self._check_children()
@@ -102,13 +116,24 @@ class Supervisor:
     def _watch(self) -> None:
         while True:
             self._wait()
-            if self._database is not None and self._database.has_ended():
-                self._restart(self._database)
+            if self._database is not None and self._database_pulse is not None:
+                self._check_database(self._database, self._database_pulse)
             self._check_children()
+
+    def _check_database(self, database: EmbeddedServer, pulse: Pulse) -> None:
+        if database.has_ended():
+            self._report("The database ended; starting it again.")
+            self._restart(database)
+            pulse.restart()
+            return
+        heard = pulse.check()
+        if heard.words is not None:
+            self._report(f"The database {heard.words}.")
+        if heard.hopeless:
+            database.end()  # the next check starts it again
 
     def _restart(self, database: EmbeddedServer) -> None:
         """Until it succeeds: on a full disk the server goes on saying 503 and loses nothing."""
-        self._report("The database ended; starting it again.")
         while True:
             try:
                 database.restart()
@@ -125,6 +150,8 @@ class Supervisor:
         self._server_file.unlink(missing_ok=True)
         for child in reversed(self._children):  # no more requests, then no more work, then no more data
             child.stop()
+        if self._database_pulse is not None:
+            self._database_pulse.stop()
         if self._database is not None:
             self._database.stop()
         self._lock.release()

@@ -2,7 +2,7 @@
 
 weaver     inbox → history, woken by the inbox (people.weave.loop)
 keeper     recent events → files, compaction, sweeping (keeping.py)
-publisher  metrics for the server's /metrics
+publisher  metrics for the server's /metrics; that they come is the sign of life that the supervisor looks for
 main       Procrastinate's event loop; signals end all of them
 
 Killed at any moment it loses nothing: each step is one transaction, and what was not committed is done again.
@@ -29,8 +29,9 @@ from tilth.platform.database.opening import join_database
 from tilth.platform.database.sessions import Database
 from tilth.platform.jobs.runner import JobRunner
 from tilth.platform.settings import PlatformSettings, load_settings
+from tilth.platform.telemetry.heartbeat import metrics_file, touch_metrics
 from tilth.platform.telemetry.logs import configure_logs
-from tilth.platform.telemetry.metrics import metrics_file, publish_metrics
+from tilth.platform.telemetry.metrics import publish_metrics
 
 PUBLISH_SECONDS = 5.0
 STOP_SECONDS = 12.0
@@ -96,16 +97,26 @@ class Worker:
             await asyncio.sleep(_RESTART_SECONDS)
 
     def _publish(self) -> None:
+        """At once, since the server is ready when this has spoken; then again and again, full disk or not."""
         path = metrics_file(self._settings.home_path, "worker")
-        backlog = Backlog()
-        while not self._stop.wait(PUBLISH_SECONDS):
+        backlog, full = Backlog(), False
+        while True:
             try:
                 with self._database.pipeline() as connection:
                     backlog.look(connection)
             except (psycopg.OperationalError, Unavailable) as error:
                 _log.warning("backlog unknown", error=str(error))
             backlog.publish(datetime.now(UTC))
-            publish_metrics(path)
+            try:
+                publish_metrics(path)
+                full = False
+            except OSError as error:
+                touch_metrics(path)
+                if not full:
+                    _log.warning("metrics cannot be written", error=str(error))
+                full = True
+            if self._stop.wait(PUBLISH_SECONDS):
+                return
 
     def _start(self, name: str, run: Callable[[], None]) -> Thread:
         """A part that fails is started again: one sick part must not silence the others, nor stay silent itself."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import zstandard
 
 from tilth.events.apart import make_body
-from tilth.events.collect.door import Problem, look, open_body
+from tilth.events.collect.api import Problem, look, open_body
 from tilth.events.conforming import conform
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.errors import NotReplayable, RejectedEventNotFound
@@ -105,7 +105,7 @@ def _replay_rows(session: Session, row: sa.Row[Any], correction: Mapping[str, An
     )
 
 
-def _put_back(session: Session, row: sa.Row[Any], clock: Clock, **stored: Any) -> Replay:  # noqa: ANN401 — columns
+def _put_back(session: Session, row: sa.Row[Any], clock: Clock, **stored: Any) -> Replay:  # noqa: ANN401 — columns of any type
     """As a row of the inbox that was received when the event was."""
     received_at = find_receipt(row.context) or row.rejected_at
     session.connection.execute(inbox.insert().values(workspace_id=session.workspace, received_at=received_at, **stored))

@@ -16,9 +16,7 @@ from tilth.events.collect.dialects.unsupported import UNSUPPORTED
 from tilth.events.collect.errors import MalformedBody, TooDeep, TooManyEvents
 from tilth.events.collect.mending import mend_context, mend_event
 from tilth.events.contracts import MAX_BATCH_EVENTS, MAX_EVENT_BYTES, MAX_MESSAGE_ID
-from tilth.events.normalise.decoding import share
-from tilth.events.normalise.envelope import EMPTY_RAW, Context, Event
-from tilth.events.normalise.texts import MAX_IDENTIFIER, to_text
+from tilth.events.normalise.api import EMPTY_RAW, MAX_IDENTIFIER, Context, Event, share, to_text
 from tilth.events.rejections import Reason
 from tilth.kernel.text import clip
 

@@ -16,13 +16,13 @@ from tilth.insight.periods import Span, check_span
 from tilth.insight.persons.contracts import PersonsPage, RetentionPersonsQuery
 from tilth.insight.ranking import make_rate, rank_groups
 from tilth.insight.retention.cohorts import (
-    Column,
     MembersFold,
     Memberships,
     RetentionFold,
     make_columns,
     make_returns,
     make_units,
+    single_column,
 )
 from tilth.kernel.zones import Grain
 
@@ -80,13 +80,16 @@ def list_retention_persons(ground: Ground, query: RetentionPersonsQuery) -> Pers
 
 
 def count_returns(
-    ground: Ground, query: RetentionQuery, column: Column, span: Span, grouping: Grouping
+    ground: Ground, query: RetentionQuery, day: int, until: int | None, span: Span, grouping: Grouping
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Returned and eligible int64[periods, groups] of one column of days, cohorts being the span's periods."""
+    """Returned and eligible int64[periods, groups] of one column of days, cohorts being the span's periods.
+
+    `until` is the last day of a bracket.
+    """
     if span.grain is Grain.HOUR:
         raise InvalidQuery("Retention goes by day, week or month.")
     returned = make_returns(ground, query.start, query.back, make_filter(ground, query.filters))
-    units = make_units(ground, span, Grain.DAY, [column], query.cohort)
+    units = make_units(ground, span, Grain.DAY, [single_column(query.mode, day, until)], query.cohort)
     counted = ground.run(RetentionFold(Memberships.of(ground, returned, units, span, grouping)))
     return counted.returned[:, :, 0], counted.eligible[:, :, 0]
 

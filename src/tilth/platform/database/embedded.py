@@ -5,7 +5,8 @@ is refused. `cluster.lock` is inherited by postgres and all its processes: while
 taken. So whoever holds both knows that a postmaster.pid in the data folder is stale, whoever's pid it names
 today, and removes the file without looking at that process.
 
-The server lives when it answers a connection. Recovery takes as long as it takes, and is reported.
+The server lives when it answers a connection (`answers`, for who watches it). Recovery takes as long as it takes,
+and is reported.
 """
 
 import json
@@ -15,6 +16,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -30,8 +32,10 @@ from tilth.platform.database.secrets import SUPERUSER, load_secrets
 from tilth.platform.processes import end_with_parent
 
 Report = Callable[[str], None]
-_REPORT_SECONDS = 2.0
+_ANSWER_SECONDS = 10.0
 _STOP_SECONDS = 60.0
+_QUIT_SECONDS = 15.0
+"""For an immediate shutdown: the postmaster itself kills after 5 s what does not end."""
 _MAX_LOG = 8 * 2**20
 
 
@@ -49,9 +53,12 @@ class EmbeddedServer:
         report: Report = silent,
         binaries: Binaries | None = None,
         settings: Mapping[str, str] | None = None,
+        report_seconds: float = 2.0,
     ) -> None:
+        """`report` hears of a wait after each `report_seconds` of it."""
         self.place = find_place(home)
         self._report = report
+        self._report_seconds = report_seconds
         self._binaries = reachable_binaries(binaries or embedded_binaries(), self.place.account)
         self._settings = settings or {}
         self._owner_lock = FileLock(self.place.owner_lock)
@@ -71,8 +78,20 @@ class EmbeddedServer:
         return None if self._process is None else self._process.pid
 
     def has_ended(self) -> bool:
-        """True when the child is gone; a supervisor then calls start() again."""
+        """True when the child is gone; a supervisor then calls restart(). False says little: see answers()."""
         return self._process is None or self._process.poll() is not None
+
+    def answers(self, seconds: float) -> bool:
+        """Whether it answers a connection within so long. A refusal, while it repairs itself say, is an answer."""
+        if self._socket_folder is None:
+            return False
+        problem = self._problem(seconds)
+        return problem is None or "FATAL:" in problem
+
+    def end(self) -> None:
+        """At once, for one that does not answer: without a checkpoint, and by force when it does not listen."""
+        if self._process is not None:
+            _quit(self._process)
 
     def start(self) -> None:
         """Returns when the server answers.
@@ -111,12 +130,11 @@ class EmbeddedServer:
         """
         process, self._process = self._process, None
         if process is not None and process.poll() is None:
-            process.send_signal(signal.SIGINT if self._problem() is None else signal.SIGQUIT)
-            try:
-                process.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGQUIT)
-                process.wait()
+            if self._problem(_ANSWER_SECONDS) is None:
+                process.send_signal(signal.SIGINT)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_STOP_SECONDS)
+            _quit(process)
         self.place.connection_file.unlink(missing_ok=True)
         if self._socket_folder is not None:
             shutil.rmtree(self._socket_folder, ignore_errors=True)
@@ -134,15 +152,16 @@ class EmbeddedServer:
 
     def _await_former_processes(self) -> None:
         """After a kill -9, processes of the former server may still be ending."""
-        waited = 0.0
+        started, reported = time.monotonic(), float("-inf")
         asked = False
         while not self._cluster_lock.take():
             if not asked:
                 asked = self._stop_orphan()
-            if waited % _REPORT_SECONDS < 0.05:
-                self._report(f"Waiting for the former database processes to end ({waited:.0f} s).")
+            now = time.monotonic()
+            if now - reported > self._report_seconds:
+                reported = now
+                self._report(f"Waiting for the former database processes to end ({now - started:.0f} s).")
             time.sleep(0.05)
-            waited += 0.05
 
     def _stop_orphan(self) -> bool:
         """Asks a postmaster that outlived its supervisor to stop, once it is known to be the one of this folder."""
@@ -191,7 +210,7 @@ class EmbeddedServer:
     def _await_answer(self, process: subprocess.Popen[bytes]) -> None:
         started = reported = time.monotonic()
         pause = 0.03
-        while (problem := self._problem()) is not None:
+        while (problem := self._problem(_ANSWER_SECONDS)) is not None:
             if process.poll() is not None:
                 words = self._last_words()
                 raise DatabaseSetup(f"PostgreSQL did not start; its last words in {self.place.log}:\n{words}")
@@ -201,7 +220,7 @@ class EmbeddedServer:
                     "put back the file that belongs to it."
                 )
             now = time.monotonic()
-            if now - reported > _REPORT_SECONDS:
+            if now - reported > self._report_seconds:
                 reported = now
                 progress = next((line for line in reversed(self._log_tail()) if "progress" in line), "")
                 self._report(
@@ -211,10 +230,10 @@ class EmbeddedServer:
             time.sleep(pause)
             pause = min(pause * 1.2, 0.5)
 
-    def _problem(self) -> str | None:
-        """Why it does not answer a connection; None when it does."""
+    def _problem(self, seconds: float) -> str | None:
+        """Why it does not answer a connection within so long; None when it does."""
         try:
-            psycopg.connect(self.administrator_url, connect_timeout=10).close()
+            psycopg.connect(self.administrator_url, connect_timeout=max(2, round(seconds))).close()
         except psycopg.OperationalError as error:
             return str(error)
         return None
@@ -235,6 +254,18 @@ class EmbeddedServer:
         scratch = path.with_suffix(".new")
         scratch.write_text(json.dumps({"host": str(socket_folder), "port": 5432, "pid": os.getpid()}))
         scratch.replace(path)
+
+
+def _quit(process: subprocess.Popen[bytes]) -> None:
+    """SIGQUIT, and SIGKILL to one that is stopped or stuck. Its own processes notice and end by themselves."""
+    if process.poll() is not None:
+        return
+    process.send_signal(signal.SIGQUIT)
+    try:
+        process.wait(_QUIT_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def find_running(home: Path) -> str | None:

@@ -16,22 +16,22 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
+from tilth.platform.telemetry.heartbeat import STALE_AFTER
+
 PREFIX = "tilth_"
-STALE_AFTER = 60.0
-"""Seconds after which a file is of a process that has ended."""
-
-
-def metrics_file(home: Path, process: str) -> Path:
-    return home / "run" / f"{process}.prom"
 
 
 def publish_metrics(path: Path) -> None:
-    """Replaces the file in one step, so that a reader sees a whole one."""
+    """Replaces the file in one step, so that a reader sees a whole one. Raises OSError and leaves nothing behind."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "wb") as file:
-        file.write(generate_latest(REGISTRY))
-    Path(temporary).replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(generate_latest(REGISTRY))
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def render_metrics(home: Path | None, process: str) -> bytes:
@@ -39,14 +39,6 @@ def render_metrics(home: Path | None, process: str) -> bytes:
     registry = CollectorRegistry()
     registry.register(_AllProcesses(home, process))
     return generate_latest(registry)
-
-
-def seconds_since_published(home: Path, process: str) -> float | None:
-    """How long ago a process last published; None if it never did."""
-    try:
-        return max(0.0, time.time() - metrics_file(home, process).stat().st_mtime)
-    except FileNotFoundError:
-        return None
 
 
 class _AllProcesses(Collector):

@@ -18,7 +18,6 @@ from tilth.insight.metrics.definitions.trade import Computed
 from tilth.insight.metrics.kernels import orders
 from tilth.insight.metrics.metric import Metric
 from tilth.insight.metrics.sheet import Sheet
-from tilth.insight.retention.cohorts import single_column
 from tilth.insight.retention.compute import count_returns
 
 
@@ -66,16 +65,16 @@ def _step_conversion(sheet: Sheet, args: StepsArgs) -> Computed:
 
 
 def _retention(sheet: Sheet, args: RetentionArgs) -> Computed:
-    column = single_column(args.mode, args.day, args.until)
     query = RetentionQuery(
         sheet.span.first,
         sheet.span.last,
+        mode=args.mode,
         cohort=args.cohort,
         start=args.start,
         back=args.back,
         filters=sheet.setting.filters,
     )
-    return count_returns(sheet.ground, query, column, sheet.span, sheet.grouping)
+    return count_returns(sheet.ground, query, args.day, args.until, sheet.span, sheet.grouping)
 
 
 def _visitors(sheet: Sheet, _: object) -> Computed:
