@@ -157,6 +157,11 @@ def _find_rows(rows: FunnelRows, low: int, high: int, first_moment: int, plan: P
     size, only_start, startable = 0, NO_ROW, False
     session, latest = 0, NO_ROW
     for row in range(low, high):
+        fits = bits_of(rows.marks, row)
+        if fits & FIRST_STEP and plan.first_ever and only_start == NO_ROW:
+            if ts[row] < first_moment or not fits & 1:
+                return 0, NO_ROW  # the first ever lies before the range, or the question's filter does not keep it
+            only_start = row
         if plan.sessions:
             closed = latest == NO_ROW or ts[row] - ts[latest] >= SESSION_GAP
             if rows.marks.flags[row] & FLAG_ACTIVE:
@@ -164,11 +169,6 @@ def _find_rows(rows: FunnelRows, low: int, high: int, first_moment: int, plan: P
                 latest = row
             elif closed:
                 continue
-        fits = bits_of(rows.marks, row)
-        if fits & FIRST_STEP and plan.first_ever and only_start == NO_ROW:
-            if ts[row] < first_moment or not fits & 1:
-                return 0, NO_ROW  # the first ever lies before the range, or the question's filter does not keep it
-            only_start = row
         fits &= _WAY
         if fits == 0 or ts[row] < first_moment or (plan.hold and rows.held[row] == 0):
             continue
