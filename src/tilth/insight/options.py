@@ -98,6 +98,9 @@ def print_answer(answer: Answer, what: str, tabulate: Tabulate, form: Form) -> N
         print_json(answer)
         return
     title = f"{what}, {answer['first']} … {answer['last']} ({answer['time_zone']})"
+    if answer.get("metrics"):
+        compared = answer["metrics"][0]["comparisons"]
+        title += "".join(f"; {then['kind']}: {then['first']} … {then['last']}" for then in compared)
     print_table(title, *tabulate(answer, plain=form is Form.CSV), form)
     for note in answer.get("notes", ()):
         typer.echo(note, err=True)

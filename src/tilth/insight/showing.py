@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 UNDEFINED = "–"
+TOTAL = "all"
 Answer = dict[str, Any]
 Rows = list[list[str]]
 
@@ -31,41 +32,72 @@ def show(console: Console, title: str, header: Sequence[str], rows: Rows, *, as_
 
 
 def tabulate_metrics(answer: Answer, *, plain: bool) -> tuple[list[str], Rows]:
-    """A row per metric, and per metric one for each group, period, comparison and other currency.
+    """On a terminal what is compared stands side by side; in CSV each number has a row with its counts and its unit.
 
-    Counts of money are minor units, its value is in major ones. Units stand in CSV alone: a terminal shows them.
+    Counts of money are minor units, its value is in major ones.
     """
+    return _list_metrics(answer) if plain else _lay_out_metrics(answer)
+
+
+def _lay_out_metrics(answer: Answer) -> tuple[list[str], Rows]:
+    """A row per metric, group and period: the number, what it was before, and how much it changed."""
+    rows: Rows = []
+    kinds = [then["kind"] for then in answer["metrics"][0]["comparisons"]] if answer["metrics"] else []
+    for metric in answer["metrics"]:
+        for part in [metric, *metric["groups"]]:
+            period = TOTAL if part["series"] else ""
+            rows.append(_entry(metric, part, period, part["total"], [then["total"] for then in part["comparisons"]]))
+            for place, point in enumerate(part["series"]):
+                series = [then["series"] for then in part["comparisons"]]
+                before = [points[place]["rate"] if place < len(points) else None for points in series]
+                rows.append(_entry(metric, part, point["start"], point["rate"], before))
+        for other in metric["other_currencies"]:
+            rows.append(_entry({**metric, "currency": other["currency"]}, {}, "", other["total"], []))
+    header = ["metric", "", "group", "period", "value", "counts"]
+    header += [name for kind in kinds for name in (kind, "change")]
+    width = len(header)
+    return _fit(header, [[*row, *[""] * (width - len(row))] for row in rows], plain=False)
+
+
+def _entry(metric: Answer, part: Answer, period: str, rate: Answer, before: list[Answer | None]) -> list[str]:
+    counts = "" if rate["denominator"] is None else f"{rate['numerator']:,} ÷ {rate['denominator']:,}"
+    name = [_metric_name(metric), metric["currency"] or ""]
+    compared = []
+    for place, then in enumerate(before):
+        change = part["comparisons"][place]["change"] if period in {"", TOTAL} else None
+        value = "" if then is None else _value(metric, then, plain=False)
+        compared += [value, "" if change is None else _signed(change, plain=False)]
+    return [*name, _key_of(part), period, _value(metric, rate, plain=False), counts, *compared]
+
+
+def _list_metrics(answer: Answer) -> tuple[list[str], Rows]:
+    """A row per metric, and per metric one for each group, period, comparison and other currency."""
     rows: Rows = []
     whole = _range_of(answer)
     for metric in answer["metrics"]:
-        rows.append(_row(metric, metric["total"], plain=plain, period=whole))
-        rows.extend(_row(metric, p["rate"], plain=plain, period=p["start"]) for p in metric["series"])
-        rows.extend(_compared(metric, metric, plain=plain))
+        rows.append(_row(metric, metric["total"], period=whole))
+        rows.extend(_row(metric, p["rate"], period=p["start"]) for p in metric["series"])
+        rows.extend(_compared(metric, metric))
         for group in metric["groups"]:
             key = _key_of(group)
-            rows.append(_row(metric, group["total"], plain=plain, group=key, period=whole))
-            rows.extend(_row(metric, p["rate"], plain=plain, group=key, period=p["start"]) for p in group["series"])
-            rows.extend(_compared(metric, group, plain=plain, group=key))
+            rows.append(_row(metric, group["total"], group=key, period=whole))
+            rows.extend(_row(metric, p["rate"], group=key, period=p["start"]) for p in group["series"])
+            rows.extend(_compared(metric, group, group=key))
         rows.extend(
-            _row({**metric, "currency": other["currency"]}, other["total"], plain=plain, period=whole)
+            _row({**metric, "currency": other["currency"]}, other["total"], period=whole)
             for other in metric["other_currencies"]
         )
     header = ["metric", "comparison", "group", "period", "currency", "unit", "value", "numerator", "denominator"]
-    return _fit([*header, "change"], rows, plain=plain)
+    return [*header, "change"], rows
 
 
-def _compared(metric: Answer, part: Answer, *, plain: bool, group: str = "") -> Rows:
+def _compared(metric: Answer, part: Answer, *, group: str = "") -> Rows:
     """The whole metric's comparisons or those of a group, each with its series."""
     rows: Rows = []
     for then in part["comparisons"]:
         kind, span = then["kind"], _range_of(then)
-        rows.append(
-            _row(metric, then["total"], plain=plain, comparison=kind, group=group, period=span, change=then["change"])
-        )
-        rows.extend(
-            _row(metric, p["rate"], plain=plain, comparison=kind, group=group, period=p["start"])
-            for p in then["series"]
-        )
+        rows.append(_row(metric, then["total"], comparison=kind, group=group, period=span, change=then["change"]))
+        rows.extend(_row(metric, p["rate"], comparison=kind, group=group, period=p["start"]) for p in then["series"])
     return rows
 
 
@@ -147,20 +179,15 @@ def _row(
     metric: Answer,
     rate: Answer,
     *,
-    plain: bool,
     period: str,
     comparison: str = "",
     group: str = "",
     change: Decimal | None = None,
 ) -> list[str]:
-    counts = ["", ""]
-    if rate["denominator"] is not None:
-        counts = [_count(rate["numerator"], plain=plain), _count(rate["denominator"], plain=plain)]
-    elif plain:
-        counts = [str(rate["numerator"]), ""]
-    kind = [metric["currency"] or "", str(metric["unit"]) if plain else ""]
-    changed = "" if change is None else _signed(change, plain=plain)
-    return [_metric_name(metric), comparison, group, period, *kind, _value(metric, rate, plain=plain), *counts, changed]
+    counts = [str(rate["numerator"]), "" if rate["denominator"] is None else str(rate["denominator"])]
+    kind = [metric["currency"] or "", str(metric["unit"])]
+    changed = "" if change is None else _signed(change, plain=True)
+    return [_metric_name(metric), comparison, group, period, *kind, _value(metric, rate, plain=True), *counts, changed]
 
 
 def _value(metric: Answer, rate: Answer, *, plain: bool) -> str:
