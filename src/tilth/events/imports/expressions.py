@@ -8,10 +8,13 @@ from tilth.events.imports.errors import RecipeColumnMissing
 from tilth.events.imports.recipe import Decimal, Expression, Field, Time
 
 _BRACES = re.compile(r"\{([^{}]+)\}")
-_SIGNS = r"[\s\x{A0}\x{202F}]*[¥￥$€£元][\s\x{A0}\x{202F}]*"
-_GROUPS = r"[+-]?[1-9]\d{0,2}(?:[,，'’\s\x{A0}\x{202F}]\d{2,3})*[,，'’\s\x{A0}\x{202F}]\d{3}(?:\.\d*)?"
-"""Thousands groups; India's are of two digits but for the last one."""
-_SEPARATORS = r"[,，'’\s\x{A0}\x{202F}]"
+_AROUND = r"[\s\x{A0}\x{202F}¥￥$€£元]*"
+_APART = r"[,，'’\s\x{A0}\x{202F}]"
+_NUMBER = (
+    # Thousands groups, India's of two digits but for the last one; or no groups at all.
+    rf"^{_AROUND}([+-]?{_AROUND}(?:[1-9]\d{{0,2}}(?:{_APART}\d{{2,3}})*{_APART}\d{{3}}(?:\.\d*)?"
+    rf"|\d*\.?\d*(?:[eE][+-]?\d+)?)){_AROUND}$"
+)
 
 
 def macros(decimal: Decimal) -> tuple[str, str]:
@@ -32,10 +35,9 @@ def _decimal_sql(decimal: Decimal, kind: str) -> str:
     if decimal == ",":
         # The point of `1.234` is no decimal mark here, so texts take the long way only, with the marks exchanged.
         plain, text = f"CASE WHEN typeof(x) <> 'VARCHAR' THEN {plain} END", f"translate({text}, ',.', '.,')"
-    bare = f"regexp_replace({text}, '{_SIGNS}', '', 'g')"
-    grouped = f"regexp_replace({bare}, {quote_text(_SEPARATORS)}, '', 'g')"
-    is_grouped = f"regexp_full_match({bare}, {quote_text(_GROUPS)})"
-    return f"coalesce({plain}, TRY_CAST(CASE WHEN {is_grouped} THEN {grouped} ELSE {bare} END AS {kind}))"
+    # Two patterns and no more: each is compiled anew for each chunk.
+    found = f"regexp_extract({text}, {quote_text(_NUMBER)}, 1)"
+    return f"coalesce({plain}, TRY_CAST(regexp_replace({found}, '[^-+.0-9eE]', '', 'g') AS {kind}))"
 
 
 _NO_TIME = "NULL::TIMESTAMP"

@@ -75,8 +75,9 @@ def build_query(
     listed = ",\n  ".join(f"{sql} AS {alias}" for alias, sql in selected.items())
     sql = f"""
 WITH {joined},
-read AS (SELECT *, {time.local} AS _local, {time.utc} AS _utc FROM rows WHERE {event.when or "true"}),
-timed AS (SELECT *, coalesce(_utc, _local) AS _time FROM read),
+local AS (SELECT *, {time.local} AS _local FROM rows WHERE {event.when or "true"}),
+zoned AS (SELECT *, CASE WHEN _local IS NULL THEN {time.utc} END AS _utc FROM local),
+timed AS (SELECT *, coalesce(_local, _utc) AS _time FROM zoned),
 keyed AS (SELECT *, {key} AS _key FROM timed)
 SELECT _row, _local, _utc, md5(_key) AS _md5,
   {problems.sql()} AS _problem,
