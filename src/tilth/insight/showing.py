@@ -1,6 +1,7 @@
 """Answers as tables: on a terminal, or as CSV."""
 
 import csv
+import re
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
@@ -11,6 +12,7 @@ from rich.table import Table
 
 UNDEFINED = "–"
 TOTAL = "all"
+_NUMBER = re.compile(r"–?|[+-]?[\d,.]+%?|[\d,.]+ [dhms]|[\d,.]+ ÷ [\d,.]+")
 Answer = dict[str, Any]
 Rows = list[list[str]]
 
@@ -23,9 +25,9 @@ def show(console: Console, title: str, header: Sequence[str], rows: Rows, *, as_
         writer.writerows(rows)
         return
     table = Table(title=title, title_justify="left")
-    for name, *cells in zip(header, *rows, strict=True):
-        numbers = all(not cell or cell[0].isdecimal() or cell[0] in "+-–" for cell in cells)
-        table.add_column(name, justify="right" if numbers else "left", overflow="fold")
+    for place, (name, *cells) in enumerate(zip(header, *rows, strict=True)):
+        numbers = all(_NUMBER.fullmatch(cell) for cell in cells)
+        table.add_column(name, justify="right" if numbers else "left", overflow="fold", no_wrap=place == 0)
     for row in rows:
         table.add_row(*row)
     console.print(table)
@@ -120,7 +122,7 @@ def tabulate_funnel(answer: Answer, *, plain: bool) -> tuple[list[str], Rows]:
 
 
 def tabulate_retention(answer: Answer, *, plain: bool) -> tuple[list[str], Rows]:
-    """On a terminal the triangle of percentages; in CSV a row per cell with its two counts."""
+    """On a terminal the triangle of percentages, as far as it goes; in CSV a row per cell with its two counts."""
     everybody: Answer = {"total": answer["total"], "cohorts": answer["cohorts"]}
     cohorts = [
         ([row["start"] or "all", _key_of(group), _count(row["size"], plain=plain)], row["rates"])
@@ -134,9 +136,10 @@ def tabulate_retention(answer: Answer, *, plain: bool) -> tuple[list[str], Rows]
             for cohort, rates in cohorts
             for column, rate in zip(answer["columns"], rates, strict=True)
         ]
-    header = ["cohort", "group", "persons", *answer["columns"]]
-    rows = [[*cohort, *(_share(rate, plain=False) for rate in rates)] for cohort, rates in cohorts]
-    return _fit(header, rows, plain=False, keep=len(answer["columns"]))
+    over = max((place for _, rates in cohorts for place, rate in enumerate(rates, 1) if rate["denominator"]), default=1)
+    header = ["cohort", "group", "persons", *answer["columns"][:over]]
+    rows = [[*cohort, *(_share(rate, plain=False) for rate in rates[:over])] for cohort, rates in cohorts]
+    return _fit(header, rows, plain=False, keep=over)
 
 
 def _fit(header: list[str], rows: Rows, *, plain: bool, keep: int = 0) -> tuple[list[str], Rows]:
