@@ -36,7 +36,12 @@ def make_rows(*events: dict[str, Any]) -> pa.Table:
 
 
 def put_request(
-    connection: psycopg.Connection[Any], workspace: WorkspaceId, body: dict[str, Any], received_at: datetime
+    connection: psycopg.Connection[Any],
+    workspace: WorkspaceId,
+    body: dict[str, Any],
+    received_at: datetime,
+    *,
+    source: str = "segment",
 ) -> None:
     """One inbox row, as the collecting API writes it."""
     connection.execute(
@@ -45,7 +50,7 @@ def put_request(
         VALUES (%s, %s, 0, %s, %s, %s)
         """,
         (
-            *(workspace, received_at, len(body["batch"]), Jsonb({"currency": "CNY"})),
+            *(workspace, received_at, len(body["batch"]), Jsonb({"currency": "CNY", "source": source})),
             zstandard.compress(msgspec.json.encode(body)),
         ),
     )

@@ -1,13 +1,15 @@
 """Traits by event time, first and last touch, whatever the order of arrival."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.people.events import START, Shop, make_event
+from tests.people.events import START, Shop, make_event, make_rows, put_request
 
+from tilth.events.api import append_normal
 from tilth.kernel.clock import from_micros
 from tilth.kernel.ids import PersonNo
 from tilth.people.api import find_person, get_profile
@@ -29,8 +31,8 @@ def test_the_last_write_by_event_time_wins_also_when_it_arrives_first(shop: Shop
     with shop.database.read(shop.workspace) as session:
         profile = get_profile(session, PersonNo(1))
     assert profile.traits == {
-        "age": Trait(30, from_micros(START + 10), "identify"),
-        "city": Trait("Lyon", from_micros(START + 20), "identify"),
+        "age": Trait(30, from_micros(START + 10), "test"),
+        "city": Trait("Lyon", from_micros(START + 20), "test"),
     }
 
 
@@ -88,10 +90,10 @@ def test_what_is_set_once_never_replaces_what_was_set(shop: Shop) -> None:
     with shop.database.read(shop.workspace) as session:
         traits = get_profile(session, PersonNo(1)).traits
     assert {name: (trait.value, trait.source) for name, trait in traits.items()} == {
-        "city": ("Lyon", "identify"),
-        "first": ("a", "track"),
-        "gone": (2, "track"),
-        "phone_model": ("x", "track"),
+        "city": ("Lyon", "test"),
+        "first": ("a", "test"),
+        "gone": (2, "test"),
+        "phone_model": ("x", "test"),
     }
 
 
@@ -117,3 +119,15 @@ def test_traits_do_not_depend_on_the_order_of_arrival(traits: list[tuple[Any, ..
     shuffled = list(traits)
     rnd.shuffle(shuffled)
     assert fold(traits) == fold(shuffled[:cut], shuffled[cut:])
+
+
+def test_a_trait_says_who_sent_it(shop: Shop) -> None:
+    with shop.database.pipeline() as connection:
+        body = {"batch": [{"type": "identify", "userId": "u1", "traits": {"city": "Paris"}}]}
+        put_request(connection, shop.workspace, body, datetime.now(UTC), source="posthog")
+        rows = make_rows(make_event(type="identify", user_id="u1", traits='{"age": 30}'))
+        append_normal(connection, shop.workspace, rows, source="import:olist")
+    shop.weave()
+    with shop.database.read(shop.workspace) as session:
+        traits = get_profile(session, PersonNo(1)).traits
+    assert {name: trait.source for name, trait in traits.items()} == {"city": "posthog", "age": "import:olist"}

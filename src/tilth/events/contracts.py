@@ -119,6 +119,7 @@ NORMAL_SCHEMA = pa.schema(
         pa.field("message_id", pa.string(), nullable=False),
         pa.field("line_no", pa.int32(), nullable=False),  # 0: the event itself; 1…: its further lines
         pa.field("type", pa.string(), nullable=False),  # track identify page screen group alias
+        pa.field("sender", pa.string()),  # segment, posthog, … or import:<recipe>
         pa.field("event", pa.string(), nullable=False),  # Canonical, or the sender's own name
         pa.field("ts", pa.int64(), nullable=False),  # µs UTC, corrected for the sender's clock
         pa.field("received_at", pa.int64(), nullable=False),  # µs UTC

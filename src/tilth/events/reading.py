@@ -173,7 +173,12 @@ def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[tuple[pa.T
     for encoding, group in groupby(rows, key=lambda row: row.encoding):
         if encoding == ENCODING_ARROW:
             for row in group:
-                yield conform(pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all()), True
+                table = conform(pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all())
+                sender = pa.repeat(pa.scalar(row.context.get("source"), pa.string()), table.num_rows)
+                yield (
+                    table.set_column(table.schema.get_field_index("sender"), NORMAL_SCHEMA.field("sender"), sender),
+                    True,
+                )
         else:
             for table in normalise_all(list(map(_request, group)), rejections):
                 yield table, False

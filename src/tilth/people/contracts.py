@@ -45,7 +45,7 @@ class Trait:
     at: datetime
     """Time of the event that said it."""
     source: str
-    """Type of that event."""
+    """Who sent it: segment, posthog, … or import:<recipe>."""
 
 
 @dataclass(frozen=True, slots=True)

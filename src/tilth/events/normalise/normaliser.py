@@ -46,6 +46,7 @@ def normalise(requests: Sequence[Request]) -> Normalised:
         "message_id": _message_ids(found, requests),
         "line_no": pa.array(np.zeros(len(rows), dtype=np.int32)),
         "type": pa.array([e.type for e in events], pa.string()),
+        "sender": pa.array([to_text(requests[owner].context.get("source")) for owner in found.owner], pa.string()),
         "event": text_column(rows.names),
         **times,
         **identity,

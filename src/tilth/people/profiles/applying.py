@@ -109,7 +109,7 @@ def _touch_texts(rows: pa.Table, chosen: NDArray[np.int64]) -> list[str]:
 
 
 Trait = tuple[int, str, str, int, int, str, bool]
-"""origin, name, value as JSON, ts, received_at, source, once (counts only where nothing was set)."""
+"""origin, name, value as JSON, ts, received_at, source (who sent it), once (counts only where nothing was set)."""
 _SAID = (("traits", False), ("traits_once", True))
 """Column, and whether its traits count only where nothing was set."""
 
@@ -124,10 +124,10 @@ def _find_traits(rows: pa.Table, origins: NDArray[np.int32], column: str, *, onc
     if rows.column(column).null_count == rows.num_rows:
         return
     chosen = np.flatnonzero(pc.is_valid(rows.column(column)).to_numpy())
-    picked = rows.select([column, "ts", "received_at", "type"]).take(pa.array(chosen)).to_pydict()
-    for origin, text, ts, received_at, kind in zip(origins[chosen].tolist(), *picked.values(), strict=True):
+    picked = rows.select([column, "ts", "received_at", "sender"]).take(pa.array(chosen)).to_pydict()
+    for origin, text, ts, received_at, sender in zip(origins[chosen].tolist(), *picked.values(), strict=True):
         for name, value in _read_traits(text):
-            yield origin, name, value, ts, received_at, kind, once
+            yield origin, name, value, ts, received_at, sender or "", once
 
 
 def _read_traits(text: str) -> Iterable[tuple[str, str]]:
