@@ -49,7 +49,13 @@ class PropertyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     description: Annotated[str, msgspec.Meta(max_length=2000)] = ""
 
 
-@get("/rejected-events", guards=[requires(Scope.EVENTS_READ)], tags=_TAGS, sync_to_thread=True)
+@get(
+    "/rejected-events",
+    summary="List rejected events",
+    guards=[requires(Scope.EVENTS_READ)],
+    tags=_TAGS,
+    sync_to_thread=True,
+)
 def get_rejected_events(
     read_session: NamedDependency[ReadSession],
     cursor: Cursor = None,
@@ -62,7 +68,12 @@ def get_rejected_events(
 
 
 @post(
-    "/rejected-events/replay", guards=[requires(Scope.EVENTS_WRITE)], tags=_TAGS, sync_to_thread=True, status_code=200
+    "/rejected-events/replay",
+    summary="Replay rejected events",
+    guards=[requires(Scope.EVENTS_WRITE)],
+    tags=_TAGS,
+    sync_to_thread=True,
+    status_code=200,
 )
 def post_replay(
     data: JSONBody[ReplayRequest], session: NamedDependency[Session], actor: NamedDependency[Actor]
@@ -72,13 +83,21 @@ def post_replay(
     return ReplayAnswer(replay_rejections(session, corrections, actor=actor, clock=SystemClock()))
 
 
-@get("/properties", guards=[requires(Scope.EVENTS_READ)], tags=_TAGS, sync_to_thread=True)
+@get(
+    "/properties",
+    summary="List declared properties",
+    guards=[requires(Scope.EVENTS_READ)],
+    tags=_TAGS,
+    sync_to_thread=True,
+)
 def get_properties(read_session: NamedDependency[ReadSession]) -> Page[DeclaredProperty]:
     """The tracking plan: properties that breakdowns and filters may name."""
     return Page(list_declared_properties(read_session), None)
 
 
-@put("/properties", guards=[requires(Scope.EVENTS_WRITE)], tags=_TAGS, sync_to_thread=True)
+@put(
+    "/properties", summary="Declare a property", guards=[requires(Scope.EVENTS_WRITE)], tags=_TAGS, sync_to_thread=True
+)
 def put_property(
     data: JSONBody[PropertyRequest], session: NamedDependency[Session], actor: NamedDependency[Actor]
 ) -> DeclaredProperty:
@@ -86,7 +105,13 @@ def put_property(
     return declare_property(session, declared, actor=actor)
 
 
-@delete("/properties", guards=[requires(Scope.EVENTS_WRITE)], tags=_TAGS, sync_to_thread=True)
+@delete(
+    "/properties",
+    summary="Remove a declaration",
+    guards=[requires(Scope.EVENTS_WRITE)],
+    tags=_TAGS,
+    sync_to_thread=True,
+)
 def delete_property(
     session: NamedDependency[Session],
     actor: NamedDependency[Actor],

@@ -30,7 +30,13 @@ class PersonDetail(msgspec.Struct, frozen=True):
     identifiers: list[Identifier]
 
 
-@get("/persons", guards=[requires(Scope.PEOPLE_READ)], tags=["people"], sync_to_thread=True)
+@get(
+    "/persons",
+    summary="Find a person by an identifier",
+    guards=[requires(Scope.PEOPLE_READ)],
+    tags=["people"],
+    sync_to_thread=True,
+)
 def get_person_by_identifier(
     read_session: NamedDependency[ReadSession], identifier_type: IdentifierTypeName, value: IdentifierValue
 ) -> PersonDetail:
@@ -41,7 +47,13 @@ def get_person_by_identifier(
     return _detail(read_session, person_no)
 
 
-@get("/persons/{person_no:int}", guards=[requires(Scope.PEOPLE_READ)], tags=["people"], sync_to_thread=True)
+@get(
+    "/persons/{person_no:int}",
+    summary="Show a person",
+    guards=[requires(Scope.PEOPLE_READ)],
+    tags=["people"],
+    sync_to_thread=True,
+)
 def get_person(person_no: FromPath[int], read_session: NamedDependency[ReadSession]) -> PersonDetail:
     """A number that was merged away leads to the person that has its first identifier and that one's events now."""
     return _detail(read_session, PersonNo(person_no))
@@ -49,6 +61,7 @@ def get_person(person_no: FromPath[int], read_session: NamedDependency[ReadSessi
 
 @post(
     "/persons/{person_no:int}/unmerge",
+    summary="Take a person apart",
     guards=[requires(Scope.PEOPLE_WRITE)],
     tags=["people"],
     sync_to_thread=True,
@@ -64,7 +77,13 @@ def post_unmerge(
     return unmerge(session, PersonNo(person_no), [Origin(origin) for origin in data.origins], actor=actor)
 
 
-@delete("/persons/{person_no:int}", guards=[requires(Scope.PEOPLE_WRITE)], tags=["people"], sync_to_thread=True)
+@delete(
+    "/persons/{person_no:int}",
+    summary="Erase a person",
+    guards=[requires(Scope.PEOPLE_WRITE)],
+    tags=["people"],
+    sync_to_thread=True,
+)
 def delete_person(person_no: FromPath[int], session: NamedDependency[Session], actor: NamedDependency[Actor]) -> None:
     """Right to erasure: gone from every answer now, and from the files within minutes."""
     erase_person(session, PersonNo(person_no), actor=actor)

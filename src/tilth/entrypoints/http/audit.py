@@ -14,7 +14,13 @@ from tilth.platform.http.authentication import requires
 Action = FromQuery[str | None]
 
 
-@get("/audit", guards=[requires(Scope.AUDIT_READ)], tags=["audit"], sync_to_thread=True)
+@get(
+    "/audit",
+    summary="List what was changed, by whom",
+    guards=[requires(Scope.AUDIT_READ)],
+    tags=["audit"],
+    sync_to_thread=True,
+)
 def get_audit(
     read_session: NamedDependency[ReadSession],
     cursor: FromQuery[str | None] = None,

@@ -1,6 +1,7 @@
 """/api/docs: the OpenAPI document as one readable page, without a script and without anything from elsewhere."""
 
 import json
+import re
 from html import escape
 from typing import Any
 
@@ -114,4 +115,6 @@ def _type(schema: Schema) -> str:
 
 
 def _text(text: str | None) -> str:
-    return f"<p>{escape(text)}</p>".replace("\n", "<br>") if text else ""
+    """Escaped, with line ends and `code` kept."""
+    shown = re.sub("`([^`]+)`", r"<code>\1</code>", escape(text or "")).replace("\n", "<br>")
+    return f"<p>{shown}</p>" if shown else ""

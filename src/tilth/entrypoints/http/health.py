@@ -24,13 +24,13 @@ class Readiness(msgspec.Struct, frozen=True):
     """`ok`, or `unknown` where no worker of this home has reported lately and none belongs to this server."""
 
 
-@get("/healthz", tags=["health"], sync_to_thread=False)
+@get("/healthz", summary="Whether the server lives", tags=["health"], sync_to_thread=False)
 def get_health() -> Health:
     """The process lives."""
     return Health("ok")
 
 
-@get("/readyz", tags=["health"], sync_to_thread=True)
+@get("/readyz", summary="Whether it can serve", tags=["health"], sync_to_thread=True)
 def get_readiness(state: State) -> Readiness:
     """The database answers, and under `tilth up` its worker has reported within the last minute. 503 otherwise.
 

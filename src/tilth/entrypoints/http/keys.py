@@ -39,33 +39,42 @@ class ApiKeyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
-@get("/write-keys", guards=[requires(Scope.KEYS_READ)], tags=["keys"], sync_to_thread=True)
+@get("/write-keys", summary="List write keys", guards=[requires(Scope.KEYS_READ)], tags=["keys"], sync_to_thread=True)
 def get_write_keys(
     read_session: NamedDependency[ReadSession], cursor: Cursor = None, limit: Limit = 50
 ) -> Page[WriteKey]:
     return list_write_keys(read_session, cursor=cursor, limit=limit)
 
 
-@post("/write-keys", guards=[requires(Scope.KEYS_WRITE)], tags=["keys"], sync_to_thread=True)
+@post(
+    "/write-keys", summary="Make a write key", guards=[requires(Scope.KEYS_WRITE)], tags=["keys"], sync_to_thread=True
+)
 def post_write_key(
     data: JSONBody[WriteKeyRequest], session: NamedDependency[Session], actor: NamedDependency[Actor]
 ) -> WriteKey:
     return create_write_key(session, name=data.name, actor=actor)
 
 
-@delete("/write-keys/{key_id:uuid}", guards=[requires(Scope.KEYS_WRITE)], tags=["keys"], sync_to_thread=True)
+@delete(
+    "/write-keys/{key_id:uuid}",
+    summary="Revoke a write key",
+    guards=[requires(Scope.KEYS_WRITE)],
+    tags=["keys"],
+    sync_to_thread=True,
+)
 def delete_write_key(key_id: FromPath[UUID], session: NamedDependency[Session], actor: NamedDependency[Actor]) -> None:
     """Revokes the key; it stays in the list. Events sent with it are refused within seconds."""
     revoke_write_key(session, KeyId(key_id), actor=actor)
 
 
-@get("/api-keys", guards=[requires(Scope.KEYS_READ)], tags=["keys"], sync_to_thread=True)
+@get("/api-keys", summary="List API keys", guards=[requires(Scope.KEYS_READ)], tags=["keys"], sync_to_thread=True)
 def get_api_keys(read_session: NamedDependency[ReadSession], cursor: Cursor = None, limit: Limit = 50) -> Page[ApiKey]:
     return list_api_keys(read_session, cursor=cursor, limit=limit)
 
 
 @post(
     "/api-keys",
+    summary="Make an API key",
     guards=[requires(Scope.KEYS_WRITE)],
     tags=["keys"],
     sync_to_thread=True,
@@ -83,7 +92,13 @@ def post_api_key(
     )
 
 
-@delete("/api-keys/{key_id:uuid}", guards=[requires(Scope.KEYS_WRITE)], tags=["keys"], sync_to_thread=True)
+@delete(
+    "/api-keys/{key_id:uuid}",
+    summary="Revoke an API key",
+    guards=[requires(Scope.KEYS_WRITE)],
+    tags=["keys"],
+    sync_to_thread=True,
+)
 def delete_api_key(key_id: FromPath[UUID], session: NamedDependency[Session], actor: NamedDependency[Actor]) -> None:
     """Revokes the key, with effect from the next request; it stays in the list."""
     revoke_api_key(session, KeyId(key_id), actor=actor)

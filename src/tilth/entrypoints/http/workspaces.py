@@ -23,12 +23,24 @@ class WorkspaceChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     currency: str | None = None
 
 
-@get("/workspace", guards=[requires(Scope.WORKSPACE_READ)], tags=["workspace"], sync_to_thread=True)
+@get(
+    "/workspace",
+    summary="Show the workspace",
+    guards=[requires(Scope.WORKSPACE_READ)],
+    tags=["workspace"],
+    sync_to_thread=True,
+)
 def read_workspace(read_session: NamedDependency[ReadSession]) -> Workspace:
     return get_workspace(read_session)
 
 
-@patch("/workspace", guards=[requires(Scope.WORKSPACE_WRITE)], tags=["workspace"], sync_to_thread=True)
+@patch(
+    "/workspace",
+    summary="Change the workspace",
+    guards=[requires(Scope.WORKSPACE_WRITE)],
+    tags=["workspace"],
+    sync_to_thread=True,
+)
 def change_workspace(
     data: JSONBody[WorkspaceChange], session: NamedDependency[Session], actor: NamedDependency[Actor]
 ) -> Workspace:
