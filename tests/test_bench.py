@@ -18,6 +18,7 @@ SMALL = {
     "ingest": ["--events", "2000", "--seconds", "1"],
     "weave": ["--events", "40000", "--seconds", "3", "--rate", "300"],
     "freshness": ["--seconds", "3", "--rate", "300"],
+    "demo": ["--persons", "200"],
     "idle": ["--persons", "200", "--minutes", "0.1"],
     "imports": ["--events", "20000"],
 }

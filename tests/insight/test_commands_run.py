@@ -114,7 +114,7 @@ def _await(url: str, server: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end and server.poll() is None:
         try:
-            httpx.get(f"{url}/readyz", trust_env=False).raise_for_status()
+            httpx.get(f"{url}/healthz", trust_env=False).raise_for_status()
         except httpx.HTTPError:
             time.sleep(0.1)
         else:
