@@ -39,8 +39,7 @@ done
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 if [ "$what" = runtime ] || [ "$what" = dev ]; then
   echo "Compiling the kernels (half a minute, once) …"
-  # numba knows a kernel by its own file: one that calls a changed kernel of another file would stay as it was.
-  find src -name '*.nb[ic]' -delete
+  rm -rf src/tilth/__pycache__/kernels-*  # what other versions were compiled to
   .venv/bin/python -c 'from tilth.insight.api import compile_kernels; compile_kernels()'
 fi
 touch ".venv/.$what"

@@ -122,8 +122,8 @@ class MemoryHistory:
 
 
 def local_day(ts: int, zone: ZoneInfo) -> int:
-    """Days since 1970-01-01, by the calendar."""
-    return (datetime.fromtimestamp(ts // SECOND, zone).date() - date(1970, 1, 1)).days
+    """Days since 1970-01-01, by the calendar; none before that, as in the column."""
+    return max(0, (datetime.fromtimestamp(ts // SECOND, zone).date() - date(1970, 1, 1)).days)
 
 
 def ground_of(

@@ -24,7 +24,7 @@ import json
 from datetime import date
 from tilth.history.api import History, LocalExecutor, Store
 from tilth.insight.api import Ground, compute_funnel, compute_metrics, compute_retention
-from tilth.insight.contracts import FunnelQuery, MetricRef, MetricsQuery, RetentionQuery, Step
+from tilth.insight.contracts import Filter, FunnelQuery, MetricRef, MetricsQuery, RetentionQuery, Step
 from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.money import Currency
 from tilth.kernel.zones import load_zone
@@ -36,6 +36,11 @@ days = date(2024, 3, 1), date(2024, 3, 2)
 funnel = compute_funnel(ground, FunnelQuery((Step("Product Viewed"), Step("Order Completed")), *days))
 answered = time.perf_counter() - started
 metrics = compute_metrics(ground, MetricsQuery((MetricRef("gmv"), MetricRef("visitors")), *days))
+kept = (Filter("channel", ("",)),)
+compute_metrics(ground, MetricsQuery(tuple(map(MetricRef, ("gmv", "sessions"))), *days, by="channel", filters=kept))
+compute_metrics(ground, MetricsQuery((MetricRef("visitors"),), *days, filters=(Filter("buyer", ("new",)),)))
+compute_funnel(ground, FunnelQuery((Step("Product Viewed"), Step("Order Completed")), *days, hold="item", filters=kept))
+compute_retention(ground, RetentionQuery(*days, periods=1, by="channel", filters=kept))
 compute_retention(ground, RetentionQuery(*days, periods=1))
 print(json.dumps([answered, [step.reached for step in funnel.steps], metrics.metrics[0].total.numerator]))
 """

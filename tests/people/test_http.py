@@ -44,7 +44,7 @@ def test_a_person_is_found_shown_taken_apart_and_erased(
     headers = key(Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)
     found = client.get("/api/v1/persons", params={"type": "user_id", "value": " u1"}, headers=headers).json()
     assert found == client.get("/api/v1/persons/1", headers=headers).json()
-    assert found["profile"]["traits"] == {"age": {"value": 30, "at": "2025-10-09T08:53:20Z", "source": "identify"}}
+    assert found["profile"]["traits"] == {"age": {"value": 30, "at": "2025-10-09T08:53:20Z", "source": "test"}}
     _, device = found["identifiers"]
     assert device == {
         "origin": 2,

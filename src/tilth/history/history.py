@@ -34,6 +34,7 @@ from tilth.history.store import Store, StoredRun
 from tilth.history.terms import PropertyCoder
 from tilth.history.timeline import read_events
 from tilth.history.views import build_view
+from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import PersonNo, WorkspaceId
 from tilth.platform.database.sessions import Database
 
@@ -66,17 +67,24 @@ class PinnedHistory:
     """One workspace's history as it stood at one moment, so that all folds of a question speak of the same events."""
 
     history: "History"
+    workspace: WorkspaceId
     snapshot: Snapshot
 
     def run(
         self, workspace: WorkspaceId, fold: Fold[P, R], *, persons: Sequence[int] | NDArray[np.integer] | None = None
     ) -> R:
-        """As `History.run`."""
-        del workspace
-        return self.history.run_on(self.snapshot, fold, persons=persons)
+        """As `History.run`. Raises Unavailable where the files of that moment are gone."""
+        assert workspace == self.workspace
+        try:
+            return self.history.run_on(self.snapshot, fold, persons=persons)
+        except HistoryDamaged as error:
+            if self.history.refresh(workspace) is self.snapshot:
+                raise
+            raise Unavailable("The history's files were merged while this was computed: ask again.") from error
 
     def terms(self, workspace: WorkspaceId, kind: str) -> pa.Array:
-        """Of now: dictionaries only grow."""
+        """Of now: dictionaries grow, and lose only texts that erased persons alone had."""
+        assert workspace == self.workspace
         return self.history.terms(workspace, kind)
 
 
@@ -100,7 +108,7 @@ class History:
         return self.run_on(self.refresh(workspace), fold, persons=persons)
 
     def pin(self, workspace: WorkspaceId) -> PinnedHistory:
-        return PinnedHistory(self, self.refresh(workspace))
+        return PinnedHistory(self, workspace, self.refresh(workspace))
 
     def run_on(
         self, snapshot: Snapshot, fold: Fold[P, R], *, persons: Sequence[int] | NDArray[np.integer] | None = None
@@ -173,9 +181,16 @@ class History:
         old, before = held.snapshot, held.state
         if old is not None and (state.version < before.version or state.next_seq < before.next_seq):
             old = None  # another database stands behind the same address: a backup was restored
+            held.coder = PropertyCoder(self._database, workspace)
+            held.terms.clear()
+            held.files.clear()
         if old is None:
             old, before = empty_snapshot(held.coder), State()
-        changed = state.version != before.version
+        forgotten = state.terms_version != before.terms_version
+        if forgotten:
+            held.terms.clear()
+            held.files.clear()
+        changed = state.version != before.version or forgotten
         runs, erased = old.runs, old.erased
         if changed:
             runs = self._open_runs(held, list_files(connection, workspace), state, workspace)
@@ -188,8 +203,7 @@ class History:
         if sum(batch.num_rows for batch in batches) != state.next_seq - 1 - known:
             return None
         tail = old.tail
-        if state.terms_version != before.terms_version:
-            held.terms.clear()
+        if forgotten:
             tail = tail.without_columns()
         if state.folded_seq != before.folded_seq:
             tail = tail.trim(state.folded_seq)

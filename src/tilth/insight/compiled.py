@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from tilth.history.api import leaf
 
 NOBODY = -1
+SESSION_GAP = 30 * 60 * 1_000_000
+"""µs without an active event after which a new session begins."""
 
 
 class Slices(NamedTuple):

@@ -16,13 +16,15 @@ from tilth.history.contracts import FLAG_IDENTIFIED, Part
 from tilth.insight.contracts import Filter, FilterOp
 from tilth.insight.dimensions import BUYER, BUYER_KEYS, IDENTIFIED_KEYS, Kind, get_dimension
 from tilth.insight.errors import InvalidQuery
-from tilth.insight.ground import Ground, read_column
+from tilth.insight.ground import Ground, read_column, sealed
 from tilth.kernel.money import to_minor
 
 MONEY_FIELDS = ("value", "price")
 NUMBER_FIELDS = (*MONEY_FIELDS, "quantity")
 MAX_FILTERS = 20
 MAX_VALUES = 1_000
+MAX_POINTED_OUT, MAX_SEARCHED = 3, 5_000
+"""Unknown values that are named, and names among which near ones are looked for: that takes time."""
 NO_MASK = np.empty(0, dtype=np.uint8)
 
 _COMPARE: dict[FilterOp, Callable[[Any, Any], Any]] = {
@@ -79,7 +81,7 @@ class RowFilter:
     def mask(self, part: Part) -> NDArray[np.uint8]:
         """uint8[rows], or an empty array where every row passes."""
         if not self.tests:
-            return NO_MASK
+            return sealed(NO_MASK)
         passed = self.tests[0].test(part)
         for test in self.tests[1:]:
             passed = passed & test.test(part)
@@ -121,12 +123,14 @@ def _find_strangers(ground: Ground, asked: Filter) -> list[str]:
     if dimension.kind is not Kind.CODES:
         return []
     known = set(ground.terms(dimension.column))
+    strangers = [value for value in map(str, asked.values) if value not in known]
     notes = []
-    for value in map(str, asked.values):
-        if value not in known:
-            near = difflib.get_close_matches(value, known - {""}, n=3, cutoff=0.5)
-            hint = f" Did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
-            notes.append(f"No event has {asked.field} '{value}'.{hint}")
+    for value in strangers[:MAX_POINTED_OUT]:
+        near = difflib.get_close_matches(value, known - {""}, n=3, cutoff=0.5) if len(known) <= MAX_SEARCHED else []
+        hint = f" Did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
+        notes.append(f"No event has {asked.field} '{value}'.{hint}")
+    if more := len(strangers) - len(notes):
+        notes.append(f"No event has {more} more of the values of {asked.field}.")
     return notes
 
 

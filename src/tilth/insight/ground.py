@@ -16,7 +16,6 @@ from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.money import Currency
 
 _CODED_LATE = ("url", "referrer", "event_name")
-NO_CODES = np.empty(0, dtype=np.int32)
 P = TypeVar("P")
 R = TypeVar("R")
 
@@ -75,7 +74,7 @@ def read_codes(part: Part, name: str | None) -> NDArray[np.int32]:
     One type means one compiled kernel: to copy a narrow column takes milliseconds, to compile takes seconds.
     """
     if name is None:
-        return NO_CODES
+        return sealed(np.empty(0, dtype=np.int32))
     return sealed(part.columns[name].astype(np.int32, copy=False))
 
 

@@ -15,7 +15,7 @@ from tilth.insight.filters import RowFilter
 from tilth.insight.ground import read_column, sealed
 
 _ALL = np.uint32(0xFFFF_FFFF)
-_NOTHING_OWN = np.empty(0, dtype=np.uint32)
+_NOTHING_OWN = sealed(np.empty(0, dtype=np.uint32))
 
 
 class Marks(NamedTuple):

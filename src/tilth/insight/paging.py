@@ -11,6 +11,8 @@ from tilth.insight.periods import Span
 from tilth.insight.persons.contracts import MAX_PERSONS, PersonsPage
 from tilth.kernel.pages import decode_cursor, encode_cursor
 
+MAX_CELLS = 1_000_000
+
 
 def page_of(persons: NDArray[np.int32], cursor: str | None, limit: int) -> PersonsPage:
     """A page of ascending person numbers, each once.
@@ -36,6 +38,15 @@ def check_groups(limit: int) -> int:
 def require_breakdown(by: str | None) -> None:
     if by is None:
         raise InvalidQuery("A group belongs to a breakdown: say by which dimension as well (`by`).")
+
+
+def check_cells(periods: int, groups: int, columns: int = 1) -> None:
+    """Raises InvalidQuery for an answer that nobody could read and no memory should hold."""
+    cells = periods * groups * columns
+    if cells > MAX_CELLS:
+        raise InvalidQuery(
+            f"That is {cells:,} cells, more than {MAX_CELLS:,}: ask for fewer groups, a coarser grain or fewer columns."
+        )
 
 
 def find_group(grouping: Grouping, key: str) -> int:

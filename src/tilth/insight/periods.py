@@ -43,6 +43,7 @@ class Span:
         periods = np.full(LAST_DAY + 1, len(starts), dtype=np.uint16)
         for period, (start, end) in enumerate(zip(starts, ends, strict=True)):
             periods[day_number(max(start, self.first)) : day_number(end)] = period
+        periods[[0, LAST_DAY]] = len(starts)  # what lies beyond the numbered days is in no period
         return periods
 
     def labels(self, zone: ZoneInfo) -> list[str]:

@@ -4,7 +4,7 @@ numba keeps what it compiled on disk, so this costs half a minute once per insta
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,16 @@ import numpy as np
 from tilth.events.contracts import Canonical
 from tilth.history.api import compile_views
 from tilth.history.contracts import DAY_COLUMN, FLAG_ACTIVE, RECENT_SCHEMA, BucketView, Fold, Part
-from tilth.insight.contracts import ANY_ACTIVE, FunnelMode, FunnelQuery, MetricRef, MetricsQuery, RetentionQuery, Step
+from tilth.insight.contracts import (
+    ANY_ACTIVE,
+    Filter,
+    FunnelMode,
+    FunnelQuery,
+    MetricRef,
+    MetricsQuery,
+    RetentionQuery,
+    Step,
+)
 from tilth.insight.funnel.compute import compute_funnel
 from tilth.insight.ground import Ground
 from tilth.insight.metrics.compute import compute_metrics
@@ -24,6 +33,7 @@ from tilth.insight.retention.compute import compute_retention, list_retention_pe
 from tilth.insight.ticks import day_column
 from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.money import Currency
+from tilth.kernel.zones import Grain
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -56,10 +66,13 @@ def compile_kernels() -> None:
     codes = tuple(MetricRef(code) for code in METRICS)
     compute_metrics(ground, MetricsQuery(codes, _DAY, _DAY))
     compute_metrics(ground, MetricsQuery((MetricRef("gmv"), MetricRef("visitors")), _DAY, _DAY, by="buyer"))
+    hours = MetricsQuery((MetricRef("visitors"),), _DAY, _DAY, filters=(Filter("buyer", ("new",)),), grain=Grain.HOUR)
+    compute_metrics(ground, hours)
+    compute_metrics(ground, MetricsQuery((MetricRef("visitors"),), _DAY, _DAY + timedelta(days=1), grain=Grain.DAY))
     for code in FINDERS:
         list_metric_persons(ground, MetricPersonsQuery(MetricsQuery((), _DAY, _DAY), code))
     steps = (Step(Canonical.ORDER_COMPLETED), Step(ANY_ACTIVE))
-    compute_funnel(ground, FunnelQuery(steps, _DAY, _DAY, mode=FunnelMode.STRICT))
+    compute_funnel(ground, FunnelQuery(steps, _DAY, _DAY, mode=FunnelMode.STRICT, hold="item"))
     compute_funnel(ground, FunnelQuery((steps[0], Step(Canonical.PRODUCT_VIEWED)), _DAY, _DAY))
     retention = RetentionQuery(_DAY, _DAY)
     compute_retention(ground, retention)

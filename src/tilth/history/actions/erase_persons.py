@@ -52,7 +52,7 @@ def apply_erasures(connection: psycopg.Connection, store: Store, workspace: Work
     erasing, origins = get_erasing(connection, workspace)
     if erasing.size == 0:
         return 0
-    while fold_in(connection, store, workspace, now=now).remaining:
+    while (done := fold_in(connection, store, workspace, now=now)).rows and done.remaining > 0:
         pass
     fold_in(connection, store, workspace, now=now, reseat=True)
     rewritten = 0

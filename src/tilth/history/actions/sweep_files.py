@@ -12,7 +12,7 @@ from tilth.kernel.ids import WorkspaceId
 from tilth.platform.database.dumps import may_remove_files
 
 GRACE = timedelta(minutes=15)
-"""Longer than any fold or backup that began with the old manifest needs to open its files."""
+"""Longer than a question or a backup that began with the old manifest needs to open its files."""
 
 
 def sweep_files(

@@ -10,7 +10,7 @@ from tilth.insight.contracts import FunnelGroup, FunnelPoint, FunnelQuery, Funne
 from tilth.insight.dimensions import WHOLE, Grouping, choose_groups, get_dimension, group_all
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.filters import make_filter
-from tilth.insight.funnel.fold import PersonsFold, Steps, StepsFold, Walks
+from tilth.insight.funnel.fold import PersonsFold, StartersFold, Steps, StepsFold, Walks
 from tilth.insight.funnel.steps import make_matcher, make_plan, required_before
 from tilth.insight.ground import Ground
 from tilth.insight.metrics.counting import make_roles
@@ -89,8 +89,8 @@ def _choose(ground: Ground, query: FunnelQuery, walks: Walks) -> Grouping:
     """The groups with the most persons at the first step."""
     check_groups(query.limit)
     everything = group_all(get_dimension(query.by or ""), ground.terms)
-    counted = _run(ground, query, replace(walks, grouping=everything), timed=False)
-    return choose_groups(everything, rank_groups(counted.reached[0].max(axis=1), everything.keys), query.limit)
+    counted = ground.run(StartersFold(replace(walks, grouping=everything)))
+    return choose_groups(everything, rank_groups(counted, everything.keys), query.limit)
 
 
 def _series(ground: Ground, query: FunnelQuery, walks: Walks) -> tuple[FunnelPoint, ...]:

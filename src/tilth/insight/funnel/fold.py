@@ -116,6 +116,28 @@ class StepsFold:
 
 
 @dataclass(frozen=True, slots=True)
+class StartersFold:
+    """int64[groups]: persons at the first step. Partials hold only the groups that have some: there may be millions."""
+
+    walks: Walks
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return self.walks.columns
+
+    def run(self, view: BucketView) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        cells = [outcomes.cells[(outcomes.elapsed >= 0).any(axis=0)] for outcomes in self.walks.outcomes(view)]
+        found, counts = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *cells]), return_counts=True)
+        return found, counts
+
+    def merge(self, partials: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> NDArray[np.int64]:
+        total = np.zeros(self.walks.grouping.size, dtype=np.int64)
+        for found, counts in partials:
+            total[found] += counts
+        return total
+
+
+@dataclass(frozen=True, slots=True)
 class PersonsFold:
     """Persons of a group (−1: any) who reached a step, or who reached the required step before it and not this one."""
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from tilth.history.api import kernel, leaf
 from tilth.history.contracts import FLAG_ACTIVE
-from tilth.insight.compiled import Cells, Slices, find_cell, find_period, find_row, longest_slice
+from tilth.insight.compiled import SESSION_GAP, Cells, Slices, find_cell, find_period, find_row, longest_slice
 from tilth.insight.funnel.walking import (
     FIRST_STEP,
     NO_ROW,
@@ -25,7 +25,6 @@ from tilth.insight.marks import Marks, bits_of
 _STEPS = (1 << STEP_BITS) - 1
 _WAY = FIRST_STEP - 1
 """The steps and exclusions of a row."""
-SESSION_GAP = 30 * 60 * 1_000_000
 NOT_REACHED = -1
 
 

@@ -21,9 +21,10 @@ from tilth.insight.metrics.counting import Counts
 from tilth.insight.metrics.currencies import find_other_currencies
 from tilth.insight.metrics.metric import Metric
 from tilth.insight.metrics.sheet import SPEND_DIMENSIONS, Setting, Sheet
-from tilth.insight.paging import check_groups
+from tilth.insight.paging import check_cells, check_groups
 from tilth.insight.periods import Span, check_span
 from tilth.insight.ranking import make_change, make_rate, rank_groups
+from tilth.kernel.money import Currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ class Answer:
         self._whole = Sheets.of(setting, span, query.compare, WHOLE)
         self._groups: dict[tuple[str | None, ...], Sheets] = {}
         self._everything: Sheet | None = None
-        others, self.notes = find_other_currencies(self._whole.total)
-        self._others = {currency: self._whole.total.in_currency(currency) for currency in others}
+        self._others: dict[Currency, Sheet] | None = None
+        self.notes: list[str] = []
 
     def of(self, asked: Asked) -> MetricResult:
         total = self._whole.total_rate(asked)
@@ -124,7 +125,8 @@ class Answer:
         """The groups with the largest numerators, which are chosen for each metric on its own."""
         if self._query.by is None:
             return ()
-        check_groups(self._query.limit)
+        periods = self._whole.series.span.edges(self._setting.ground.zone).size - 1
+        check_cells(periods, check_groups(self._query.limit) + 1)
         everything = self._sheet_of_all_groups()
         numerators, denominators = asked.rank(everything)
         amounts = abs(numerators[0])
@@ -160,6 +162,9 @@ class Answer:
     def _currency_totals(self, asked: Asked) -> tuple[CurrencyTotal, ...]:
         if not asked.metric.in_currency:
             return ()
+        if self._others is None:
+            others, self.notes = find_other_currencies(self._whole.total)
+            self._others = {currency: self._whole.total.in_currency(currency) for currency in others}
         totals = [(currency, asked.rates(sheet)[0]) for currency, sheet in self._others.items()]
         return tuple(CurrencyTotal(currency, rate) for currency, rate in totals if rate.numerator != 0)
 

@@ -20,7 +20,7 @@ from tilth.insight.filters import RowFilter
 from tilth.insight.ground import Ground, read_column, slices_of
 from tilth.insight.metrics.counting import Counts, Grid, make_roles, order_rows, touch_rows
 from tilth.insight.metrics.kernels import orders, touches, visits
-from tilth.insight.periods import Span
+from tilth.insight.periods import MAX_PERIODS, Span
 from tilth.insight.spend.grid import add_up_spend, find_spend_keys
 from tilth.insight.ticks import Calendar
 from tilth.kernel.money import Currency
@@ -85,6 +85,8 @@ class Sheet:
 
     def monthly(self) -> Counts:
         """Active persons of the whole calendar month around each day, int64[days, groups]."""
+        if self.grouping.by_buyer or self.setting.rows.buyers:
+            raise InvalidQuery("A calendar month knows no new buyers of a day: use stickiness:days=30 with 'buyer'.")
 
         def count() -> Counts:
             first = self.span.first.replace(day=1)
@@ -100,7 +102,7 @@ class Sheet:
             raise InvalidQuery(f"A trailing window has 1 to {MAX_TRAILING} days, not {days}.")
 
         def count() -> Counts:
-            span = Span(self.span.first - timedelta(days=days - 1), self.span.last, Grain.DAY)
+            span = _days_from(self.span.first - timedelta(days=days - 1), self.span.last)
             grid, calendar = self._grid(span), Calendar.of(span, self.ground.zone)
             fold = grid.fold(
                 (calendar.column, "flags"),
@@ -267,7 +269,7 @@ class Sheet:
         return Grid(edges, self.grouping, self.setting.rows, self.setting.roles)
 
     def _days(self) -> Span:
-        return Span(self.span.first, self.span.last, Grain.DAY)
+        return _days_from(self.span.first, self.span.last)
 
     def _dates(self) -> list[date]:
         return [self.span.first + timedelta(days=offset) for offset in range(self.span.days)]
@@ -276,6 +278,13 @@ class Sheet:
         if key not in self._kept:
             self._kept[key] = count()
         return self._kept[key]
+
+
+def _days_from(first: date, last: date) -> Span:
+    """Raises InvalidQuery where these are too many days."""
+    if (last - first).days >= MAX_PERIODS:
+        raise InvalidQuery(f"That is more than {MAX_PERIODS} days one by one: ask for a shorter range.")
+    return Span(first, last, Grain.DAY)
 
 
 def _month_index(day: date, first: date) -> int:

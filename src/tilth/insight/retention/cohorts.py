@@ -217,6 +217,35 @@ class RetentionFold:
 
 
 @dataclass(frozen=True, slots=True)
+class SizesFold:
+    """int64[groups]: members. Partials hold only the groups that have some: there may be millions."""
+
+    members: Memberships
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return self.members.columns
+
+    def run(self, view: BucketView) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        sizes = np.zeros(self.members.grouping.size, dtype=np.int64)
+        members = self.members
+        for part in view.parts:
+            if part.persons.size:
+                counts = count_retention(
+                    slices_of(part), members.returns.read(part), members.cells(part), members.units
+                )
+                sizes += counts[0]
+        found = np.flatnonzero(sizes)
+        return found, sizes[found]
+
+    def merge(self, partials: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> NDArray[np.int64]:
+        total = np.zeros(self.members.grouping.size, dtype=np.int64)
+        for found, sizes in partials:
+            total[found] += sizes
+        return total
+
+
+@dataclass(frozen=True, slots=True)
 class MembersFold:
     """Persons behind a cell, ascending."""
 

@@ -11,7 +11,7 @@ from tilth.insight.dimensions import WHOLE, Grouping, choose_groups, get_dimensi
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.filters import make_filter
 from tilth.insight.ground import Ground, sealed
-from tilth.insight.paging import check_groups, find_group, page_of, require_breakdown
+from tilth.insight.paging import check_cells, check_groups, find_group, page_of, require_breakdown
 from tilth.insight.periods import Span, check_span
 from tilth.insight.persons.contracts import PersonsPage, RetentionPersonsQuery
 from tilth.insight.ranking import make_rate, rank_groups
@@ -19,14 +19,13 @@ from tilth.insight.retention.cohorts import (
     MembersFold,
     Memberships,
     RetentionFold,
+    SizesFold,
     make_columns,
     make_returns,
     make_units,
     single_column,
 )
 from tilth.kernel.zones import Grain
-
-_ONE_PLACE = sealed(np.zeros(1, dtype=np.int64))
 
 
 def compute_retention(ground: Ground, query: RetentionQuery) -> RetentionResult:
@@ -105,20 +104,21 @@ def _prepare(ground: Ground, query: RetentionQuery) -> tuple[Span, Memberships]:
 
 def _choose(ground: Ground, query: RetentionQuery, members: Memberships) -> Grouping:
     """The groups with the most members."""
-    check_groups(query.limit)
+    check_cells(members.units.cohorts, check_groups(query.limit) + 1, members.units.first.size)
     everything = group_all(get_dimension(query.by or ""), ground.terms)
-    # One column is enough to count members; the cells would be many.
+    # No column and one cohort are enough to count members; the cells would be many.
     units = members.units
     narrow = units._replace(
-        first=units.first[:1],
-        last=units.last[:1],
-        masks=units.masks[:1],
-        over_of=sealed(np.minimum(units.over_of, 1)),
-        places=_ONE_PLACE,
+        first=units.first[:0],
+        last=units.last[:0],
+        masks=units.masks[:0],
+        over_of=sealed(np.zeros_like(units.over_of)),
+        places=units.places[:0],
+        cohorts=1,
+        cohort_of=sealed(np.minimum(units.cohort_of, 0)),
     )
-    cohorts = narrow._replace(cohorts=1, cohort_of=sealed(np.minimum(units.cohort_of, 0)))
-    counted = ground.run(RetentionFold(replace(members, units=cohorts, grouping=everything)))
-    return choose_groups(everything, rank_groups(counted.sizes.sum(axis=0), everything.keys), query.limit)
+    sizes = ground.run(SizesFold(replace(members, units=narrow, grouping=everything)))
+    return choose_groups(everything, rank_groups(sizes, everything.keys), query.limit)
 
 
 def _rows(

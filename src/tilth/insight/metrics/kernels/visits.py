@@ -5,11 +5,8 @@ from numpy.typing import NDArray
 
 from tilth.history.api import kernel, leaf
 from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED
-from tilth.insight.compiled import NOBODY, Cells, Slices, find_cell, find_period, find_row, passes
+from tilth.insight.compiled import NOBODY, SESSION_GAP, Cells, Slices, find_cell, find_period, find_row, passes
 from tilth.insight.ticks import Ticks
-
-SESSION_GAP = 30 * 60 * 1_000_000
-"""µs without an active event after which a new session begins."""
 
 
 @kernel
