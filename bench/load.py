@@ -6,10 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import msgspec
 import numpy as np
-
-from tilth.entrypoints.demo.simulator.payloads import Message
 
 
 @dataclass
@@ -107,10 +104,3 @@ def run_load(
     """Requests in turn from as many connections as asked for, until the time is up (or they are used up)."""
     source = itertools.cycle(requests) if repeat else iter(requests)
     return asyncio.run(_load(host, port, source, connections, seconds))
-
-
-def batch_bodies(messages: Sequence[Message], size: int) -> list[bytes]:
-    encode = msgspec.json.Encoder().encode
-    return [
-        b'{"batch":' + encode(list(messages[start : start + size])) + b"}" for start in range(0, len(messages), size)
-    ]

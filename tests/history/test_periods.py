@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tilth.history.api import find_period, period_scale
+from tilth.history.kernels.periods import find_period, period_scale
 
 MOMENTS = st.integers(-(2**55), 2**55)
 

@@ -7,12 +7,12 @@ from tilth.history.actions.fold_in import FoldedIn, fold_in
 from tilth.history.actions.move_origins import move_origins
 from tilth.history.actions.set_buckets import check_buckets, set_buckets
 from tilth.history.actions.sweep_files import sweep_files
-from tilth.history.days import day_number, days_of
+from tilth.history.days import day_number
 from tilth.history.executors import Executor, LocalExecutor
 from tilth.history.history import History, PinnedHistory
 from tilth.history.kernels.compile import kernel, leaf
 from tilth.history.kernels.daily_actives import DailyActives
-from tilth.history.kernels.periods import find_period, mark_periods, period_scale
+from tilth.history.kernels.periods import mark_periods
 from tilth.history.manifest import add_runs
 from tilth.history.partitions import create_partitions, drop_partitions
 from tilth.history.queries import count_recent, count_woven, find_terms, has_terms, list_files
@@ -46,10 +46,8 @@ __all__ = [
     "count_woven",
     "create_partitions",
     "day_number",
-    "days_of",
     "drop_partitions",
     "erase_persons",
-    "find_period",
     "find_terms",
     "fold_in",
     "has_terms",
@@ -59,7 +57,6 @@ __all__ = [
     "mark_periods",
     "move_origins",
     "open_store",
-    "period_scale",
     "set_buckets",
     "sweep_files",
     "write_run",

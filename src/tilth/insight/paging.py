@@ -57,7 +57,7 @@ def find_group(grouping: Grouping, key: str) -> int:
     return grouping.keys.index(wanted)
 
 
-def find_period(ground: Ground, span: Span, start: str) -> NDArray[np.int64]:
+def edges_of_period(ground: Ground, span: Span, start: str) -> NDArray[np.int64]:
     """Both edges of the period that starts there. Raises InvalidQuery where the question has none such."""
     if span.grain is None:
         raise InvalidQuery("A period belongs to a series: give the question a grain as well.")

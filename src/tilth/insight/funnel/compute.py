@@ -14,7 +14,7 @@ from tilth.insight.funnel.fold import PersonsFold, StartersFold, Steps, StepsFol
 from tilth.insight.funnel.steps import make_matcher, make_plan, required_before
 from tilth.insight.ground import Ground
 from tilth.insight.metrics.counting import make_roles
-from tilth.insight.paging import check_groups, find_group, find_period, page_of, require_breakdown
+from tilth.insight.paging import check_groups, edges_of_period, find_group, page_of, require_breakdown
 from tilth.insight.periods import check_span
 from tilth.insight.persons.contracts import FunnelPersonsQuery, PersonsPage
 from tilth.insight.ranking import make_rate, rank_groups
@@ -63,7 +63,7 @@ def list_funnel_persons(ground: Ground, query: FunnelPersonsQuery) -> PersonsPag
     if query.period is not None:
         # A cell of a series is the funnel of its period alone.
         series = check_span(funnel.first, funnel.last, funnel.grain)
-        walks = replace(walks, edges=find_period(ground, series, query.period))
+        walks = replace(walks, edges=edges_of_period(ground, series, query.period))
     step = query.step - 1
     return page_of(
         ground.run(PersonsFold(walks, step, required[step], query.dropped, group)), query.cursor, query.limit

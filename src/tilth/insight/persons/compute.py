@@ -17,7 +17,7 @@ from tilth.insight.metrics.counting import Grid, order_rows
 from tilth.insight.metrics.kernels.orders import OrderRows
 from tilth.insight.metrics.registry import get_metric, read_args
 from tilth.insight.metrics.sheet import Setting, Sheet
-from tilth.insight.paging import check_groups, find_group, find_period, page_of, require_breakdown
+from tilth.insight.paging import check_groups, edges_of_period, find_group, page_of, require_breakdown
 from tilth.insight.periods import Span, check_span
 from tilth.insight.persons.contracts import MetricPersonsQuery, PersonsPage
 from tilth.insight.persons.kernel import find_buyers, find_new_buyers, find_new_members, find_visitors
@@ -74,7 +74,7 @@ def list_metric_persons(ground: Ground, query: MetricPersonsQuery) -> PersonsPag
         group = find_group(grouping, query.group)
     edges = replace(span, grain=None).edges(ground.zone)
     if query.period is not None:
-        edges = find_period(ground, span, query.period)
+        edges = edges_of_period(ground, span, query.period)
     grid = Grid(edges, grouping, setting.rows, setting.roles)
     return page_of(ground.run(CellFold(grid, FINDERS[query.metric], group)), query.cursor, query.limit)
 
