@@ -59,6 +59,13 @@ def test_accounts_are_named_with_their_platform(importer: Importer, tmp_path: Pa
     ]
 
 
+def test_a_line_break_in_an_account_begins_no_other_one(importer: Importer, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(f'{HEADER}1,2024-01-01,"abc\ntaobao:victim",1,1\n2,2024-01-01,"a \r\n\tb",1,1\n', newline="")
+    importer.run(GOOD.replace("user_id: member", '"account:jd": member'), file)
+    assert importer.events()["account"].to_pylist() == ["jd:abc taobao:victim", "jd:a b"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -103,9 +103,14 @@ def _join(recipe: Recipe, event: EventSpec, columns: Columns, file_name: str, wh
 
 
 def _account_sql(person: Mapping[str, str]) -> dict[str, str]:
-    """The column `account`: the platform before each account, a line each."""
+    """The column `account`: the platform before each account, a line each.
+
+    A line break in a cell would begin an account on a platform of the cell's choice.
+    """
     named = {k.removeprefix(ACCOUNT): sql for k, sql in sorted(person.items()) if k.startswith(ACCOUNT)}
-    accounts = ", ".join(f"{quote_text(f'{platform}:')} || ({sql})" for platform, sql in named.items())
+    accounts = ", ".join(
+        f"{quote_text(f'{platform}:')} || regexp_replace({sql}, '\\s+', ' ', 'g')" for platform, sql in named.items()
+    )
     return {"account": f"nullif(concat_ws(chr(10), {accounts}), '')"} if named else {}
 
 
