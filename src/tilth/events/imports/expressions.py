@@ -76,7 +76,7 @@ class Columns:
         return quote_name(name)
 
     def missing(self, name: str) -> RecipeColumnMissing:
-        shown = [n for n in self.names if not n.startswith("_")]
+        shown = [n for n in self.names if n != "_line"]
         return RecipeColumnMissing(
             f"{self._where}: {self._file} has no column '{name}'. It has: {', '.join(shown)}. "
             "Correct the name in the recipe, or list the column's other names under also_called.",
