@@ -26,8 +26,8 @@ $(VENV)/.tests: tests/clients/node/package-lock.json requirements/node.lock scri
 setup: $(VENV)/.runtime ## Make the virtual environment with what Tilth needs to run
 setup-dev: $(VENV)/.tests ## The same with the tools of developers and what the tests need
 
-demo: $(VENV)/.runtime ## A running shop with 90 days of data; DATA='<file> …' RECIPE=<name> for files or a folder of yours
-	@$(BIN)/tilth demo $(foreach file,$(DATA),--data '$(file)') $(if $(RECIPE),--recipe '$(RECIPE)') $(ARGS)
+demo: $(VENV)/.runtime ## A running shop with 90 days of data; DATA='<file>' (or several, or a folder) RECIPE=<name> for yours
+	@$(BIN)/tilth demo $(if $(DATA),--data '$(DATA)') $(if $(RECIPE),--recipe '$(RECIPE)') $(ARGS)
 
 up: $(VENV)/.runtime ## Start your own installation (TILTH_HOME, default ~/.tilth)
 	@$(BIN)/tilth up $(ARGS)

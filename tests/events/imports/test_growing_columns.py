@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from tests.events.imports.support import Importer
 
-from tilth.events.imports.errors import RecipeColumnMissing
+from tilth.events.imports.api import read_table
+from tilth.events.imports.errors import FileUnreadable, RecipeColumnMissing
+from tilth.events.imports.readers.jsonlines import MAX_COLUMNS
 
 RECIPE = """
 recipe: clicks
@@ -83,3 +85,31 @@ def test_cells_written_once_per_order_are_filled_over_new_columns(importer: Impo
     rows += [{"at": "2024-01-02", "who": "p7", "sku": "s2", "_id": "y", "browser": "Lynx"}]
     importer.run(recipe, write(tmp_path / "log.jsonl", rows))
     assert importer.events()["coupon"].to_pylist()[-1] == "SEVEN"
+
+
+def test_ids_for_keys_make_no_more_columns_than_a_table_can_bear(importer: Importer, tmp_path: Path) -> None:
+    """One object a line, with an id of its own: rows times ids would be cells, nearly all of them empty."""
+    filler = {f"k{n}": "x" for n in range(MAX_COLUMNS - 6)}
+    rows = [row(n) | {"carts": {f"c{n}": {"n": n}}, "shop": {"city": "Bath"}} | filler for n in range(9_000)]
+    rows[-1]["shop"]["floor"] = 2  # new, and no room for it
+    path = write(tmp_path / "log.jsonl", rows)
+    chunks = list(read_table(path))
+    table = chunks[-1].table
+    assert all(chunk.table.num_rows * chunk.table.num_columns <= 2_000_000 for chunk in chunks)
+    assert [line for chunk in chunks for line in chunk.lines.to_pylist()] == list(range(1, 9_001))
+    inner = [name for name in table.column_names if "." in name]
+    assert len(inner) == MAX_COLUMNS
+    assert len(table.column_names) == 2 * MAX_COLUMNS
+    last = {name: cell for name, cell in table.to_pylist()[-1].items() if cell is not None}
+    assert last == row(8_999) | filler | {
+        "carts": '{"c8999":{"n":8999}}',
+        "shop": '{"city":"Bath","floor":2}',
+        "shop.city": "Bath",
+    }
+    assert importer.run(RECIPE.replace("sku, coupon: coupon", "sku"), path).added == 9_000
+
+
+def test_too_many_keys_of_the_lines_themselves_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "log.jsonl", [{f"k{n}": n} for n in range(MAX_COLUMNS + 1)])
+    with pytest.raises(FileUnreadable, match=r"more than 250 different keys, 'k250' is one more"):
+        list(read_table(path))

@@ -224,6 +224,8 @@ def test_workbook_whatever_its_name(tmp_path: Path) -> None:
         ("a.json", b"[]", "one object per line"),
         ("a.xlsx", b"no workbook", "cannot be read"),
         ("a.parquet", b"PAR1 and nothing", "cannot be read"),
+        ("a.csv", b"a,b\r1,2\r3,4\r", "lines end with CR alone"),
+        ("a.csv", b"a,b\rc\n1,2\n", "name the columns cannot be read"),
         ("a.csv", b'a,"b\n1,2\n', "line 1 should name the columns; a quotation mark is not closed there"),
     ],
 )

@@ -1,5 +1,6 @@
 """Recipes: what they may say, and how a wrong one is told what to change."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -57,6 +58,29 @@ def test_accounts_are_named_with_their_platform(importer: Importer, tmp_path: Pa
         ("a.b:xm1\njd:m1", None, "order:1"),
         (None, None, "order:2"),
     ]
+
+
+OURS = ["_row", "_line", "_local", "_utc", "_time", "_key", "_md5", "_problem", "step0", "rows"]
+
+
+def test_columns_of_a_file_may_be_named_as_ours_are(importer: Importer, tmp_path: Path) -> None:
+    orders, members = tmp_path / "orders.csv", tmp_path / "members.csv"
+    orders.write_text("id,at,member,qty,price," + ",".join(OURS) + "\n1,2024-01-01,7,1,2," + ",".join(OURS) + "\n")
+    members.write_text("no,city\n7,苏州\n")
+    recipe = GOOD + f"    properties: {{{', '.join(f'{name}: {name}' for name in OURS)}}}\n"
+    with pytest.raises(RecipeColumnMissing, match=r"has no column 'when'\. It has: .*price, _row, _local"):
+        importer.run(recipe.replace("time: at", "time: when"), orders, members)
+    importer.run(recipe, orders, members)
+    (event,) = importer.events().to_pylist()
+    assert json.loads(event["properties"]) == {name: name for name in OURS}
+    assert (event["city"], event["value"]) == ("苏州", 200)
+
+
+def test_a_line_break_in_an_account_begins_no_other_one(importer: Importer, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(f'{HEADER}1,2024-01-01,"abc\ntaobao:victim",1,1\n2,2024-01-01,"a \r\n\tb",1,1\n', newline="")
+    importer.run(GOOD.replace("user_id: member", '"account:jd": member'), file)
+    assert importer.events()["account"].to_pylist() == ["jd:abc taobao:victim", "jd:a b"]
 
 
 @pytest.mark.parametrize(
@@ -192,6 +216,9 @@ AUTO_TIMES = {
     "2024-01-01T00:00Z": "2024-01-01T00:00:00",
     # Without a zone it is the recipe's, Shanghai.
     "2024-01-01T00:00:00": "2023-12-31T16:00:00",
+    "2024-01-01T00:00": "2023-12-31T16:00:00",
+    "2024/01/01T00:00:00": "2023-12-31T16:00:00",
+    "2024/01/01T00:00": "2023-12-31T16:00:00",
     "2024-01-01": "2023-12-31T16:00:00",
 }
 

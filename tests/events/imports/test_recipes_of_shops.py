@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from tests.events.imports.support import Importer
 
 
@@ -95,7 +96,7 @@ def test_taobao_in_gb18030(importer: Importer, tmp_path: Path) -> None:
     file = write(tmp_path / "ExportOrderList201811111200.csv", TAOBAO, "gb18030")
     summary = importer.run("taobao", file)
     assert (summary.rejected, summary.unmatched) == (0, 0)
-    assert facts(importer, "order_id", "value", "user_id", "phone", "province", "city") == [
+    assert facts(importer, "order_id", "value", "account", "phone", "province", "city") == [
         ("Order Cancelled", "2154201811110003", -5000, "taobao:小红", None, "上海", "上海市"),
         ("Order Completed", "2154201811110001", 18800, "taobao:小明", "13800138000", "浙江省", "杭州市"),
         ("Order Completed", "2154201811110002", 5000, "taobao:小红", None, "上海", "上海市"),
@@ -142,7 +143,7 @@ def test_jd_as_a_workbook(importer: Importer, tmp_path: Path) -> None:
     )
     book.save(tmp_path / "jd.xlsx")
     importer.run("jd", tmp_path / "jd.xlsx")
-    assert facts(importer, "order_id", "item", "value", "user_id") == [
+    assert facts(importer, "order_id", "item", "value", "account") == [
         ("Order Cancelled Item", "70123456790", "100012043979", -2000, "jd:jd_bob"),
         ("Order Completed Item", "70123456789", "100012043978", 29950, "jd:jd_ann"),
         ("Order Completed Item", "70123456789", "100012043979", 4000, "jd:jd_ann"),
@@ -193,4 +194,37 @@ def test_douyin(importer: Importer, tmp_path: Path) -> None:
         ("Order Placed Item", "69001", "3501", 2000, "直播", "主播甲"),
         ("Order Placed Item", "69002", "3500", 9900, "短视频", None),
         ("Order Refunded Item", "69001", "3501", -2000, "直播", "主播甲"),
+    ]
+
+
+MASKED = {
+    "taobao": "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,联系手机,订单创建时间,订单付款时间\n"
+    "1,t**3,5.00,0.00,等待买家付款,138****8000,2024-01-01 10:00:00,\n"
+    "2,t**3,5.00,0.00,等待买家付款,139****9000,2024-01-02 10:00:00,\n"
+    "3,t**3,5.00,0.00,等待买家付款,13800138000,2024-01-03 10:00:00,\n"
+    "4,tb3,5.00,0.00,等待买家付款,138****8000,2024-01-04 10:00:00,\n",
+    "jd": "订单号,商品ID,订购数量,下单时间,京东价,订单状态,下单帐号,联系电话\n"
+    "1,s,1,2024-01-01 10:00:00,5.00,等待付款,t**3,138****8000\n"
+    "2,s,1,2024-01-02 10:00:00,5.00,等待付款,t**3,139****9000\n"
+    "3,s,1,2024-01-03 10:00:00,5.00,等待付款,t**3,13800138000\n"
+    "4,s,1,2024-01-04 10:00:00,5.00,等待付款,tb3,138****8000\n",
+    "douyin": "主订单编号,子订单编号,选购商品,商品数量,商品ID,订单应付金额,"
+    "订单提交时间,支付完成时间,订单状态,买家ID,收件人手机号\n"
+    "1,1A,袜子,1,s,5.00,2024-01-01 10:00:00,,待支付,t**3,138****8000\n"
+    "2,2A,袜子,1,s,5.00,2024-01-02 10:00:00,,待支付,t**3,139****9000\n"
+    "3,3A,袜子,1,s,5.00,2024-01-03 10:00:00,,待支付,t**3,13800138000\n"
+    "4,4A,袜子,1,s,5.00,2024-01-04 10:00:00,,待支付,tb3,138****8000\n",
+}
+
+
+@pytest.mark.parametrize("recipe", MASKED)
+def test_buyers_whose_accounts_are_masked_alike_are_two(importer: Importer, tmp_path: Path, recipe: str) -> None:
+    summary = importer.run(recipe, write(tmp_path / "ExportOrderList.csv", MASKED[recipe]))
+    assert (summary.rejected, summary.persons) == (0, 4)
+    identifiers = importer.events().select(["order_id", "user_id", "account", "phone", "anonymous_id"])
+    assert sorted(tuple(row.values()) for row in identifiers.to_pylist()) == [
+        ("1", None, None, None, "order:1"),
+        ("2", None, None, None, "order:2"),
+        ("3", None, None, "13800138000", None),
+        ("4", None, f"{recipe}:tb3", None, None),
     ]

@@ -1,8 +1,10 @@
 """`tilth demo`, which `make demo` calls."""
 
 import os
+import shlex
 import signal
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +28,9 @@ DEFAULT_FILE_HOME = Path(".tilth/demo-data")
 def demo(
     data: Annotated[
         list[str] | None,
-        typer.Option(help="Use a file or folder of yours instead of the simulated shop; give it for each file."),
+        typer.Option(
+            help="Use a file or folder of yours instead of the simulated shop; several: once for each, or in one text."
+        ),
     ] = None,
     recipe: Annotated[str | None, typer.Option(help="How to read it; `tilth recipes` lists them.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo and begin anew.")] = False,
@@ -46,7 +50,7 @@ def demo(
                 raise DemoFailed(
                     "Say how to read the file: --recipe NAME (RECIPE=NAME with make). `tilth recipes` lists them."
                 )
-            run_file(settings, console, data=data, recipe=recipe, once=once)
+            run_file(settings, console, data=split_data(data), recipe=recipe, once=once)
             return
         scenario = Scenario(
             clock.now().replace(microsecond=0),
@@ -57,7 +61,32 @@ def demo(
         )
         Demo(settings, Wishes(fresh=fresh, once=once, rate=rate), clock, console).run(scenario)
     except KeyboardInterrupt:
-        console.print("Stopped. `tilth demo` goes on where it was; `tilth demo --fresh` begins anew.")
+        # With files the home is made anew each time: there is nothing to go on with.
+        going_on = "" if data else " `tilth demo` goes on where it was; `tilth demo --fresh` begins anew."
+        console.print(f"Stopped.{going_on}")
+
+
+def split_data(given: Sequence[str]) -> list[str]:
+    """Files, folders and NAME=FILE of each text: all of it where that exists, or else its words as a shell reads them.
+
+    `make demo DATA=…` has one variable for one file whose name may hold blanks and for several files.
+    Raises DemoFailed.
+    """
+    return [word for text in given for word in ([text] if _is_one(text) else _words(text))]
+
+
+def _is_one(text: str) -> bool:
+    name, _, file = text.partition("=")
+    return Path(text).exists() or (len(name.split()) == 1 and file != "" and Path(file).exists())
+
+
+def _words(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise DemoFailed(
+            f"There is no file {text}, nor is it a list of files ({error}). Put names with blanks in quotation marks."
+        ) from error
 
 
 def _settings(default_home: Path) -> PlatformSettings:

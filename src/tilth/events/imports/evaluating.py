@@ -51,9 +51,14 @@ def evaluate(workbench: Workbench, queries: Sequence[EventQuery], chunk: Chunk) 
 
 
 def number_rows(chunk: Chunk) -> pa.Table:
-    """The chunk with `_row`, its place in the chunk, and `_line`, its line in the file as text."""
-    rows = pa.array(np.arange(chunk.table.num_rows, dtype=np.int32))
-    return chunk.table.append_column("_row", rows).append_column("_line", chunk.lines.cast(pa.string()))
+    """The chunk with `_tilth_row`, its place in the chunk, and `_line`, its line in the file as text.
+
+    Where the file has a `_line` of its own, that stands.
+    """
+    table = chunk.table.append_column("_tilth_row", pa.array(np.arange(chunk.table.num_rows, dtype=np.int32)))
+    if any(name.lower() == "_line" for name in chunk.table.column_names):
+        return table
+    return table.append_column("_line", chunk.lines.cast(pa.string()))
 
 
 def _evaluate(workbench: Workbench, query: EventQuery, chunk: Chunk, numbered: pa.Table) -> Mapped:

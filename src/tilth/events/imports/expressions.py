@@ -44,6 +44,7 @@ _NO_TIME = "NULL::TIMESTAMP"
 AUTO_FORMATS = (
     *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"),
     *("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日 %H:%M:%S"),
+    *("%Y-%m-%dT%H:%M", "%Y/%m/%dT%H:%M:%S", "%Y/%m/%dT%H:%M"),
 )
 _ZONED_FORMATS = tuple(
     f"{day}{time}%z" for day in ("%Y-%m-%dT", "%Y-%m-%d ", "%Y/%m/%d ") for time in ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M")
@@ -76,7 +77,7 @@ class Columns:
         return quote_name(name)
 
     def missing(self, name: str) -> RecipeColumnMissing:
-        shown = [n for n in self.names if not n.startswith("_")]
+        shown = [n for n in self.names if n != "_line"]
         return RecipeColumnMissing(
             f"{self._where}: {self._file} has no column '{name}'. It has: {', '.join(shown)}. "
             "Correct the name in the recipe, or list the column's other names under also_called.",

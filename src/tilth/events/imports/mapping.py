@@ -1,4 +1,7 @@
-"""A recipe as SQL: one query per event of the recipe, over one chunk of its file joined to the other files."""
+"""A recipe as SQL: one query per event of the recipe, over one chunk of its file joined to the other files.
+
+Columns of ours are named `_tilth_…` until the last SELECT: a file may well have a `_time` of its own.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +27,7 @@ EARLIEST = "1990-01-01"
 
 @dataclass(frozen=True, slots=True)
 class EventQuery:
-    """`sql` reads the table `chunk`, which has `_row` beside the columns of the file."""
+    """`sql` reads the table `chunk`, which has `_tilth_row` beside the columns of the file."""
 
     event: EventSpec
     sql: str
@@ -55,11 +58,11 @@ def build_query(
     name = quote_text(event.event) if isinstance(event.event, str) else field_sql(event.event, columns.at("event"))
     problems.add(RowCode.UNKNOWN_EVENT, "event", f"{name} IS NULL", _offender(event, columns))
     problems.add(RowCode.NO_TIME, "time", f"{time.text} IS NULL", "NULL")
-    problems.add(RowCode.BAD_TIME, "time", "_time IS NULL", time.text)
+    problems.add(RowCode.BAD_TIME, "time", "_tilth_time IS NULL", time.text)
     problems.add(
         RowCode.TIME_OUT_OF_RANGE,
         "time",
-        f"_time < '{EARLIEST}' OR _time > current_localtimestamp() + INTERVAL 2 DAY",
+        f"_tilth_time < '{EARLIEST}' OR _tilth_time > current_localtimestamp() + INTERVAL 2 DAY",
         time.text,
     )
     person = {k: text_sql(field_sql(f, columns.at(f"person.{k}"))) for k, f in event.person.items()}
@@ -75,16 +78,16 @@ def build_query(
     listed = ",\n  ".join(f"{sql} AS {alias}" for alias, sql in selected.items())
     sql = f"""
 WITH {joined},
-local AS (SELECT *, {time.local} AS _local FROM rows WHERE {event.when or "true"}),
-zoned AS (SELECT *, CASE WHEN _local IS NULL THEN {time.utc} END AS _utc FROM local),
-timed AS (SELECT *, coalesce(_local, _utc) AS _time FROM zoned),
-keyed AS (SELECT *, {key} AS _key FROM timed)
-SELECT _row, _local, _utc, md5(_key) AS _md5,
+local AS (SELECT *, {time.local} AS _tilth_local FROM rows WHERE {event.when or "true"}),
+zoned AS (SELECT *, CASE WHEN _tilth_local IS NULL THEN {time.utc} END AS _tilth_utc FROM local),
+timed AS (SELECT *, coalesce(_tilth_local, _tilth_utc) AS _tilth_time FROM zoned),
+keyed AS (SELECT *, {key} AS _tilth_key FROM timed)
+SELECT _tilth_row AS _row, _tilth_local AS _local, _tilth_utc AS _utc, md5(_tilth_key) AS _md5,
   {problems.sql()} AS _problem,
   {name} AS event,
   CASE WHEN {name} IN ({items}) THEN 1 ELSE 0 END AS line_no,
   {listed}
-FROM keyed{" ORDER BY _row" if event.join else ""}"""
+FROM keyed{" ORDER BY _tilth_row" if event.join else ""}"""
     source_zone = (isinstance(event.time, Time) and event.time.zone) or recipe.zone or zone
     return EventQuery(event, sql, source_zone, _fragments(event, f"WITH {joined}"))
 
@@ -95,17 +98,22 @@ def _join(recipe: Recipe, event: EventSpec, columns: Columns, file_name: str, wh
         on = quote_name(key) if key in columns.names else f"({key})"
         table = own_table(file) if file == recipe.file_of(event) else lookup_table(file)
         steps.append(
-            f"step{number + 1} AS (SELECT step{number}.*, other.* EXCLUDE (_key) FROM step{number} "
-            f"LEFT JOIN {table} AS other ON other._key = {on})"
+            f"step{number + 1} AS (SELECT step{number}.*, other.* EXCLUDE (_tilth_key) FROM step{number} "
+            f"LEFT JOIN {table} AS other ON other._tilth_key = {on})"
         )
         columns = Columns([*columns.names, *recipe.files[file].take], file=file_name, where=where)
     return ", ".join([*steps, f"rows AS (SELECT * FROM step{len(event.join)})"]), columns
 
 
 def _account_sql(person: Mapping[str, str]) -> dict[str, str]:
-    """The column `account`: the platform before each account, a line each."""
+    """The column `account`: the platform before each account, a line each.
+
+    A line break in a cell would begin an account on a platform of the cell's choice.
+    """
     named = {k.removeprefix(ACCOUNT): sql for k, sql in sorted(person.items()) if k.startswith(ACCOUNT)}
-    accounts = ", ".join(f"{quote_text(f'{platform}:')} || ({sql})" for platform, sql in named.items())
+    accounts = ", ".join(
+        f"{quote_text(f'{platform}:')} || regexp_replace({sql}, '\\s+', ' ', 'g')" for platform, sql in named.items()
+    )
     return {"account": f"nullif(concat_ws(chr(10), {accounts}), '')"} if named else {}
 
 

@@ -93,7 +93,7 @@ class Workbench:
     def empty_lookup(self, recipe: Recipe, file: str) -> None:
         """For an optional file that was not given: every join finds nothing."""
         listed = ", ".join(f"NULL::VARCHAR AS {quote_name(name)}" for name in recipe.files[file].take)
-        self.execute(f"CREATE TABLE {lookup_table(file)} AS SELECT NULL::VARCHAR AS _key, {listed} LIMIT 0")
+        self.execute(f"CREATE TABLE {lookup_table(file)} AS SELECT NULL::VARCHAR AS _tilth_key, {listed} LIMIT 0")
 
 
 def _lookup_sql(spec: FileSpec, raw: str, columns: list[str]) -> str:
@@ -102,7 +102,7 @@ def _lookup_sql(spec: FileSpec, raw: str, columns: list[str]) -> str:
         taken = [f"{sql} AS {quote_name(name)}" for name, sql in spec.take.items()]
     else:
         taken = [f"first({quote_name(name)}) AS {quote_name(name)}" for name in spec.take]
-    return f"SELECT {key} AS _key, {', '.join(taken)} FROM {raw} WHERE {key} IS NOT NULL GROUP BY ALL"
+    return f"SELECT {key} AS _tilth_key, {', '.join(taken)} FROM {raw} WHERE {key} IS NOT NULL GROUP BY ALL"
 
 
 def _explain(recipe: Recipe, place: str, written: str, columns: Columns, error: duckdb.Error) -> RecipeInvalid:

@@ -46,7 +46,6 @@ NAMES: dict[str, str] = {
     **{name.casefold(): str(name) for name in Canonical if name not in _MADE_HERE},
     **{spelling: str(name) for spelling, name in (_GA4 | _SEGMENT_V1).items()},
 }
-GA4_NAMES = frozenset(_GA4)
 
 # `type` of an event → its stored name; `track` brings its own.
 TYPE_NAMES = {

@@ -90,10 +90,19 @@ def _take_header(path: Path, layout: Layout, feed: Feed, delimiter: str) -> tupl
             raise FileUnreadable(f"{place} should name the columns; a quotation mark is not closed there.")
         text += line
         lines += 1
-    cells = next(csv.reader(io.StringIO(text.decode(errors="replace")), delimiter=delimiter), [])
+    cells = _split_header(path, text.decode(errors="replace"), delimiter)
     if not any(cell.strip() for cell in cells):
         raise FileUnreadable(f"{path.name}: line {layout.skip_lines + 1} should name the columns and is empty.")
     return unique_names(cells), lines
+
+
+def _split_header(path: Path, text: str, delimiter: str) -> list[str]:
+    if "\r" in text.rstrip("\r\n") and "\n" not in text:
+        raise FileUnreadable(f"{path.name}: its lines end with CR alone. Save it with line ends of LF or CRLF.")
+    try:
+        return next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
+    except csv.Error as error:
+        raise FileUnreadable(f"{path.name}: the line that should name the columns cannot be read ({error}).") from error
 
 
 def unique_names(cells: Sequence[str]) -> list[str]:

@@ -138,9 +138,6 @@ class Feed:
             yield taken
         yield from self._blocks
 
-    def push_back(self, data: bytes) -> None:
-        self._rest = data + self._rest
-
     def read(self, size: int = -1) -> bytes:
         while size < 0 or len(self._rest) < size:
             block = next(self._blocks, None)
