@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-import pyarrow.compute as pc
 
 from tilth.events.api import (
     InboxBatch,
@@ -48,8 +47,6 @@ class WeaveReport:
     duplicates: int = 0
     """Rows dropped: known already, or of a person who was erased after they were received."""
     rejected: int = 0
-    newest: int = 0
-    """µs: the latest `received_at` of the batch."""
     more: bool = False
     """The backlog goes on: weave again at once."""
 
@@ -167,9 +164,8 @@ class Weaver:
         kept = drop_forgotten_rejections(connection, self.workspace, rejections) if rejections else []
         record_rejections(connection, self.workspace, kept)
         save_state(connection, self.workspace, WeaveState(batch.cursor, *(self._memory or (0, None))))
-        newest = pc.max(batch.rows.column("received_at")).as_py()
         duplicates = batch.rows.num_rows - rows - (len(rejections) - len(batch.rejections))
-        return WeaveReport(batch.requests, rows, duplicates, len(kept), newest or 0, batch.more)
+        return WeaveReport(batch.requests, rows, duplicates, len(kept), batch.more)
 
 
 @contextmanager
