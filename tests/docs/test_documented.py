@@ -1,7 +1,10 @@
 """What a person may meet is written down: settings, commands, events, reasons, metrics, recipes, decisions."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from tilth.entrypoints.cli.lazy import LazyCommand
 from tilth.entrypoints.cli.main import COMMANDS
 from tilth.events.contracts import Canonical
 from tilth.events.imports.api import list_recipes
@@ -21,6 +24,23 @@ def read(page: str) -> str:
 def test_settings() -> None:
     page = read("docs/operating.md")
     assert [name for name in PlatformSettings.model_fields if f"`TILTH_{name.upper()}`" not in page] == []
+
+
+def find_variables(command: Any) -> Iterator[str]:  # Any: the types are of Typer's private copy of click
+    """Of the environment, which options of a command or of its parts are read from."""
+    for option in command.params:
+        yield from [option.envvar] if isinstance(option.envvar, str) else option.envvar or []
+    for part in getattr(command, "commands", {}).values():
+        yield from find_variables(part)
+
+
+def test_settings_of_commands() -> None:
+    page = read("docs/operating.md")
+    found = {
+        v for name, module, help_ in COMMANDS for v in find_variables(LazyCommand(name, module, summary=help_).load())
+    }
+    assert "TILTH_ADMIN_PASSWORD" in found
+    assert [variable for variable in sorted(found) if f"| `{variable}` |" not in page] == []
 
 
 def test_commands() -> None:

@@ -7,6 +7,7 @@ from tests.people.test_unmerge import ACTOR
 
 from tilth.kernel.ids import PersonNo
 from tilth.people.api import erase_person, find_person, list_identifiers
+from tilth.people.errors import UnknownIdentifierType
 
 
 def external(*accounts: tuple[str, str]) -> dict[str, object]:
@@ -25,6 +26,7 @@ def test_accounts_of_events_and_traits_link_a_person(shop: Shop) -> None:
     assert shop.persons() == together(["a1", "u1", "taobao:tb 1", "shop.x:7x"], "a2", "a3")
     with shop.database.read(shop.workspace) as session:
         assert find_person(session, "account:taobao", " tb 1") == find_person(session, "user_id", "u1") == 1
+        assert find_person(session, "Account:TaoBao", "tb 1") == 1, "platforms are folded as at the door"
         assert find_person(session, "account:jd", "tb 1") is None
         found = list_identifiers(session, PersonNo(1))
     assert [(identifier.type, identifier.value) for identifier in found] == [
@@ -33,6 +35,12 @@ def test_accounts_of_events_and_traits_link_a_person(shop: Shop) -> None:
         ("account:taobao", "tb 1"),
         ("anonymous_id", "a1"),
     ]
+
+
+@pytest.mark.parametrize("name", ["account:", "account:x y", "account:.x", "account", f"account:{'x' * 41}"])
+def test_what_the_door_takes_for_no_platform_is_no_type(shop: Shop, name: str) -> None:
+    with shop.database.read(shop.workspace) as session, pytest.raises(UnknownIdentifierType):
+        find_person(session, name, "tb1")
 
 
 def test_an_account_is_stronger_than_a_device_and_weaker_than_a_user(shop: Shop) -> None:

@@ -10,10 +10,9 @@ from tests.people.events import Shop, make_event
 
 from tilth.kernel.ids import PersonNo
 from tilth.people.api import find_person, get_profile, list_identifiers, list_profiles
-from tilth.people.connections import driver_connection
 from tilth.people.identity.caches import Owners, SetCache
 from tilth.people.identity.queries import count_stronger, count_weaker, find_identifiers, find_links, find_marks
-from tilth.platform.database.sessions import ReadSession
+from tilth.platform.database.sessions import ReadSession, driver_connection
 
 
 def make_people(shop: Shop, count: int) -> None:

@@ -40,6 +40,13 @@ def shares(database: Database) -> list[int]:
     return [count for (count,) in rows]
 
 
+@pytest.mark.parametrize(
+    ("workspaces", "even"), [(4, [2, 1, 1]), (9, [3, 2, 2, 2]), (6, [2, 1, 1, 1, 1]), (1, [1, 0]), (0, [0])]
+)
+def test_shares_differ_by_one_at_most(workspaces: int, even: list[int]) -> None:
+    assert [loop._share(workspaces, len(even), rank) for rank in range(len(even))] == even
+
+
 def wait(until: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not until():
@@ -60,6 +67,10 @@ def test_workspaces_are_spread_over_processes_and_taken_over(
     try:
         wait(lambda: shares(database) == [everything])
         processes.append(Process(database))
+        wait(lambda: shares(database) == sorted([everything // 2, -(-everything // 2)]))
+        processes.append(Process(database))
+        wait(lambda: shares(database) == sorted((everything + spare) // 3 for spare in range(3)))
+        processes.pop().end()
         wait(lambda: shares(database) == sorted([everything // 2, -(-everything // 2)]))
         for one in shops:
             one.put(make_event(message_id="x"))

@@ -10,17 +10,18 @@ import msgspec
 import psycopg
 import pyarrow as pa
 import pytest
-from tests.people.events import Shop, make_event, put_request, wait_for_batches
+from tests.people.events import Shop, make_event, make_rows, put_request, wait_for_batches
 
 from tilth.events import apart
-from tilth.events.api import list_rejections, replay_rejections
+from tilth.events.api import append_normal, find_oldest_unread, list_rejections, replay_rejections
 from tilth.events.normalise.api import Normalised, Request
 from tilth.events.normalise.normaliser import normalise
 from tilth.kernel.clock import SystemClock, to_micros
-from tilth.kernel.ids import WorkspaceId
-from tilth.people.api import run_weavers
+from tilth.kernel.ids import PersonNo, WorkspaceId
+from tilth.people.api import get_profile, run_weavers
 from tilth.people.weave import loop, weaver
 from tilth.people.weave.loop import weave_next
+from tilth.people.weave.state import read_cursors
 from tilth.platform.audit.contracts import Actor, ActorKind
 
 REQUESTS = 400
@@ -208,7 +209,13 @@ def test_a_replay_of_what_the_weaver_refused_keeps_the_time_of_receipt(
         shop.send(track("poison", **sent), track("woven", **sent), track("no time"), received_at=received)
         Poisoned(patch, "woven", "no time")
         weave_all(shop)
+    asked = datetime.now(UTC)
     assert replay_all(shop) == [True, True, True]
+    with shop.database.pipeline() as connection:
+        cursor = read_cursors(connection)[shop.workspace]
+        waits_since = find_oldest_unread(connection, shop.workspace, cursor)
+    assert waits_since is not None
+    assert waits_since >= asked, "the lag of the weaver is not the age of the event"
     weave_all(shop)
     rows = shop.rows().select(["message_id", "ts", "received_at"]).to_pylist()
     earlier, then = to_micros(received - timedelta(minutes=5)), to_micros(received)
@@ -217,3 +224,16 @@ def test_a_replay_of_what_the_weaver_refused_keeps_the_time_of_receipt(
         "woven": (earlier, then),
         "no time": (then, then),
     }
+
+
+def test_replayed_rows_of_a_file_keep_their_sender(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        Poisoned(patch, "of a file")
+        with shop.database.pipeline() as connection:
+            event = make_event(message_id="of a file", user_id="u", type="identify", traits='{"city":"Lyon"}')
+            append_normal(connection, shop.workspace, make_rows(event), source="import:olist")
+        weave_all(shop)
+    assert replay_all(shop) == [True]
+    weave_all(shop)
+    with shop.database.read(shop.workspace) as session:
+        assert get_profile(session, PersonNo(1)).traits["city"].source == "import:olist"

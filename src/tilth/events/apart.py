@@ -13,6 +13,8 @@ from tilth.events.rejections import Reason, Rejection
 from tilth.kernel.text import clip
 
 _log = structlog.get_logger("tilth.events")
+_decode_value = msgspec.json.Decoder(float_hook=str).decode
+"""As the normaliser reads it: a message id that is a decimal is the text that was sent."""
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -67,7 +69,7 @@ def make_body(event: bytes, shared: Mapping[str, Any]) -> bytes:
 def name_event(event: bytes, inbox_id: int, index: int) -> str:
     """Its message id as sent, or the one that the normaliser gives it."""
     try:
-        sent = to_text(msgspec.json.decode(_decode_members(event).get("messageId", b"null")))
+        sent = to_text(_decode_value(_decode_members(event).get("messageId", b"null")))
     except _UNDECODABLE:
         sent = None
     return sent or f"inbox-{inbox_id}-{index}"

@@ -11,6 +11,7 @@ category is always the plain sum of `value`, and an order is a distinct `order_i
 Refunds and cancellations carry a negative `value`; on Order Refunded and Order Cancelled null means the whole order.
 """
 
+import re
 from enum import IntEnum, StrEnum
 
 import pyarrow as pa
@@ -100,6 +101,8 @@ IDENTIFIER_TYPES = ("user_id", "phone", "email", "unionid", "openid", "account",
 ACCOUNT = "account:"
 """Before the platform, where an account on it is named: `account:taobao`. The column `account` holds `taobao:<id>`,
 of several ones a line each."""
+ACCOUNT_PLATFORM = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+"""What stands behind the prefix, once case is folded."""
 ACCOUNT_PLATFORMS = frozenset(
     ("taobao", "jd", "douyin", "pinduoduo", "kuaishou", "xiaohongshu", "alipay", "weibo", "amazon", "shopee", "lazada")
 )

@@ -19,7 +19,7 @@ from tilth.events.conforming import conform
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.cursor import InboxCursor
 from tilth.events.normalise.api import Request
-from tilth.events.rejections import AS_ROWS, Rejection, with_receipt
+from tilth.events.rejections import AS_ROWS, REPLAYED_AT, Rejection, with_receipt
 from tilth.kernel.clock import from_micros, to_micros
 from tilth.kernel.ids import WorkspaceId
 
@@ -52,15 +52,15 @@ _READ = f"""
     ) AS chunk WHERE before < %(max_events)s ORDER BY xid::bigint, inbox_id
 """
 
-
-_OLDEST = """
-    SELECT min(received_at) FROM (
-        (SELECT received_at FROM inbox
+_SINCE = f"coalesce((context ->> '{REPLAYED_AT}')::timestamptz, received_at) AS since"
+_OLDEST = f"""
+    SELECT min(since) FROM (
+        (SELECT {_SINCE} FROM inbox
           WHERE workspace_id = %(workspace)s AND xid = ANY(%(in_progress)s::xid8[])
             AND (xid, inbox_id) > (%(xid)s::xid8, %(inbox_id)s)
           ORDER BY xid, inbox_id LIMIT 1)
         UNION ALL
-        (SELECT received_at FROM inbox
+        (SELECT {_SINCE} FROM inbox
           WHERE workspace_id = %(workspace)s AND xid >= %(xmax)s::xid8
             AND (xid, inbox_id) > (%(xid)s::xid8, %(inbox_id)s)
           ORDER BY xid, inbox_id LIMIT 1)
@@ -133,7 +133,10 @@ def read_inbox(
 def find_oldest_unread(
     connection: psycopg.Connection[Any], workspace: WorkspaceId, cursor: InboxCursor
 ) -> datetime | None:
-    """When the first row behind the cursor was received; None if nothing waits. Two looks at an index."""
+    """Since when the first row behind the cursor waits; None if nothing does. Two looks at an index.
+
+    A row that was put back waits since then: an event of last week is no weaver that has stood still for a week.
+    """
     row = connection.execute(
         _OLDEST,
         {

@@ -8,6 +8,8 @@ from typing import Any
 
 RECEIVED_AT = "receivedAt"
 """In the context of a rejection that came later than the event: when that was received, ISO 8601."""
+REPLAYED_AT = "replayedAt"
+"""In the context of an inbox row that was put back: since when it waits, ISO 8601; `received_at` is of the event."""
 AS_ROWS = "rows"
 """In the context of a rejection whose payload is a JSON array of rows of NORMAL_SCHEMA, not an event as it was sent."""
 MAX_PAYLOAD = 64 * 1024

@@ -19,7 +19,6 @@ from tilth.history.executors import Executor
 from tilth.history.queries import (
     State,
     compose,
-    driver_connection,
     find_codes,
     get_erased,
     get_state,
@@ -36,7 +35,7 @@ from tilth.history.timeline import read_events
 from tilth.history.views import build_view
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import PersonNo, WorkspaceId
-from tilth.platform.database.sessions import Database
+from tilth.platform.database.sessions import Database, driver_connection
 
 P = TypeVar("P")
 R = TypeVar("R")

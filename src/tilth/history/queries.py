@@ -15,7 +15,7 @@ from tilth.history.sources import Persons
 from tilth.history.store import StoredRun
 from tilth.history.tail import decode_batch
 from tilth.kernel.ids import WorkspaceId
-from tilth.platform.database.sessions import ReadSession
+from tilth.platform.database.sessions import ReadSession, driver_connection
 
 DEFAULT_BUCKETS = 16
 
@@ -40,13 +40,6 @@ class MoveRow:
     to_person: int
     before_seq: int
     moved_at: datetime
-
-
-def driver_connection(session: ReadSession) -> psycopg.Connection:
-    """The psycopg connection of a session, inside its transaction and its rights."""
-    connection = session.connection.connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)
-    return connection
 
 
 def load_bitmap(stored: bytes) -> BitMap:

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from tilth.events.contracts import Canonical
 from tilth.history.contracts import MAX_EVENT_NAMES, OTHER_EVENT
-from tilth.history.queries import State, driver_connection, find_codes, get_state
+from tilth.history.queries import State, find_codes, get_state
 from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.text import clip
-from tilth.platform.database.sessions import Database
+from tilth.platform.database.sessions import Database, driver_connection
 
 OTHER = OTHER_EVENT
 FIRST_CODE = 2

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 
 from tilth.kernel.clock import from_micros
 from tilth.kernel.ids import Origin, PersonNo
-from tilth.people.connections import driver_connection
 from tilth.people.contracts import Identifier, Link, LinkHold, Profile
 from tilth.people.errors import PersonNotFound, UnknownIdentifierType
 from tilth.people.identity.identifiers import RANK, TYPE_NAMES, describe, parse_identifier
 from tilth.people.identity.linking import LinkState
 from tilth.people.profiles.queries import read_profiles
-from tilth.platform.database.sessions import ReadSession
+from tilth.platform.database.sessions import ReadSession, driver_connection
 
 _HOLDS = {LinkState.JOINS: LinkHold.JOINS, LinkState.VETOED: LinkHold.VETOED, LinkState.CUT: LinkHold.CUT}
 

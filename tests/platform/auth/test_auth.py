@@ -8,10 +8,19 @@ import psycopg
 import pytest
 from tests.conftest import TestWorkspace
 
+from tilth.kernel.clock import SystemClock
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import WorkspaceId
 from tilth.platform.audit.contracts import Actor, ActorKind
-from tilth.platform.auth.api import authenticate_account, create_account, create_write_key, parse_scopes
+from tilth.platform.auth.api import (
+    authenticate_account,
+    authenticate_api_key,
+    create_account,
+    create_api_key,
+    create_write_key,
+    list_api_keys,
+    parse_scopes,
+)
 from tilth.platform.auth.contracts import Role, Scope
 from tilth.platform.auth.directory import WriteKeyDirectory
 from tilth.platform.auth.errors import EmailTaken, InvalidCredentials, InvalidEmail, UnknownScope, WeakPassword
@@ -80,6 +89,20 @@ def test_scopes_are_checked() -> None:
     assert parse_scopes(["people:read"]) == {Scope.PEOPLE_READ}
     with pytest.raises(UnknownScope, match=r"people:all.*insight:read"):
         parse_scopes(["people:read", "people:all"])
+
+
+def test_a_scope_of_another_version_grants_nothing_and_spoils_no_key(
+    database: Database, workspace: TestWorkspace
+) -> None:
+    with database.write(workspace.id) as session:
+        made = create_api_key(session, name="old", scopes={Scope.EVENTS_READ}, actor=TESTER)
+    with database.pipeline() as connection:
+        connection.execute("UPDATE api_key SET scopes = '{imports:read}' || scopes WHERE key_id = %s", (made.key.id,))
+    with database.admin() as admin:
+        principal = authenticate_api_key(admin, made.secret, clock=SystemClock())
+    assert principal.scopes == {Scope.EVENTS_READ}
+    with database.read(workspace.id) as reading:
+        assert [key.scopes for key in list_api_keys(reading).items] == [(Scope.EVENTS_READ,)]
 
 
 class FakeTime:

@@ -107,3 +107,11 @@ def test_a_full_disk_leaves_nothing_behind_and_is_no_silence(tmp_path: Path, mon
     age = seconds_since_published(tmp_path, "worker")
     assert age is not None
     assert age < 30
+
+
+def test_a_process_that_starts_on_a_full_disk_gives_a_sign_of_life(tmp_path: Path) -> None:
+    touch_metrics(metrics_file(tmp_path, "worker"))
+    age = seconds_since_published(tmp_path, "worker")
+    assert age is not None
+    assert age < 30
+    assert b'process="worker"' not in render_metrics(tmp_path, "server")

@@ -17,7 +17,7 @@ from tilth.events.errors import NotReplayable, RejectedEventNotFound
 from tilth.events.models import inbox, rejected_event
 from tilth.events.normalise.api import Request, examine
 from tilth.events.reading import ENCODING_ARROW, ENCODING_JSON
-from tilth.events.rejections import AS_ROWS, RECEIVED_AT, Reason, Replay, find_receipt, is_replayable
+from tilth.events.rejections import AS_ROWS, RECEIVED_AT, REPLAYED_AT, Reason, Replay, find_receipt, is_replayable
 from tilth.events.writing import NOTIFY_CHANNEL, pack_rows
 from tilth.kernel.clock import Clock
 from tilth.kernel.errors import AppError
@@ -25,7 +25,7 @@ from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.database.sessions import Session
 
-_OF_THE_REJECTION = ("shared", "sentAt", RECEIVED_AT)
+_OF_THE_REJECTION = ("shared", "sentAt", RECEIVED_AT, REPLAYED_AT)
 
 
 def replay_rejections(
@@ -105,10 +105,20 @@ def _replay_rows(session: Session, row: sa.Row[Any], correction: Mapping[str, An
     )
 
 
-def _put_back(session: Session, row: sa.Row[Any], clock: Clock, **stored: Any) -> Replay:  # noqa: ANN401 — columns of any type
-    """As a row of the inbox that was received when the event was."""
-    received_at = find_receipt(row.context) or row.rejected_at
-    session.connection.execute(inbox.insert().values(workspace_id=session.workspace, received_at=received_at, **stored))
+def _put_back(
+    session: Session,
+    row: sa.Row[Any],
+    clock: Clock,
+    *,
+    context: dict[str, Any],
+    **stored: Any,  # noqa: ANN401 — columns of any type
+) -> Replay:
+    """As a row of the inbox that was received when the event was, and waits since now."""
+    stored |= {
+        "received_at": find_receipt(row.context) or row.rejected_at,
+        "context": {**context, REPLAYED_AT: clock.now().isoformat()},
+    }
+    session.connection.execute(inbox.insert().values(workspace_id=session.workspace, **stored))
     table = rejected_event
     here = (table.c.workspace_id == session.workspace, table.c.rejected_id == row.rejected_id)
     session.connection.execute(table.update().where(*here).values(replayed_at=clock.now()))

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 import yaml
 
-from tilth.events.contracts import ACCOUNT, IDENTIFIER_TYPES, MONEY_COLUMNS, TEXT_COLUMNS
+from tilth.events.contracts import ACCOUNT, ACCOUNT_PLATFORM, IDENTIFIER_TYPES, MONEY_COLUMNS, TEXT_COLUMNS
 from tilth.events.imports.errors import RecipeInvalid, RecipeNotFound
 from tilth.events.imports.readers.formats import Layout
 from tilth.kernel.errors import InvalidInput
@@ -21,7 +21,7 @@ from tilth.kernel.zones import load_zone
 FIELDS = (*TEXT_COLUMNS, *MONEY_COLUMNS, "quantity")
 PERSON = tuple(f"{ACCOUNT}<platform>" if name == "account" else name for name in IDENTIFIER_TYPES)
 """What a recipe may name a person by."""
-_ACCOUNT = re.compile(rf"{ACCOUNT}[a-z0-9][a-z0-9._-]{{0,39}}")
+_ACCOUNT = re.compile(ACCOUNT + ACCOUNT_PLATFORM.pattern)
 RECIPES = Path(__file__).parent / "recipes"
 
 Decimal = Literal[".", ","]

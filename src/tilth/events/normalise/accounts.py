@@ -1,18 +1,16 @@
 """Accounts of a person on other platforms: Segment's `context.externalIds`, and traits named `account:<platform>`."""
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 import pyarrow as pa
 
-from tilth.events.contracts import ACCOUNT, ACCOUNT_PLATFORMS, MAX_ACCOUNTS
+from tilth.events.contracts import ACCOUNT, ACCOUNT_PLATFORM, ACCOUNT_PLATFORMS, MAX_ACCOUNTS
 from tilth.events.normalise.envelope import is_object
 from tilth.events.normalise.rows import Rows, own_traits
 from tilth.events.normalise.texts import MAX_IDENTIFIER, to_text
 from tilth.events.rejections import Reason
 
-_PLATFORM = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _IN_TRAITS = f'"{ACCOUNT}'.encode()
 _PLAIN = (None, "none")
 """Encodings of ids that are compared; a digest would never equal the plain id."""
@@ -55,6 +53,8 @@ def _account(kind: str | None, value: str | None) -> Iterator[str]:
     if kind is None or value is None:
         return
     platform = kind.casefold().removeprefix(ACCOUNT)
-    named = platform in ACCOUNT_PLATFORMS or (kind.casefold().startswith(ACCOUNT) and _PLATFORM.fullmatch(platform))
+    named = platform in ACCOUNT_PLATFORMS or (
+        kind.casefold().startswith(ACCOUNT) and ACCOUNT_PLATFORM.fullmatch(platform)
+    )
     if named:
         yield f"{platform}:{' '.join(value.split())}"

@@ -1,10 +1,9 @@
 """Into how many buckets the persons of a workspace fall; a choice for its whole life."""
 
 from tilth.history.errors import BucketsFixed, InvalidBuckets
-from tilth.history.queries import driver_connection
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
-from tilth.platform.database.sessions import Session
+from tilth.platform.database.sessions import Session, driver_connection
 
 MAX_BUCKETS = 1024
 """Each fold-in writes a file per bucket: more would make files of a few rows."""

@@ -3,14 +3,13 @@
 from tilth.events.api import forget_rejections
 from tilth.history.api import erase_persons
 from tilth.kernel.ids import Origin, PersonNo
-from tilth.people.connections import driver_connection
 from tilth.people.identity.changes import JournalEntry, append_journal, erase_identifiers, lock_identity
 from tilth.people.identity.forgotten import remember_erased
 from tilth.people.identity.identifiers import describe
 from tilth.people.queries import get_person
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
-from tilth.platform.database.sessions import Session
+from tilth.platform.database.sessions import Session, driver_connection
 from tilth.platform.jobs.api import enqueue_once
 
 FINISH_ERASURE = "people.finish_erasure"

@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from tilth.history.api import move_origins
 from tilth.kernel.ids import Origin, PersonNo
-from tilth.people.connections import driver_connection
 from tilth.people.contracts import Unmerged
 from tilth.people.errors import NothingToSeparate
 from tilth.people.identity.changes import cut_links, lock_identity, separate_origins
@@ -13,7 +12,7 @@ from tilth.people.identity.splitting import split_person
 from tilth.people.queries import get_person
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
-from tilth.platform.database.sessions import Session
+from tilth.platform.database.sessions import Session, driver_connection
 
 
 def unmerge(session: Session, person_no: PersonNo, origins: Collection[Origin], *, actor: Actor) -> Unmerged:

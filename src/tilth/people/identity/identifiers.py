@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from tilth.events.contracts import ACCOUNT
+from tilth.events.contracts import ACCOUNT, ACCOUNT_PLATFORM
 from tilth.kernel.text import fold_email, fold_phone, fold_text
 
 MAX_LENGTH = 255
@@ -115,11 +115,12 @@ def normalise_all(rule: TypeRule, values: Iterable[str]) -> list[str | None]:
 def parse_identifier(name: str, value: str) -> tuple[TypeRule, str | None] | None:
     """The rule of a type by its name, and the stored form of a value; None for a name that is no type.
 
-    `user_id`, …, `account:taobao`.
+    `user_id`, …, `account:taobao`, whose case is folded as at the door.
     """
-    if name.startswith(ACCOUNT):
-        rule = RULE_BY_TYPE[IdentifierType.ACCOUNT]
-        return rule, normalise(rule, f"{name.removeprefix(ACCOUNT)}:{value}")
+    account = name.casefold()
+    if account.startswith(ACCOUNT):
+        platform, rule = account.removeprefix(ACCOUNT), RULE_BY_TYPE[IdentifierType.ACCOUNT]
+        return (rule, normalise(rule, f"{platform}:{value}")) if ACCOUNT_PLATFORM.fullmatch(platform) else None
     found = next((rule for rule in RULES if rule.name == name and rule.type is not IdentifierType.ACCOUNT), None)
     return None if found is None else (found, normalise(found, value))
 

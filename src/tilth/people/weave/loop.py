@@ -23,7 +23,7 @@ _log = structlog.get_logger("tilth.weave")
 _WEAVER_LOCK = 0x7171
 """With a workspace's number: its weaver's, held alone. With 0: held by every process that weaves, to count them."""
 _COUNT_PROCESSES = """
-    SELECT count(*)::integer FROM pg_locks
+    SELECT count(*)::integer, count(*) FILTER (WHERE pid < %s)::integer FROM pg_locks
      WHERE locktype = 'advisory' AND classid = %s AND objid = 0 AND objsubid = 2 AND granted
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
@@ -98,9 +98,9 @@ class _Weavers:
         """
         with self._database.pipeline() as connection:
             rows = connection.execute("SELECT workspace_id FROM workspace ORDER BY workspace_id").fetchall()
-            weaving = connection.execute(_COUNT_PROCESSES, (_WEAVER_LOCK,)).fetchone()
+            counted = connection.execute(_COUNT_PROCESSES, (self._ear.info.backend_pid, _WEAVER_LOCK)).fetchone()
         self._known = {WorkspaceId(workspace) for (workspace,) in rows}
-        share = -(-len(rows) // max(1, weaving[0] if weaving else 1))
+        share = _share(len(rows), *(counted or (1, 0)))
         for workspace in [*self._weavers][share:]:
             self._give_up(workspace)
         for workspace in sorted(self._known - self._weavers.keys()):
@@ -155,6 +155,14 @@ class _Weavers:
             self._tended = time.monotonic()
             with self._database.pipeline() as connection:
                 tend_partitions(connection, datetime.now(UTC))
+
+
+def _share(workspaces: int, processes: int, rank: int) -> int:
+    """Of the process before which `rank` others stand. The shares of all add up to the workspaces, so nobody takes what
+    would leave another one idle.
+    """
+    low, extra = divmod(workspaces, max(1, processes))
+    return low + (rank < extra)
 
 
 def weave_next(database: Database, weaver: Weaver) -> WeaveReport:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-import pyarrow.compute as pc
 
 from tilth.events.api import (
     InboxBatch,
@@ -48,8 +47,6 @@ class WeaveReport:
     duplicates: int = 0
     """Rows dropped: known already, or of a person who was erased after they were received."""
     rejected: int = 0
-    newest: int = 0
-    """µs: the latest `received_at` of the batch."""
     more: bool = False
     """The backlog goes on: weave again at once."""
 
@@ -167,9 +164,8 @@ class Weaver:
         kept = drop_forgotten_rejections(connection, self.workspace, rejections) if rejections else []
         record_rejections(connection, self.workspace, kept)
         save_state(connection, self.workspace, WeaveState(batch.cursor, *(self._memory or (0, None))))
-        newest = pc.max(batch.rows.column("received_at")).as_py()
         duplicates = batch.rows.num_rows - rows - (len(rejections) - len(batch.rejections))
-        return WeaveReport(batch.requests, rows, duplicates, len(kept), newest or 0, batch.more)
+        return WeaveReport(batch.requests, rows, duplicates, len(kept), batch.more)
 
 
 @contextmanager
@@ -192,10 +188,10 @@ def is_transient(error: Exception) -> bool:
 
 
 def _reject(batch: InboxBatch, piece: Piece, error: Exception) -> Rejection:
-    """The event of the piece as it was sent, so that it can be replayed; of an import, its rows."""
+    """The event of the piece as it was sent, so that it can be replayed; of an import, its rows with their sender."""
     event = piece.rows.slice(0, 1).to_pylist()[0]
     sent = None if piece.ledgered[0] else find_sent(batch, event["message_id"], event["received_at"])
-    payload, context = sent or as_rows(piece.rows, "import")
+    payload, context = sent or as_rows(piece.rows, event["sender"] or "import")
     reason = clip(f"{type(error).__name__}: {error}", 500)
     message = f"The event could not be woven: {reason}"
     return Rejection(Reason.UNWEAVABLE, message, "weave", event["message_id"], payload, context)

@@ -17,8 +17,6 @@ class Scope(StrEnum):
     PEOPLE_WRITE = "people:write"
     EVENTS_READ = "events:read"
     EVENTS_WRITE = "events:write"
-    IMPORTS_READ = "imports:read"
-    IMPORTS_WRITE = "imports:write"
     KEYS_READ = "keys:read"
     KEYS_WRITE = "keys:write"
     WORKSPACE_READ = "workspace:read"

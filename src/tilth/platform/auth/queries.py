@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from tilth.kernel.ids import KeyId, WorkspaceId
 from tilth.kernel.pages import Page, check_limit, cut_page, decode_cursor
-from tilth.platform.auth.contracts import ApiKey, Scope, WriteKey
+from tilth.platform.auth.contracts import ALL_SCOPES, ApiKey, Scope, WriteKey
 from tilth.platform.auth.models import account, api_key, write_key
 from tilth.platform.database.sessions import ReadSession
 
@@ -36,11 +36,12 @@ def to_write_key(row: sa.Row[*tuple[Any, ...]]) -> WriteKey:
 
 
 def to_api_key(row: sa.Row[*tuple[Any, ...]]) -> ApiKey:
+    """A scope that another version gave and this one has not grants nothing, and takes nothing from the others."""
     return ApiKey(
         KeyId(row.key_id),
         row.name,
         row.prefix,
-        tuple(Scope(scope) for scope in row.scopes),
+        tuple(Scope(scope) for scope in row.scopes if scope in ALL_SCOPES),
         row.created_at,
         row.expires_at,
         row.last_used_at,

@@ -9,6 +9,7 @@ pipeline connection is listed in scripts/check_edges.py, as are those that may o
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 import sqlalchemy as sa
@@ -40,6 +41,15 @@ class AdminSession:
     """A transaction over the tables without a workspace."""
 
     connection: Connection
+
+
+def driver_connection(session: ReadSession) -> psycopg.Connection[Any]:
+    """The psycopg connection of a session, inside its transaction and its rights: for statements that requests share
+    with the pipeline.
+    """
+    connection = session.connection.connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    return connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tilth.kernel.ids import WorkspaceId
-from tilth.platform.database.sessions import Session
+from tilth.platform.database.sessions import Session, driver_connection
 from tilth.platform.jobs.contracts import Job, JobApp, JobRun
 
 __all__ = ["Job", "JobApp", "JobRun", "enqueue", "enqueue_in", "enqueue_once"]
@@ -20,7 +20,7 @@ _app = App(connector=SyncPsycopgConnector())
 
 def enqueue(session: Session, name: str, *, at: datetime | None = None, **arguments: str | int) -> int:
     """Number of the job. Jobs of one workspace run side by side, in no promised order."""
-    return _defer(_driver_connection(session), session.workspace, name, at, None, arguments)
+    return _defer(driver_connection(session), session.workspace, name, at, None, arguments)
 
 
 def enqueue_once(
@@ -30,7 +30,7 @@ def enqueue_once(
     try:
         with session.connection.begin_nested():  # the refusal must not spoil the caller's transaction
             lock = f"{session.workspace}/{name}/{once}"
-            return _defer(_driver_connection(session), session.workspace, name, at, lock, arguments)
+            return _defer(driver_connection(session), session.workspace, name, at, lock, arguments)
     except AlreadyEnqueued:
         return None
 
@@ -52,9 +52,3 @@ def _defer(
         name, connection=connection, queue=QUEUE, schedule_at=at, queueing_lock=queueing_lock
     )
     return deferrer.defer(workspace_id=workspace, **arguments)
-
-
-def _driver_connection(session: Session) -> psycopg.Connection[Any]:
-    connection = session.connection.connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)
-    return connection

@@ -3,7 +3,6 @@
 Apart from metrics.py, so that the supervisor can look without loading prometheus-client.
 """
 
-import os
 import time
 from pathlib import Path
 
@@ -16,11 +15,11 @@ def metrics_file(home: Path, process: str) -> Path:
 
 
 def touch_metrics(path: Path) -> None:
-    """A sign of life without metrics: it needs no space, so a full disk does not look like a dead process.
-
-    Raises FileNotFoundError when nothing was ever published.
+    """A sign of life without metrics: an empty file where nothing was ever published needs no block of its own, so a
+    full disk does not look like a dead process, not even to one that was started on it.
     """
-    os.utime(path)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
 
 
 def seconds_since_published(home: Path, process: str) -> float | None:
