@@ -68,6 +68,7 @@ class PinnedHistory:
     history: "History"
     workspace: WorkspaceId
     snapshot: Snapshot
+    _terms: dict[str, pa.Array] = field(default_factory=dict)
 
     def run(
         self, workspace: WorkspaceId, fold: Fold[P, R], *, persons: Sequence[int] | NDArray[np.integer] | None = None
@@ -82,9 +83,11 @@ class PinnedHistory:
             raise Unavailable("The history's files were merged while this was computed: ask again.") from error
 
     def terms(self, workspace: WorkspaceId, kind: str) -> pa.Array:
-        """Of now: dictionaries grow, and lose only texts that erased persons alone had."""
+        """As they are when first asked for: after that they only grow, and lose texts that erased persons alone had."""
         assert workspace == self.workspace
-        return self.history.terms(workspace, kind)
+        if kind not in self._terms:
+            self._terms[kind] = self.history.terms(workspace, kind)
+        return self._terms[kind]
 
 
 class History:

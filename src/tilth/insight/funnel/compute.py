@@ -17,6 +17,7 @@ from tilth.insight.metrics.counting import make_roles
 from tilth.insight.paging import check_groups, edges_of_period, find_group, page_of, require_breakdown
 from tilth.insight.periods import check_span
 from tilth.insight.persons.contracts import FunnelPersonsQuery, PersonsPage
+from tilth.insight.quantiles import nearest_rank
 from tilth.insight.ranking import make_rate, rank_groups
 
 
@@ -125,10 +126,8 @@ def _steps(query: FunnelQuery, counted: Steps, group: int) -> tuple[FunnelStepRe
 
 
 def _ranks(elapsed: NDArray[np.int64]) -> tuple[Decimal | None, Decimal | None]:
-    """Median and p90 in seconds by nearest rank: the smallest value that so many per cent of all do not exceed."""
+    """Median and p90 in seconds."""
     if elapsed.size == 0:
         return None, None
-    places = [(elapsed.size * percent + 99) // 100 - 1 for percent in (50, 90)]
-    ranked = np.partition(elapsed, places)
-    median, p90 = (Decimal(int(ranked[place])).scaleb(-6) for place in places)
+    median, p90 = (Decimal(nearest_rank(elapsed, percent)).scaleb(-6) for percent in (50, 90))
     return median, p90
