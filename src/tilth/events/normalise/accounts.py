@@ -21,6 +21,8 @@ _decode_value = msgspec.json.Decoder().decode
 def account_column(rows: Rows) -> pa.Array:
     """`<platform>:<id>`, a line each, in the order of the text; null for most events. Too long ones mark their row."""
     found: dict[int, str] = {}
+    if not rows.names_accounts:
+        return pa.nulls(len(rows), pa.string())
     for row, (event, context) in enumerate(zip(rows.events, rows.contexts, strict=True)):
         said = (own_traits(event), context.traits, event.set_traits, event.set_once)
         if context.external_ids is None and not any(_IN_TRAITS in bytes(raw) for raw in said):
@@ -30,8 +32,6 @@ def account_column(rows: Rows) -> pa.Array:
             rows.bad[row] = (Reason.IDENTIFIER_TOO_LONG, f"An account is longer than {MAX_IDENTIFIER} characters.")
         elif accounts:
             found[row] = "\n".join(sorted(accounts)[:MAX_ACCOUNTS])
-    if not found:
-        return pa.nulls(len(rows), pa.string())
     return pa.array([found.get(row) for row in range(len(rows))], pa.string())
 
 

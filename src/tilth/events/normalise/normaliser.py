@@ -46,7 +46,7 @@ def normalise(requests: Sequence[Request]) -> Normalised:
         "message_id": _message_ids(found, requests),
         "line_no": pa.array(np.zeros(len(rows), dtype=np.int32)),
         "type": pa.array([e.type for e in events], pa.string()),
-        "sender": pa.array([to_text(requests[owner].context.get("source")) for owner in found.owner], pa.string()),
+        "sender": _senders(found, requests),
         "event": text_column(rows.names),
         **times,
         **identity,
@@ -92,6 +92,7 @@ def _parse(found: Events, requests: Sequence[Request]) -> Rows:
         shared_traits=parse_traits([c.traits for c in contexts]),
         currencies=[currencies[owner] for owner in found.owner],
         agents=[agents[owner] for owner in found.owner],
+        names_accounts=any(b"externalIds" in r.body or b'"account:' in r.body for r in requests),
     )
 
 
@@ -123,6 +124,11 @@ def _describe(micros: np.int64) -> str:
         return "A time before the year 1"
 
 
+def _senders(found: Events, requests: Sequence[Request]) -> pa.Array:
+    names = [to_text(request.context.get("source")) for request in requests]
+    return pa.array([names[owner] for owner in found.owner], pa.string())
+
+
 def _message_ids(found: Events, requests: Sequence[Request]) -> pa.Array:
     """As sent, or named after the place in the inbox, which is read once."""
     ids = [to_text(e.message_id) for e in found.events]
@@ -137,7 +143,8 @@ def _message_ids(found: Events, requests: Sequence[Request]) -> pa.Array:
 def _traits(events: list[Event]) -> pa.Array:
     if not any(e.type == "identify" or e.set_traits is not EMPTY_RAW for e in events):
         return pa.nulls(len(events), pa.string())
-    return pa.array(map(_merged_traits, events), pa.string())
+    told = [_merged_traits(e) if e.type == "identify" or e.set_traits is not EMPTY_RAW else None for e in events]
+    return pa.array(told, pa.string())
 
 
 def _merged_traits(event: Event) -> str | None:

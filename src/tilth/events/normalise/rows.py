@@ -29,6 +29,8 @@ class Rows:
     currencies: list[Currency]
     agents: list[str | None]
     """User-Agent of the request, for browser traffic."""
+    names_accounts: bool
+    """Whether the requests may name accounts on other platforms at all; most do not."""
     bad: dict[int, tuple[Reason, str]] = field(default_factory=dict)
     """Row → why it cannot be taken."""
 
@@ -47,7 +49,8 @@ _ABOUT_THE_PERSON = ("identify", "alias")
 
 def parse_person(events: Sequence[Event]) -> list[Traits]:
     """What identifies in an event's own traits, then in `$set` and `$set_once`."""
-    found = parse_traits([own_traits(e) for e in events])
+    empty, decode = envelope.NO_TRAITS, envelope.decode_traits
+    found = [decode(e.traits) if e.type in _ABOUT_THE_PERSON and is_object(e.traits) else empty for e in events]
     for row, event in enumerate(events):
         if event.set_traits is not envelope.EMPTY_RAW or event.set_once is not envelope.EMPTY_RAW:
             said = [found[row], *parse_traits([event.set_traits, event.set_once])]
