@@ -1,5 +1,6 @@
 """Principals, scopes and keys as other rooms see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,12 +16,18 @@ class Scope(StrEnum):
     INSIGHT_WRITE = "insight:write"
     PEOPLE_READ = "people:read"
     PEOPLE_WRITE = "people:write"
+    PEOPLE_UNMASK = "people:unmask"
+    """See phones, e-mail addresses and postal addresses whole; each look is audited."""
     EVENTS_READ = "events:read"
     EVENTS_WRITE = "events:write"
     KEYS_READ = "keys:read"
     KEYS_WRITE = "keys:write"
     WORKSPACE_READ = "workspace:read"
     WORKSPACE_WRITE = "workspace:write"
+    MEMBERS_READ = "members:read"
+    MEMBERS_WRITE = "members:write"
+    SYSTEM_READ = "system:read"
+    """Health of the installation: lags, disk, jobs."""
     AUDIT_READ = "audit:read"
 
 
@@ -37,10 +44,26 @@ class Principal:
 
 
 class Role(StrEnum):
+    """What a member may do in a workspace, from most to least."""
+
     OWNER = "owner"
     ADMIN = "admin"
     OPERATOR = "operator"
     ANALYST = "analyst"
+    VIEWER = "viewer"
+
+
+_VIEWER = frozenset({Scope.INSIGHT_READ, Scope.PEOPLE_READ, Scope.WORKSPACE_READ})
+_ANALYST = _VIEWER | {Scope.INSIGHT_WRITE, Scope.EVENTS_READ}
+_OPERATOR = _ANALYST | {Scope.EVENTS_WRITE, Scope.PEOPLE_WRITE, Scope.PEOPLE_UNMASK}
+ROLE_SCOPES: Mapping[Role, frozenset[Scope]] = {
+    Role.VIEWER: _VIEWER,
+    Role.ANALYST: _ANALYST,
+    Role.OPERATOR: _OPERATOR,
+    Role.ADMIN: ALL_SCOPES,
+    Role.OWNER: ALL_SCOPES,
+}
+"""Owners differ from administrators in one thing: only they make and remove owners."""
 
 
 @dataclass(frozen=True, slots=True)
