@@ -14,7 +14,8 @@ from tilth.insight.api import compute_funnel, compute_metrics, compute_retention
 from tilth.insight.asker import ENCODER
 from tilth.insight.contracts import Comparison, FunnelQuery, MetricRef, MetricsQuery, RetentionQuery, Step
 from tilth.insight.parsing import parse_metric
-from tilth.insight.showing import is_empty, show, tabulate_funnel, tabulate_metrics, tabulate_retention
+from tilth.insight.showing import is_empty, show
+from tilth.insight.tabulating import tabulate_funnel, tabulate_metrics, tabulate_retention
 from tilth.kernel.zones import Grain
 
 FIRST, LAST = date(2024, 3, 1), date(2024, 3, 2)

@@ -45,8 +45,8 @@ from tilth.insight.parsing import parse_filter, parse_metric
 from tilth.insight.persons.contracts import MetricPersonsQuery
 from tilth.insight.ranges import choose_range
 from tilth.insight.retention import cli as retention
-from tilth.insight.showing import tabulate_metrics
 from tilth.insight.spend.api import read_spend_file
+from tilth.insight.tabulating import tabulate_metrics
 from tilth.platform.command_line import WorkspaceOption
 
 EXAMPLES = """Examples:

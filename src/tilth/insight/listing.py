@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from textwrap import fill
 from typing import Any
 
-from tilth.insight.showing import Rows, write_argument
+from tilth.insight.tabulating import Rows, write_argument
 
 Schema = dict[str, Any]
 Definition = dict[str, Any]

@@ -29,7 +29,7 @@ from tilth.insight.options import (
 from tilth.insight.parsing import parse_exclusion, parse_filter, parse_step, parse_window
 from tilth.insight.persons.contracts import FunnelPersonsQuery
 from tilth.insight.ranges import choose_range
-from tilth.insight.showing import tabulate_funnel
+from tilth.insight.tabulating import tabulate_funnel
 from tilth.platform.command_line import WorkspaceOption
 
 EXAMPLES = """Examples:

@@ -28,7 +28,7 @@ from tilth.insight.parsing import parse_bracket, parse_event, parse_filter
 from tilth.insight.persons.contracts import RetentionPersonsQuery
 from tilth.insight.ranges import choose_range, read_day
 from tilth.insight.retention.cohorts import make_columns
-from tilth.insight.showing import tabulate_retention
+from tilth.insight.tabulating import tabulate_retention
 from tilth.kernel.zones import Grain
 from tilth.platform.command_line import WorkspaceOption
 
