@@ -46,6 +46,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ),
     ("GET", "/insight/definitions"): Row(Scope.INSIGHT_READ, "/insight/definitions"),
     ("GET", "/insight/dimensions"): Row(Scope.INSIGHT_READ, "/insight/dimensions"),
+    ("GET", "/insight/dimension-values"): Row(Scope.INSIGHT_READ, "/insight/dimension-values?dimension=channel"),
+    ("GET", "/insight/events"): Row(Scope.INSIGHT_READ, "/insight/events"),
+    ("GET", "/insight/properties"): Row(Scope.INSIGHT_READ, "/insight/properties"),
     ("POST", "/insight/metrics"): Row(
         Scope.INSIGHT_READ, "/insight/metrics", {**DAYS, "metrics": [{"code": "active_users"}]}
     ),

@@ -9,6 +9,7 @@ from tilth.insight.metrics.compute import compute_metrics
 from tilth.insight.metrics.registry import KEY_METRICS, METRICS, describe
 from tilth.insight.persons.compute import list_metric_persons
 from tilth.insight.retention.compute import compute_retention, list_retention_persons
+from tilth.insight.values import list_events, list_values
 from tilth.insight.warming import compile_kernels
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "compute_retention",
     "list_definitions",
     "list_dimensions",
+    "list_events",
     "list_funnel_persons",
     "list_metric_persons",
     "list_retention_persons",
+    "list_values",
     "make_ground",
 ]
 

@@ -7,20 +7,17 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
 
+from tilth.insight import http_choices
 from tilth.insight.api import (
     compute_funnel,
     compute_metrics,
     compute_retention,
-    list_definitions,
-    list_dimensions,
     list_funnel_persons,
     list_metric_persons,
     list_retention_persons,
     make_ground,
 )
 from tilth.insight.contracts import (
-    Definition,
-    DimensionInfo,
     FunnelQuery,
     FunnelResult,
     MetricsQuery,
@@ -80,18 +77,6 @@ def _answer(result: MetricsResult | FunnelResult | RetentionResult) -> Response[
 def _ground(session: ReadSession, state: State) -> Ground:
     """`history` and `clock` are put into the application's state where it is assembled."""
     return make_ground(session, state.history, state.clock)
-
-
-@get("/insight/definitions", guards=_READ, summary="List metrics", tags=["insight"], sync_to_thread=False)
-def read_definitions() -> list[Definition]:
-    """Every metric: its names, formula, definition and the JSON schema of its arguments."""
-    return list_definitions()
-
-
-@get("/insight/dimensions", guards=_READ, summary="List dimensions", tags=["insight"], sync_to_thread=False)
-def read_dimensions() -> list[DimensionInfo]:
-    """What numbers can be broken down and filtered by, beside `prop:<name>` for any property of events."""
-    return list_dimensions()
 
 
 @post(
@@ -218,8 +203,7 @@ def put_spend_rows(
 
 
 route_handlers = [
-    read_definitions,
-    read_dimensions,
+    *http_choices.route_handlers,
     ask_metrics,
     ask_metric_persons,
     ask_funnel,
