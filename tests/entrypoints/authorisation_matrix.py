@@ -63,6 +63,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/insight/retention/persons"): Row(
         Scope.INSIGHT_READ, "/insight/retention/persons", {"retention": DAYS, "column": 0}
     ),
+    ("POST", "/insight/funnel/export"): Row(Scope.INSIGHT_READ, "/insight/funnel/export", FUNNEL),
+    ("POST", "/insight/retention/export"): Row(Scope.INSIGHT_READ, "/insight/retention/export", DAYS),
     ("GET", "/insight/spend"): Row(Scope.INSIGHT_READ, "/insight/spend"),
     ("POST", "/insight/spend"): Row(
         Scope.INSIGHT_WRITE,

@@ -1,21 +1,17 @@
 """Tables on a terminal, and CSV for other programs: nothing of an answer is lost."""
 
-import json
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-import msgspec
 import pytest
 from rich.console import Console
 from tests.insight.memory import Row, at, ground_of
 
 from tilth.insight.api import compute_funnel, compute_metrics, compute_retention
-from tilth.insight.asker import ENCODER
 from tilth.insight.contracts import Comparison, FunnelQuery, MetricRef, MetricsQuery, RetentionQuery, Step
 from tilth.insight.parsing import parse_metric
 from tilth.insight.showing import is_empty, show
-from tilth.insight.tabulating import tabulate_funnel, tabulate_metrics, tabulate_retention
+from tilth.insight.tabulating import answer_of, tabulate_funnel, tabulate_metrics, tabulate_retention
 from tilth.kernel.zones import Grain
 
 FIRST, LAST = date(2024, 3, 1), date(2024, 3, 2)
@@ -30,12 +26,6 @@ ROWS = [
 GROUND = ground_of(ROWS)
 FUNNEL = (Step("Product Viewed"), Step("Order Completed"))
 Table = tuple[list[str], list[list[str]]]
-
-
-def answer_of(result: msgspec.Struct) -> dict[str, Any]:
-    """As it comes over the wire."""
-    answer: dict[str, Any] = json.loads(ENCODER.encode(result), parse_float=Decimal)
-    return answer
 
 
 def metrics(*codes: str, plain: bool, **more: Any) -> Table:

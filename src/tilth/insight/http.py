@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
 
-from tilth.insight import http_choices
+from tilth.insight import http_choices, http_exports
 from tilth.insight.api import (
     compute_funnel,
     compute_metrics,
@@ -212,4 +212,5 @@ route_handlers = [
     ask_retention_persons,
     read_spend_rows,
     put_spend_rows,
+    *http_exports.route_handlers,
 ]

@@ -3,11 +3,20 @@
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 UNDEFINED = "–"
 TOTAL = "all"
 Answer = dict[str, Any]
 """As it comes over the wire; numbers with a point are decimals."""
 Rows = list[list[str]]
+
+
+def answer_of(result: msgspec.Struct) -> Answer:
+    """A result of this process in the form of one that came over the wire."""
+    answer = msgspec.to_builtins(result, builtin_types=(Decimal,))
+    assert isinstance(answer, dict)
+    return answer
 
 
 def tabulate_metrics(answer: Answer, *, plain: bool) -> tuple[list[str], Rows]:

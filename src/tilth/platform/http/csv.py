@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from litestar import Response
+from litestar.openapi.datastructures import ResponseSpec
 
 from tilth.kernel.pages import MAX_LIMIT, Page
 
 T = TypeVar("T")
 MAX_ROWS = 100_000
 """Of one file: it is put together in memory."""
+CSV_ANSWER = {200: ResponseSpec(bytes, media_type="text/csv", generate_examples=False, description="The file.")}
+"""`responses` of a route that answers so."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -23,7 +26,7 @@ def answer_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[object]
     writer.writerows([_cell(value) for value in row] for row in rows)
     return Response(
         text.getvalue().encode("utf-8-sig"),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",  # Litestar adds the charset
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
 
