@@ -31,6 +31,11 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api-keys"): Row(Scope.KEYS_WRITE, "/api-keys", {"name": "bi", "scopes": ["keys:write"]}, allowed=201),
     ("DELETE", "/api-keys/{key_id}"): Row(Scope.KEYS_WRITE, "/api-keys/{api_key}", allowed=204, foreign=404),
     ("GET", "/audit"): Row(Scope.AUDIT_READ, "/audit"),
+    ("GET", "/tasks"): Row(Scope.WORKSPACE_READ, "/tasks"),
+    ("POST", "/tasks/export"): Row(Scope.WORKSPACE_READ, "/tasks/export"),
+    ("GET", "/tasks/{task_id}"): Row(Scope.WORKSPACE_READ, "/tasks/{task}", foreign=404),
+    # Of a task that has ended, which anybody may: others are for whoever began them, tests/platform/tasks.
+    ("POST", "/tasks/{task_id}/cancel"): Row(Scope.WORKSPACE_READ, "/tasks/{task}/cancel", foreign=404),
     ("GET", "/rejected-events"): Row(Scope.EVENTS_READ, "/rejected-events"),
     ("POST", "/rejected-events/replay"): Row(
         Scope.EVENTS_WRITE, "/rejected-events/replay", {"items": [{"rejected_id": "{rejected}"}]}, foreign=404

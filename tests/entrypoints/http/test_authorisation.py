@@ -12,14 +12,15 @@ from litestar.testing import TestClient
 from psycopg import sql
 from tests.conftest import TestWorkspace
 from tests.entrypoints.authorisation_matrix import MATRIX, Row
-from tests.entrypoints.http.conftest import LOCAL_TOKEN, MakeKey
+from tests.entrypoints.http.conftest import LOCAL_TOKEN, TESTER, MakeKey
 
 from tilth.entrypoints.http.app import api_routes, create_app, create_server, require_guards
 from tilth.history.api import History, LocalExecutor, Store
-from tilth.kernel.clock import FakeClock
+from tilth.kernel.clock import FakeClock, SystemClock
 from tilth.people.api import Weaver
 from tilth.platform.auth.contracts import ALL_SCOPES
 from tilth.platform.database.sessions import Database
+from tilth.platform.tasks.api import cancel_task, create_task
 
 PREFIX = "/api/v1"
 SECRET = "only-of-this-workspace"
@@ -60,11 +61,15 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
     assert server.post("/v1/batch", json=batch, auth=(made["key"], "")).status_code == 200
     with database.pipeline() as connection:
         Weaver(workspace.id).weave_once(connection)
+    with database.write(workspace.id) as session:
+        task = create_task(session, "test.work", title={"name": SECRET}, actor=TESTER)
+        cancel_task(session, task, actor=TESTER, may_cancel_all=True, clock=SystemClock())
     rejected = server.get(f"{PREFIX}/rejected-events", headers=headers).json()["items"]
     person = server.get(f"{PREFIX}/persons", params={"type": "email", "value": email}, headers=headers).json()
     return {
         "write_key": made["id"],
         "api_key": api_key,
+        "task": str(task),
         "rejected": str(rejected[0]["rejected_id"]),
         "person": str(person["profile"]["person_no"]),
         "person_email": email,

@@ -14,7 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from tilth import __version__
-from tilth.entrypoints.http import audit, health, keys, workspaces
+from tilth.entrypoints.http import audit, health, keys, tasks, workspaces
 from tilth.entrypoints.http.collecting import create_collector
 from tilth.entrypoints.http.docs_page import ReadablePage
 from tilth.entrypoints.http.openapi import complete_document, name_operation, query_names
@@ -46,6 +46,7 @@ API_HANDLERS: Handlers = [
     *workspaces.route_handlers,
     *keys.route_handlers,
     *audit.route_handlers,
+    *tasks.route_handlers,
     *events_http.route_handlers,
     *people_http.route_handlers,
     *insight_http.route_handlers,

@@ -15,6 +15,7 @@ from tilth.kernel.ids import WorkspaceId
 from tilth.people.api import WeaveReport
 from tilth.platform.database.sessions import Database
 from tilth.platform.http.idempotency import forget_old_answers
+from tilth.platform.tasks.api import forget_old_tasks
 from tilth.platform.workspaces.api import list_workspaces
 
 FOLD_ROWS = 500_000
@@ -113,6 +114,7 @@ class Keeper:
             drop_old_rejections(connection, workspace, datetime.now(UTC))
         with self._database.write(workspace) as session:
             forget_old_answers(session)
+            forget_old_tasks(session)
 
     def _buckets(self, workspace: WorkspaceId) -> Iterable[int]:
         with self._database.pipeline() as connection:

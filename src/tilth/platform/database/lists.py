@@ -67,8 +67,11 @@ def list_rows(
     query = query.add_columns(column.label("_sort"), shape.key.label("_key"))
     query = query.order_by(column.is_(None), *order).limit(limit + 1)
     found = connection.execute(query).all()
-    more = encode_cursor(found[limit - 1]._mapping["_sort"], found[limit - 1]._mapping["_key"])  # noqa: SLF001 — SQLAlchemy's public name
-    return Page([to_item(row) for row in found[:limit]], more if len(found) > limit else None)
+    items = [to_item(row) for row in found[:limit]]
+    if len(found) <= limit:
+        return Page(items, None)
+    last = found[limit - 1]._mapping  # noqa: SLF001 — SQLAlchemy's public name
+    return Page(items, encode_cursor(last["_sort"], last["_key"]))
 
 
 def _after(cursor: str, column: Column, key: Column, *, descending: bool) -> Column:

@@ -18,9 +18,13 @@ QUEUE = "tilth"
 _app = App(connector=SyncPsycopgConnector())
 
 
-def enqueue(session: Session, name: str, *, at: datetime | None = None, **arguments: str | int) -> int:
-    """Number of the job. Jobs of one workspace run side by side, in no promised order."""
-    return _defer(driver_connection(session), session.workspace, name, at, None, arguments)
+def enqueue(
+    session: Session, name: str, *, at: datetime | None = None, lock: str | None = None, **arguments: str | int
+) -> int:
+    """Number of the job. Jobs run side by side, in no promised order; those with the same `lock`, of any workspace,
+    one after another.
+    """
+    return _defer(driver_connection(session), session.workspace, name, at, None, arguments, lock=lock)
 
 
 def enqueue_once(
@@ -47,8 +51,10 @@ def _defer(
     at: datetime | None,
     queueing_lock: str | None,
     arguments: dict[str, str | int],
+    *,
+    lock: str | None = None,
 ) -> int:
     deferrer = _app.configure_task(
-        name, connection=connection, queue=QUEUE, schedule_at=at, queueing_lock=queueing_lock
+        name, connection=connection, queue=QUEUE, schedule_at=at, queueing_lock=queueing_lock, lock=lock
     )
     return deferrer.defer(workspace_id=workspace, **arguments)

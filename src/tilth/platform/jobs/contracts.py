@@ -8,12 +8,23 @@ from typing import Any
 import psycopg
 
 from tilth.kernel.clock import Clock
+from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import WorkspaceId
 from tilth.platform.audit.contracts import Actor, system_actor
 from tilth.platform.database.sessions import Database, ReadSession, Session
 from tilth.platform.settings import PlatformSettings
 
 Pipeline = Callable[[], AbstractContextManager[psycopg.Connection[Any]]]
+
+
+class JobInterrupted(Unavailable):
+    """Raised by a job that sees that its worker stops: another one begins it again at once."""
+
+    code = "job_interrupted"
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,9 @@ class JobRun:
     database: Database
     pipeline: Pipeline
     """A transaction as the owner of the tables, which names the workspace in each statement."""
+    is_last_attempt: bool = False
+    stopping: Callable[[], bool] = _never
+    """Whether the worker wants to end. A job that takes longer than seconds asks, and raises JobInterrupted."""
 
     @property
     def actor(self) -> Actor:

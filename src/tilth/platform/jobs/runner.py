@@ -1,6 +1,7 @@
 """Runs the registered jobs in the worker process."""
 
 import asyncio
+from threading import Event
 
 import structlog
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
@@ -12,10 +13,11 @@ from tilth.kernel.errors import AppError, RateLimited, Unavailable
 from tilth.kernel.ids import WorkspaceId
 from tilth.platform.database.sessions import Database
 from tilth.platform.jobs.api import QUEUE
-from tilth.platform.jobs.contracts import Job, JobApp, JobRun, Pipeline
+from tilth.platform.jobs.contracts import Job, JobApp, JobInterrupted, JobRun, Pipeline
 from tilth.platform.settings import PlatformSettings
 
-CONCURRENCY = 2
+CONCURRENCY = 3
+"""Long ones share locks (`enqueue`), so that one of the three is always free for the short."""
 POLL_SECONDS = 30.0
 """LISTEN/NOTIFY starts jobs at once; polling finds those that were scheduled for later."""
 HEARTBEAT_SECONDS = 20.0
@@ -34,7 +36,9 @@ class RetryWhatMayPass(BaseRetryStrategy):
         self.attempts = attempts
 
     def get_retry_decision(self, *, exception: BaseException, job: procrastinate_jobs.Job) -> RetryDecision | None:
-        """After 2, 4, 8, … seconds."""
+        """After 2, 4, 8, … seconds; what its worker's end has interrupted at once, and as often as that happens."""
+        if isinstance(exception, JobInterrupted):
+            return RetryDecision(retry_in={"seconds": 0})
         final = isinstance(exception, AppError) and not isinstance(exception, Unavailable | RateLimited)
         if final or job.attempts + 1 >= self.attempts:
             return None
@@ -51,6 +55,7 @@ class JobRunner:
         self._pipeline = pipeline
         self._settings = settings
         self._clock = clock
+        self._stopping = Event()
         self._app = App(
             connector=PsycopgConnector(
                 conninfo=database.urls.owner, min_size=1, max_size=3, kwargs={"application_name": "tilth-jobs"}
@@ -64,8 +69,8 @@ class JobRunner:
         async with self._app.open_async():
             await self._revive_stalled()
             tending = asyncio.create_task(self._tend())
-            try:
-                await self._app.run_worker_async(
+            working = asyncio.ensure_future(
+                self._app.run_worker_async(
                     queues=[QUEUE],
                     concurrency=CONCURRENCY,
                     wait=not until_idle,
@@ -77,6 +82,14 @@ class JobRunner:
                     delete_jobs="never",
                     install_signal_handlers=False,
                 )
+            )
+            try:
+                await asyncio.shield(working)
+            except asyncio.CancelledError:
+                self._stopping.set()  # first, so that long jobs see it within the time that they are given to end
+                working.cancel()
+                await asyncio.wait([working])
+                raise
             finally:
                 tending.cancel()
 
@@ -101,7 +114,17 @@ class JobRunner:
         self._app.task(name=job.name, queue=QUEUE, retry=RetryWhatMayPass(job.attempts), pass_context=True)(run)
 
     def _run(self, job: Job, workspace: WorkspaceId, attempt: int, arguments: dict[str, str | int]) -> None:
-        run = JobRun(job.name, workspace, attempt, self._settings, self._clock, self._database, self._pipeline)
+        run = JobRun(
+            job.name,
+            workspace,
+            attempt,
+            self._settings,
+            self._clock,
+            self._database,
+            self._pipeline,
+            is_last_attempt=attempt >= job.attempts,
+            stopping=self._stopping.is_set,
+        )
         log = _log.bind(job=job.name, workspace=workspace, attempt=attempt, **arguments)
         try:
             with JOB_SECONDS.labels(job.name).time():
