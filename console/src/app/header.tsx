@@ -1,0 +1,84 @@
+import { LogoutOutlined, MenuOutlined, ScheduleOutlined, UserOutlined } from '@ant-design/icons'
+import { Link } from '@tanstack/react-router'
+import { Button, Dropdown, Flex, Grid, Layout, Select, Tooltip, Typography } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { callerHeaders } from '@/lib/api/caller'
+import { addressIn, type SessionInfo } from '@/lib/session'
+import { usePlace } from '@/lib/workspace'
+import { useFailure } from '@/ui/use-failure'
+import { readProblem } from '@/lib/api/problem'
+import { LanguageSwitch, ModeSwitch } from './switches'
+
+interface HeaderProps {
+  session: SessionInfo
+  onMenu: () => void
+  onTasks: () => void
+}
+
+export function Header({ session, onMenu, onTasks }: HeaderProps) {
+  const { t } = useTranslation('nav')
+  const isRoomy = Grid.useBreakpoint().sm ?? true
+  return (
+    <Layout.Header className="top" role="banner">
+      <Flex align="center" gap={8} style={{ height: '100%' }}>
+        <Button type="text" icon={<MenuOutlined />} aria-label={t('menu')} onClick={onMenu} />
+        {isRoomy ? (
+          <Typography.Text strong style={{ fontSize: 16, marginInlineEnd: 8 }}>
+            Tilth · 精耕
+          </Typography.Text>
+        ) : null}
+        <WorkspaceSwitch session={session} />
+        <Flex gap={2} style={{ marginInlineStart: 'auto' }}>
+          <Tooltip title={t('tasks')}>
+            <Button type="text" icon={<ScheduleOutlined />} aria-label={t('tasks')} onClick={onTasks} />
+          </Tooltip>
+          <LanguageSwitch />
+          <ModeSwitch />
+          <AccountMenu session={session} />
+        </Flex>
+      </Flex>
+    </Layout.Header>
+  )
+}
+
+/** Another workspace is another address: nothing of this one stays in the page's memory. */
+function WorkspaceSwitch({ session }: { session: SessionInfo }) {
+  const { t } = useTranslation('nav')
+  const place = usePlace()
+  if (session.memberships.length < 2) return <Typography.Text ellipsis>{place.name}</Typography.Text>
+  return (
+    <Select
+      aria-label={t('workspaces')}
+      variant="borderless"
+      value={place.slug}
+      style={{ maxWidth: 220 }}
+      popupMatchSelectWidth={false}
+      options={session.memberships.map(({ workspace }) => ({ value: workspace.slug, label: workspace.name }))}
+      onChange={(slug) => location.assign(addressIn(slug, '/overview'))}
+    />
+  )
+}
+
+function AccountMenu({ session }: { session: SessionInfo }) {
+  const { t } = useTranslation('nav')
+  const fail = useFailure()
+  const signOut = async () => {
+    const response = await fetch('/api/v1/session', { method: 'DELETE', headers: callerHeaders() })
+    if (!response.ok) throw await readProblem(response)
+    location.assign('/console/sign-in')
+  }
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'who', type: 'group', label: session.account?.email ?? '' },
+          { key: 'profile', icon: <UserOutlined />, label: <Link to="/profile">{t('profile')}</Link> },
+          { key: 'out', icon: <LogoutOutlined />, label: t('signOut'), onClick: () => void signOut().catch(fail) },
+        ],
+      }}
+    >
+      <Button type="text" icon={<UserOutlined />} aria-label={t('account')} />
+    </Dropdown>
+  )
+}

@@ -1,0 +1,26 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { doorRoute, shellRoute } from '@/lib/routes'
+
+export const profileRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./profile-page')),
+})
+
+export const signInRoute = createRoute({
+  getParentRoute: () => doorRoute,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./sign-in-page')),
+})
+
+export const setupRoute = createRoute({
+  getParentRoute: () => doorRoute,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./setup-page')),
+})
+
+export const invitationRoute = createRoute({
+  getParentRoute: () => doorRoute,
+  path: '/invitation/$token',
+  component: lazyRouteComponent(() => import('./invitation-page')),
+})

@@ -1,0 +1,77 @@
+/** Calendar days as texts (`2026-03-01`), which compare as days do; and the ranges that pages offer. */
+import * as v from 'valibot'
+
+export interface DayRange {
+  first: string
+  last: string
+}
+
+/** Named ranges end today and move with it, so that a link or a saved question stays fresh. */
+export const PRESETS = [
+  'today',
+  'yesterday',
+  '7d',
+  '30d',
+  '90d',
+  '365d',
+  'this_month',
+  'last_month',
+  'this_year',
+] as const
+export type Preset = (typeof PRESETS)[number]
+
+const Day = v.pipe(v.string(), v.isoDate())
+
+/** Of a page's search parameters: a named range, or two days. */
+export const RangeSearch = v.object({
+  range: v.optional(v.fallback(v.optional(v.picklist(PRESETS)), undefined)),
+  first: v.optional(v.fallback(v.optional(Day), undefined)),
+  last: v.optional(v.fallback(v.optional(Day), undefined)),
+})
+export type RangeChoice = v.InferOutput<typeof RangeSearch>
+
+const DAY = 86_400_000
+
+export function addDays(day: string, count: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY).toISOString().slice(0, 10)
+}
+
+/** Days of a range, both ends included. */
+export function countDays(range: DayRange): number {
+  return Math.round((Date.parse(range.last) - Date.parse(range.first)) / DAY) + 1
+}
+
+/** The calendar day of a moment in a zone. */
+export function dayIn(timeZone: string, at: Date = new Date()): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+}
+
+export function presetRange(preset: Preset, today: string): DayRange {
+  const month = `${today.slice(0, 7)}-01`
+  switch (preset) {
+    case 'today':
+      return { first: today, last: today }
+    case 'yesterday':
+      return { first: addDays(today, -1), last: addDays(today, -1) }
+    case 'this_month':
+      return { first: month, last: today }
+    case 'last_month': {
+      const last = addDays(month, -1)
+      return { first: `${last.slice(0, 7)}-01`, last }
+    }
+    case 'this_year':
+      return { first: `${today.slice(0, 4)}-01-01`, last: today }
+    default:
+      return { first: addDays(today, 1 - Number.parseInt(preset, 10)), last: today }
+  }
+}
+
+/** The days that a choice means; two days that stand in the wrong order are turned. */
+export function resolveRange(choice: RangeChoice, today: string, fallback: Preset): DayRange {
+  if (choice.first !== undefined && choice.last !== undefined) {
+    return choice.first <= choice.last
+      ? { first: choice.first, last: choice.last }
+      : { first: choice.last, last: choice.first }
+  }
+  return presetRange(choice.range ?? fallback, today)
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { createFormat, minorDigits, NOTHING } from './format'
+
+const english = createFormat('en', 'Asia/Shanghai', 'CNY')
+const chinese = createFormat('zh-CN', 'Asia/Shanghai', 'CNY')
+
+describe('formats', () => {
+  it('shows what is undefined as nothing, never as zero', () => {
+    expect([
+      english.number(null),
+      english.money(undefined),
+      english.percent(NaN),
+      english.day(''),
+      english.duration(null),
+    ]).toEqual(Array<string>(5).fill(NOTHING))
+    expect(english.number(0)).toBe('0')
+  })
+
+  it('takes amounts in minor units by the decimals of their currency', () => {
+    expect(english.minor(12_345)).toBe('CN¥123.45')
+    expect(english.minor(12_345, 'JPY')).toBe('¥12,345')
+    expect(minorDigits('KWD')).toBe(3)
+  })
+
+  it('writes moments in the zone of the workspace', () => {
+    expect(chinese.dateTime('2026-03-01T17:30:00Z')).toContain('2026年3月2日')
+    expect(english.day('2026-03-01')).toBe('Mar 1, 2026')
+  })
+
+  it('shortens as each language does', () => {
+    expect(chinese.short(12_345)).toBe('1.2万')
+    expect(english.short(12_345)).toBe('12.3K')
+    expect(english.change(0.1234)).toBe('+12.3%')
+  })
+
+  it('tells distances and durations', () => {
+    const now = Date.parse('2026-03-01T12:00:00Z')
+    expect(english.relative('2026-03-01T11:55:00Z', now)).toBe('5 minutes ago')
+    expect(english.duration(93_784)).toBe('1 day 2 hr')
+    expect(english.bytes(1_234_000)).toBe('1.2 MB')
+  })
+})

@@ -1,0 +1,50 @@
+/** The colours and measures of the console, in one place. */
+import type { ThemeConfig } from 'antd'
+import { theme as antd } from 'antd'
+
+const SHARED = { borderRadius: 6, fontSize: 14, wireframe: false }
+
+export const LIGHT: ThemeConfig = {
+  algorithm: antd.defaultAlgorithm,
+  token: {
+    ...SHARED,
+    colorPrimary: '#0f766e',
+    colorInfo: '#0f766e',
+    colorLink: '#0b5f59',
+    colorBgLayout: '#f5f7f7',
+    colorTextSecondary: 'rgba(0, 0, 0, 0.65)',
+    colorTextTertiary: 'rgba(0, 0, 0, 0.6)', // antd's own is too faint to read (WCAG AA asks 4.5:1)
+    colorTextDescription: 'rgba(0, 0, 0, 0.62)',
+    colorTextPlaceholder: 'rgba(0, 0, 0, 0.56)',
+    colorError: '#c62a2f',
+    colorSuccess: '#237b4b',
+    colorWarning: '#9a5b00',
+  },
+  components: { Layout: { headerBg: '#ffffff', siderBg: '#ffffff', headerHeight: 52, headerPadding: '0 16px' } },
+}
+
+export const DARK: ThemeConfig = {
+  algorithm: antd.darkAlgorithm,
+  token: {
+    ...SHARED,
+    colorPrimary: '#2aa79b',
+    colorInfo: '#2aa79b',
+    colorLink: '#5cc4b9',
+    colorTextSecondary: 'rgba(255, 255, 255, 0.72)',
+    colorTextTertiary: 'rgba(255, 255, 255, 0.66)',
+    colorTextDescription: 'rgba(255, 255, 255, 0.68)',
+    colorTextPlaceholder: 'rgba(255, 255, 255, 0.6)',
+    colorTextLightSolid: '#0b1f1d',
+    colorError: '#f0787b',
+    colorSuccess: '#5fc48a',
+    colorWarning: '#e0a84a',
+  },
+  components: { Layout: { headerBg: '#1b1f1f', siderBg: '#1b1f1f', headerHeight: 52, headerPadding: '0 16px' } },
+}
+
+/** Series of charts, told apart by people who do not see red and green too (after Okabe and Ito, toned down). */
+export const SERIES_LIGHT = ['#0f766e', '#d97706', '#3b6fb6', '#b4436c', '#6b8e23', '#7c5cbf', '#a0522d', '#5f7a8a']
+export const SERIES_DARK = ['#3fbfb2', '#f0a742', '#7aa7e0', '#e08aac', '#a9c45a', '#b39be6', '#d49a7a', '#a3bac7']
+/** From little to much, for heat maps and maps. */
+export const SCALE_LIGHT = ['#eef6f5', '#b9dedb', '#72bdb6', '#2f958d', '#0b5f59']
+export const SCALE_DARK = ['#1e2a29', '#1f4a46', '#23746d', '#2aa79b', '#8ce0d7']

@@ -1,0 +1,14 @@
+import { App } from 'antd'
+import { useCallback } from 'react'
+import { toApiError } from '@/lib/api/problem'
+
+/** Tells in a corner of the page why a write was refused: `onError: useFailure()`. */
+export function useFailure(): (error: unknown) => void {
+  const { message } = App.useApp()
+  return useCallback(
+    (error: unknown) => {
+      void message.error(toApiError(error).message, 6)
+    },
+    [message],
+  )
+}

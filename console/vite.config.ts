@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+const SERVER = process.env.TILTH_URL ?? 'http://127.0.0.1:8765'
+
+export default defineConfig({
+  base: '/console/',
+  plugins: [react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: {
+    // Into the Python package: `tilth up` serves it, a wheel carries it.
+    outDir: '../src/tilth/entrypoints/http/console_files',
+    emptyOutDir: true,
+    assetsInlineLimit: 0, // data: URLs would need a wider content security policy
+    modulePreload: { polyfill: false }, // an inline script, which the policy refuses
+    chunkSizeWarningLimit: 900,
+  },
+  server: { proxy: { '/api': SERVER, '/v1': SERVER } },
+  test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node' },
+})
