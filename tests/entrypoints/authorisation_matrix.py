@@ -44,6 +44,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("PUT", "/properties"): Row(Scope.EVENTS_WRITE, "/properties", {"property": "colour", "type": "text"}),
     ("DELETE", "/properties"): Row(Scope.EVENTS_WRITE, "/properties?property=size", allowed=204, foreign=404),
     ("GET", "/persons"): Row(Scope.PEOPLE_READ, "/persons?type=email&value={person_email}", foreign=404),
+    ("POST", "/persons/summaries"): Row(Scope.PEOPLE_READ, "/persons/summaries", {"person_nos": ["{person}"]}),
     ("GET", "/persons/{person_no}"): Row(Scope.PEOPLE_READ, "/persons/{person}", foreign=404),
     ("DELETE", "/persons/{person_no}"): Row(Scope.PEOPLE_WRITE, "/persons/{person}", allowed=204, foreign=404),
     ("POST", "/persons/{person_no}/unmerge"): Row(

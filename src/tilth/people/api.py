@@ -2,7 +2,8 @@
 
 from tilth.people.actions.erase_person import erase_person
 from tilth.people.actions.unmerge import unmerge
-from tilth.people.queries import find_person, get_person, get_profile, list_identifiers, list_profiles
+from tilth.people.masking import mask_identifier, mask_profile, mask_summary
+from tilth.people.queries import find_person, get_person, get_profile, list_identifiers, list_profiles, list_summaries
 from tilth.people.weave.backlog import Backlog
 from tilth.people.weave.loop import run_weavers
 from tilth.people.weave.state import read_cursors, replace_cursors
@@ -18,6 +19,10 @@ __all__ = [
     "get_profile",
     "list_identifiers",
     "list_profiles",
+    "list_summaries",
+    "mask_identifier",
+    "mask_profile",
+    "mask_summary",
     "read_cursors",
     "replace_cursors",
     "run_weavers",

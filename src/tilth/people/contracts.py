@@ -73,6 +73,29 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownAs:
+    """An identifier of a person."""
+
+    type: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSummary:
+    """A person in a line of a list."""
+
+    person_no: PersonNo
+    name: str | None
+    """By its traits: `name`, `nickname`, `first_name` and `last_name` …"""
+    known_as: tuple[KnownAs, ...]
+    """The strongest identifiers, at most three."""
+    first_seen: datetime | None
+    last_seen: datetime | None
+    channel: str | None
+    """Of the first touch."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unmerged:
     person_no: PersonNo
     """Keeps its number."""

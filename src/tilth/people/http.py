@@ -8,9 +8,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from tilth.kernel.ids import Origin, PersonNo
-from tilth.people.api import erase_person, find_person, get_profile, list_identifiers, unmerge
-from tilth.people.contracts import Identifier, Profile, Unmerged
+from tilth.people.api import erase_person, find_person, get_profile, list_identifiers, list_summaries, unmerge
+from tilth.people.contracts import Identifier, PersonSummary, Profile, Unmerged
 from tilth.people.errors import PersonNotFound
+from tilth.people.masking import mask_identifiers, mask_profile, mask_summary
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import ReadSession, Session
@@ -23,6 +24,10 @@ IdentifierValue = Annotated[str, QueryParameter(name="value", description="In an
 class UnmergeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     origins: Annotated[list[int], msgspec.Meta(min_length=1, max_length=1_000)]
     """Origin numbers of the identifiers that are another person's."""
+
+
+class SummariesRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    person_nos: Annotated[list[int], msgspec.Meta(max_length=500)]
 
 
 class PersonDetail(msgspec.Struct, frozen=True):
@@ -60,6 +65,20 @@ def get_person(person_no: FromPath[int], read_session: NamedDependency[ReadSessi
 
 
 @post(
+    "/persons/summaries",
+    summary="Name persons",
+    guards=[requires(Scope.PEOPLE_READ)],
+    tags=["people"],
+    sync_to_thread=True,
+    status_code=200,
+)
+def post_summaries(data: JSONBody[SummariesRequest], read_session: NamedDependency[ReadSession]) -> list[PersonSummary]:
+    """A line for each of these persons, in the order asked for. Merged and erased numbers are left out."""
+    found = list_summaries(read_session, [PersonNo(number) for number in data.person_nos])
+    return [mask_summary(each) for each in found]
+
+
+@post(
     "/persons/{person_no:int}/unmerge",
     summary="Take a person apart",
     guards=[requires(Scope.PEOPLE_WRITE)],
@@ -90,7 +109,8 @@ def delete_person(person_no: FromPath[int], session: NamedDependency[Session], a
 
 
 def _detail(session: ReadSession, person_no: PersonNo) -> PersonDetail:
-    return PersonDetail(get_profile(session, person_no), list_identifiers(session, person_no))
+    profile, identifiers = get_profile(session, person_no), list_identifiers(session, person_no)
+    return PersonDetail(mask_profile(profile), mask_identifiers(identifiers))
 
 
-route_handlers = [get_person_by_identifier, get_person, post_unmerge, delete_person]
+route_handlers = [get_person_by_identifier, get_person, post_summaries, post_unmerge, delete_person]

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 
 from tilth.kernel.clock import from_micros
 from tilth.kernel.ids import Origin, PersonNo
-from tilth.people.contracts import Identifier, Link, LinkHold, Profile
+from tilth.people.contracts import Identifier, KnownAs, Link, LinkHold, PersonSummary, Profile
 from tilth.people.errors import PersonNotFound, UnknownIdentifierType
-from tilth.people.identity.identifiers import RANK, TYPE_NAMES, describe, parse_identifier
+from tilth.people.identity.identifiers import RANK, TYPE_NAMES, IdentifierType, describe, parse_identifier
 from tilth.people.identity.linking import LinkState
+from tilth.people.profiles.naming import NAME_TRAITS, find_name
 from tilth.people.profiles.queries import read_profiles
 from tilth.platform.database.sessions import ReadSession, driver_connection
 
 _HOLDS = {LinkState.JOINS: LinkHold.JOINS, LinkState.VETOED: LinkHold.VETOED, LinkState.CUT: LinkHold.CUT}
+_SHOWN = 3
+"""Identifiers of a person in a list."""
 
 
 def find_person(session: ReadSession, identifier_type: str, value: str) -> PersonNo | None:
@@ -73,6 +76,34 @@ def list_profiles(session: ReadSession, person_nos: Sequence[PersonNo]) -> list[
     """In the order asked for; numbers that were merged away or erased are left out."""
     profiles = read_profiles(driver_connection(session), session.workspace, person_nos)
     return [profiles[number] for number in person_nos if number in profiles]
+
+
+def list_summaries(session: ReadSession, person_nos: Sequence[PersonNo]) -> list[PersonSummary]:
+    """In the order asked for; numbers that were merged away or erased are left out."""
+    connection = driver_connection(session)
+    profiles = read_profiles(connection, session.workspace, person_nos, NAME_TRAITS)
+    known: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for person_no, origin, kind, value in connection.execute(
+        """
+        SELECT person_no, origin, type, value_norm FROM identifier
+         WHERE workspace_id = %s AND person_no = ANY(%s::integer[])
+        """,
+        (session.workspace, list(person_nos)),
+    ):
+        known[person_no].append((origin, kind, value))
+    return [_summary(profiles[number], known[number]) for number in person_nos if number in profiles]
+
+
+def _summary(profile: Profile, identifiers: list[tuple[int, int, str]]) -> PersonSummary:
+    strongest = sorted(identifiers, key=lambda each: (RANK[IdentifierType(each[1])], each[0]))[:_SHOWN]
+    return PersonSummary(
+        person_no=profile.person_no,
+        name=find_name(profile.traits),
+        known_as=tuple(KnownAs(*describe(kind, value)) for _, kind, value in strongest),
+        first_seen=profile.first_seen,
+        last_seen=profile.last_seen,
+        channel=profile.first_touch.channel if profile.first_touch else None,
+    )
 
 
 def list_identifiers(session: ReadSession, person_no: PersonNo) -> list[Identifier]:

@@ -12,14 +12,18 @@ from tilth.people.profiles.folding import OriginSeen, OriginTrait, fold_profile
 
 
 def read_profiles(
-    connection: psycopg.Connection[Any], workspace: WorkspaceId, persons: Sequence[PersonNo]
+    connection: psycopg.Connection[Any],
+    workspace: WorkspaceId,
+    persons: Sequence[PersonNo],
+    traits_named: Sequence[str] | None = None,
 ) -> dict[PersonNo, Profile]:
-    """Of those that have an identifier; three statements, whatever the number of persons."""
+    """Of those that have an identifier, with all traits or those named; three statements, whatever the number."""
     rows = connection.execute(
         "SELECT origin, person_no FROM identifier WHERE workspace_id = %s AND person_no = ANY(%s::integer[])",
         (workspace, list(persons)),
     ).fetchall()
     person_of = dict(rows)
+    wanted = None if traits_named is None else list(traits_named)
     seen: dict[int, list[OriginSeen]] = defaultdict(list)
     traits: dict[int, list[OriginTrait]] = defaultdict(list)
     for origin, first_seen, last_seen, first_at, first_touch, last_at, last_touch in connection.execute(
@@ -37,8 +41,9 @@ def read_profiles(
         """
         SELECT origin, name, value, ts, received_at, source, once
           FROM origin_trait WHERE workspace_id = %s AND origin = ANY(%s::integer[])
+           AND (%s::text[] IS NULL OR name = ANY(%s::text[]))
         """,
-        (workspace, list(person_of)),
+        (workspace, list(person_of), wanted, wanted),
     ):
         traits[person_of[origin]].append(OriginTrait(*trait))
     return {
