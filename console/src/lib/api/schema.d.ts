@@ -458,6 +458,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persons/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name persons
+         * @description A line for each of these persons, in the order asked for. Merged and erased numbers are left out.
+         *
+         *     Scope: `people:read`.
+         */
+        post: operations["post_summaries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/properties": {
         parameters: {
             query?: never;
@@ -1061,6 +1083,11 @@ export interface components {
             type: string;
             value: string;
         };
+        /** KnownAs */
+        KnownAs: {
+            type: string;
+            value: string;
+        };
         /** Link */
         Link: {
             hold: components["schemas"]["LinkHold"];
@@ -1236,6 +1263,15 @@ export interface components {
             person_nos: number[];
             /** @description Of all pages. */
             total: number;
+        };
+        /** PersonSummary */
+        PersonSummary: {
+            channel: string | null;
+            first_seen: string | null;
+            known_as: components["schemas"]["KnownAs"][];
+            last_seen: string | null;
+            name: string | null;
+            person_no: number;
         };
         /** Point */
         Point: {
@@ -1539,6 +1575,10 @@ export interface components {
              */
             optional: boolean;
         };
+        /** SummariesRequest */
+        SummariesRequest: {
+            person_nos: number[];
+        };
         /** Task */
         Task: {
             actor: string;
@@ -1677,6 +1717,7 @@ export type Grain = components['schemas']['Grain'];
 export type GroupResult = components['schemas']['GroupResult'];
 export type Health = components['schemas']['Health'];
 export type Identifier = components['schemas']['Identifier'];
+export type KnownAs = components['schemas']['KnownAs'];
 export type Link = components['schemas']['Link'];
 export type LinkHold = components['schemas']['LinkHold'];
 export type MetricPersonsQuery = components['schemas']['MetricPersonsQuery'];
@@ -1694,6 +1735,7 @@ export type PageTilthPlatformAuthContractsWriteKey = components['schemas']['Page
 export type PageTilthPlatformTasksContractsTask = components['schemas']['Page_tilth.platform.tasks.contracts.Task_'];
 export type PersonDetail = components['schemas']['PersonDetail'];
 export type PersonsPage = components['schemas']['PersonsPage'];
+export type PersonSummary = components['schemas']['PersonSummary'];
 export type Point = components['schemas']['Point'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
@@ -1717,6 +1759,7 @@ export type SpendReport = components['schemas']['SpendReport'];
 export type SpendRow = components['schemas']['SpendRow'];
 export type SpendRows = components['schemas']['SpendRows'];
 export type Step = components['schemas']['Step'];
+export type SummariesRequest = components['schemas']['SummariesRequest'];
 export type Task = components['schemas']['Task'];
 export type TaskError = components['schemas']['TaskError'];
 export type TaskState = components['schemas']['TaskState'];
@@ -4080,6 +4123,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unmerged"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_summaries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummariesRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSummary"][];
                 };
             };
             /** @description The request does not have the expected form. */
