@@ -71,6 +71,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ),
     ("POST", "/insight/funnel/export"): Row(Scope.INSIGHT_READ, "/insight/funnel/export", FUNNEL),
     ("POST", "/insight/retention/export"): Row(Scope.INSIGHT_READ, "/insight/retention/export", DAYS),
+    ("GET", "/insight/live"): Row(Scope.INSIGHT_READ, "/insight/live?day=2026-02-02"),
+    ("GET", "/insight/live/stream"): Row(Scope.INSIGHT_READ, "/insight/live/stream"),
+    ("GET", "/insight/coverage"): Row(Scope.INSIGHT_READ, "/insight/coverage"),
     ("GET", "/insight/spend"): Row(Scope.INSIGHT_READ, "/insight/spend"),
     ("POST", "/insight/spend"): Row(
         Scope.INSIGHT_WRITE,

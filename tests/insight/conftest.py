@@ -1,5 +1,6 @@
 """A server in this process over a real history."""
 
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,12 @@ def history(database: Database, store: Store) -> Iterator[History]:
     yield History(own, store, executor)
     executor.close()
     own.close()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 @pytest.fixture

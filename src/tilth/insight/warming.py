@@ -25,6 +25,7 @@ from tilth.insight.contracts import (
 )
 from tilth.insight.funnel.compute import compute_funnel
 from tilth.insight.ground import Ground
+from tilth.insight.live.compute import compute_live
 from tilth.insight.metrics.compute import compute_metrics
 from tilth.insight.metrics.registry import METRICS
 from tilth.insight.persons.compute import FINDERS, list_metric_persons
@@ -69,6 +70,7 @@ def compile_kernels() -> None:
     hours = MetricsQuery((MetricRef("visitors"),), _DAY, _DAY, filters=(Filter("buyer", ("new",)),), grain=Grain.HOUR)
     compute_metrics(ground, hours)
     compute_metrics(ground, MetricsQuery((MetricRef("visitors"),), _DAY, _DAY + timedelta(days=1), grain=Grain.DAY))
+    compute_live(ground)
     for code in FINDERS:
         list_metric_persons(ground, MetricPersonsQuery(MetricsQuery((), _DAY, _DAY), code))
     steps = (Step(Canonical.ORDER_COMPLETED), Step(ANY_ACTIVE))

@@ -1,5 +1,6 @@
 """Each route with no key, a key that lacks the scope, a key of another workspace, and the right key."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -33,7 +34,10 @@ def server(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iter
     own = Database(database.urls)
     history = History(own, Store(tmp_path_factory.mktemp("history")), LocalExecutor())
     clock = FakeClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
-    with TestClient(create_server(database, history, clock=clock, local_token=LOCAL_TOKEN)) as client:
+    closing = asyncio.Event()
+    closing.set()  # answers that stay open end at once
+    app = create_server(database, history, clock=clock, local_token=LOCAL_TOKEN, closing=closing)
+    with TestClient(app) as client:
         yield client
     own.close()
 

@@ -36,8 +36,10 @@ def address(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Ite
         port = probe.getsockname()[1]
     own = Database(database.urls)
     history = History(own, Store(tmp_path_factory.mktemp("history")), LocalExecutor())
+    closing = asyncio.Event()
+    closing.set()  # answers that stay open end at once
     server = Server(
-        create_server(database, history),
+        create_server(database, history, closing=closing),
         port=port,
         interface=Interfaces.ASGI,
         http=HTTPModes.http1,

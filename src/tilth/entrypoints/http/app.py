@@ -1,6 +1,6 @@
 """Assembles the application: every room's endpoints, the platform's own, errors, sessions, documents."""
 
-from asyncio import Semaphore
+from asyncio import Event, Semaphore
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from tilth.entrypoints.http.openapi import complete_document, name_operation, qu
 from tilth.events import http as events_http
 from tilth.history.api import History
 from tilth.insight import http as insight_http
+from tilth.insight.live import http as live_http
+from tilth.insight.live.hub import LiveHub
 from tilth.kernel.clock import Clock, SystemClock
 from tilth.people import http as people_http
 from tilth.platform.auth.contracts import Scope
@@ -50,6 +52,7 @@ API_HANDLERS: Handlers = [
     *events_http.route_handlers,
     *people_http.route_handlers,
     *insight_http.route_handlers,
+    *live_http.route_handlers,
 ]
 ROOT_HANDLERS: Handlers = [*health.route_handlers]
 
@@ -62,8 +65,12 @@ def create_app(
     clock: Clock | None = None,
     local_token: str | None = None,
     has_worker: bool = False,
+    closing: Event | None = None,
 ) -> Litestar:
-    """Opens nothing: the database connects at the first request. `has_worker`: one runs beside, for this home."""
+    """Opens nothing: the database connects at the first request. `has_worker`: one runs beside, for this home.
+
+    `closing` is set when the server is asked to stop: answers that stay open end then.
+    """
     clock = clock or SystemClock()
     api = Router(
         "/api/v1",
@@ -89,6 +96,8 @@ def create_app(
                 "home": home,
                 "has_worker": has_worker,
                 "clock": clock,
+                "closing": closing or Event(),
+                "live": LiveHub(history, clock),
                 "authenticator": Authenticator(database, clock, local_token),
             }
         ),
@@ -121,10 +130,19 @@ def create_server(
     clock: Clock | None = None,
     local_token: str | None = None,
     has_worker: bool = False,
+    closing: Event | None = None,
 ) -> Asgi:
     """What the server serves: the collecting endpoints, and behind them the application with its access log."""
     clock = clock or SystemClock()
-    app = create_app(database, history, home=home, clock=clock, local_token=local_token, has_worker=has_worker)
+    app = create_app(
+        database,
+        history,
+        home=home,
+        clock=clock,
+        local_token=local_token,
+        has_worker=has_worker,
+        closing=closing,
+    )
     return create_collector(database, Access(app), clock)
 
 

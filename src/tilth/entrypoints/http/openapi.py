@@ -1,7 +1,7 @@
 """What the OpenAPI document says beyond what Litestar reads from the signatures."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
@@ -64,18 +64,26 @@ _WORKSPACE = Parameter(
 )
 
 
+_NUMBER = Schema(type=OpenAPIType.NUMBER)
+_MAYBE = Schema(one_of=[_NUMBER, Schema(type=OpenAPIType.NULL)])
 _DECIMALS = (
-    *(("Rate", "value"), ("ComparisonResult", "change")),
-    *(("FunnelStepResult", "median_seconds"), ("FunnelStepResult", "p90_seconds")),
+    *(("Rate", "value", _MAYBE), ("ComparisonResult", "change", _MAYBE)),
+    *(("FunnelStepResult", "median_seconds", _MAYBE), ("FunnelStepResult", "p90_seconds", _MAYBE)),
+    *(("LiveCurve", name, _NUMBER) for name in ("total", "yesterday_total", "yesterday_same_time")),
+    *(("LiveCurve", name, Schema(type=OpenAPIType.ARRAY, items=_NUMBER)) for name in ("today", "yesterday")),
 )
 """Answers carry exact decimals as JSON numbers, where Litestar supposes texts."""
 
 
 def _write_decimals_as_numbers(schemas: Mapping[str, Schema]) -> None:
-    for name, field in _DECIMALS:
+    for name, field, schema in _DECIMALS:
         properties = schemas[name].properties
         assert properties is not None
-        properties[field] = Schema(one_of=[Schema(type=OpenAPIType.NUMBER), Schema(type=OpenAPIType.NULL)])
+        properties[field] = replace(schema, description=_text_of(properties[field]))
+
+
+def _text_of(schema: Schema | Reference) -> str | None:
+    return schema.description if isinstance(schema, Schema) else None
 
 
 def complete_document(

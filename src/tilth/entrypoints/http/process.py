@@ -33,6 +33,7 @@ def run() -> int:
             # Connections of its own: a request that holds one waits for history, and history must not wait for it.
             of_history = Database(opened.database.urls)
             history = History(of_history, open_store(settings), LocalExecutor())
+            closing = asyncio.Event()
             # Who hands over a token is `tilth up`, which runs a worker too.
             app = create_server(
                 opened.database,
@@ -40,8 +41,9 @@ def run() -> int:
                 home=settings.home_path,
                 local_token=token,
                 has_worker=token is not None,
+                closing=closing,
             )
-            asyncio.run(_serve(app, settings))
+            asyncio.run(_serve(app, settings, closing))
             of_history.close()
     except AppError as error:
         sys.stderr.write(f"server: {error.message}\n")
@@ -49,7 +51,7 @@ def run() -> int:
     return 0
 
 
-async def _serve(app: Asgi, settings: PlatformSettings) -> None:
+async def _serve(app: Asgi, settings: PlatformSettings, closing: asyncio.Event) -> None:
     server = Server(
         app,
         address=settings.host,
@@ -60,9 +62,14 @@ async def _serve(app: Asgi, settings: PlatformSettings) -> None:
         backlog=BACKLOG,
         log_enabled=False,
     )
+
+    def stop() -> None:
+        closing.set()  # answers that stay open end by themselves
+        server.stop()  # type: ignore[no-untyped-call]  # granian's
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, stop)
     _log.info("server started", host=settings.host, port=settings.port)
     with contextlib.suppress(asyncio.CancelledError):
         await server.serve()

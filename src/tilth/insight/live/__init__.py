@@ -1,0 +1,1 @@
+"""Today as it happens, held against yesterday."""
