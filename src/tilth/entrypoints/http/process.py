@@ -65,7 +65,7 @@ async def _serve(app: Asgi, settings: PlatformSettings, closing: asyncio.Event) 
 
     def stop() -> None:
         closing.set()  # answers that stay open end by themselves
-        server.stop()  # type: ignore[no-untyped-call]  # granian's
+        server.stop()  # type: ignore[no-untyped-call]  # granian does not annotate it
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
