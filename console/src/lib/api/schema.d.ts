@@ -72,6 +72,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the days with events
+         * @description Today, and the first and last day on which anything happened: where a question has something to find.
+         *
+         *     Scope: `insight:read`.
+         */
+        get: operations["read_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/definitions": {
         parameters: {
             query?: never;
@@ -220,6 +242,50 @@ export interface paths {
          *     Scope: `insight:read`.
          */
         post: operations["ask_funnel_persons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get today's curves
+         * @description GMV, orders and active users of today, cumulated by ten minutes, and those of the day before.
+         *
+         *     Scope: `insight:read`.
+         */
+        get: operations["read_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/live/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow today's curves
+         * @description The same as server-sent events: at once, then whenever something has changed, within two seconds.
+         *
+         *     Scope: `insight:read`.
+         */
+        get: operations["follow_live"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -815,6 +881,18 @@ export interface components {
             series: components["schemas"]["Point"][];
             total: components["schemas"]["Rate"];
         };
+        /**
+         * Coverage
+         * @description Which days there is anything to tell of, in the workspace's time zone.
+         */
+        Coverage: {
+            /** @description Null where nothing has happened yet. */
+            first: string | null;
+            /** @description Not after today: events that claim to come from the future do not count. */
+            last: string | null;
+            /** Format: date */
+            today: string;
+        };
         /** CurrencyTotal */
         CurrencyTotal: {
             currency: string;
@@ -1106,6 +1184,41 @@ export interface components {
          * @enum {string}
          */
         LinkHold: "joins" | "vetoed" | "cut";
+        /**
+         * LiveCurve
+         * @description One metric, cumulated from midnight on: values at the ends of slots of the day, in major units of money.
+         */
+        LiveCurve: {
+            /** @description `gmv`, `orders_placed` or `active_users`, as /insight/definitions has them. */
+            code: string;
+            /** @description Up to the slot that holds the present; the last one is all of today so far. */
+            today: number[];
+            /** @description All of today so far: what the metric says of today. */
+            total: number;
+            unit: components["schemas"]["Unit"];
+            /** @description All slots of the day before. */
+            yesterday: number[];
+            /** @description Of the day before, up to the same time of the clock. */
+            yesterday_same_time: number;
+            yesterday_total: number;
+        };
+        /** LiveDay */
+        LiveDay: {
+            /**
+             * Format: date-time
+             * @description When this was computed.
+             */
+            at: string;
+            /** @description Of the amounts; orders in other currencies are counted, their amounts are not. */
+            currency: string;
+            curves: components["schemas"]["LiveCurve"][];
+            /** Format: date */
+            day: string;
+            slot_minutes: number;
+            time_zone: string;
+            /** Format: date */
+            yesterday: string;
+        };
         /**
          * MetricPersonsQuery
          * @description Persons whom a metric counts: `visitors`, `active_users`, `buyers`, `new_buyers` or `new_members`.
@@ -1696,6 +1809,7 @@ export type AuditEntry = components['schemas']['AuditEntry'];
 export type Cohort = components['schemas']['Cohort'];
 export type Comparison = components['schemas']['Comparison'];
 export type ComparisonResult = components['schemas']['ComparisonResult'];
+export type Coverage = components['schemas']['Coverage'];
 export type CurrencyTotal = components['schemas']['CurrencyTotal'];
 export type DeclaredProperty = components['schemas']['DeclaredProperty'];
 export type Definition = components['schemas']['Definition'];
@@ -1720,6 +1834,8 @@ export type Identifier = components['schemas']['Identifier'];
 export type KnownAs = components['schemas']['KnownAs'];
 export type Link = components['schemas']['Link'];
 export type LinkHold = components['schemas']['LinkHold'];
+export type LiveCurve = components['schemas']['LiveCurve'];
+export type LiveDay = components['schemas']['LiveDay'];
 export type MetricPersonsQuery = components['schemas']['MetricPersonsQuery'];
 export type MetricRef = components['schemas']['MetricRef'];
 export type MetricResult = components['schemas']['MetricResult'];
@@ -2095,6 +2211,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_tilth.platform.audit.contracts.AuditEntry_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_coverage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
                 };
             };
             /** @description The request does not have the expected form. */
@@ -2849,6 +3060,199 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonsPage"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_live: {
+        parameters: {
+            query?: {
+                /** @description A day that is over; left out: today. */
+                day?: string | null;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The curves of the day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveDay"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_live: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events `live`, each with the data of `GET /insight/live`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveDay"];
                 };
             };
             /** @description The request does not have the expected form. */
