@@ -1,5 +1,6 @@
 """Funnels of all modes and options equal an oracle that tries every way."""
 
+import random
 from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -8,14 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from tests.insight.memory import HOUR, Row, at, ground_of, in_order
+from tests.insight.memory import HOUR, SECOND, Row, at, ground_of, in_order
 from tests.insight.oracles.funnel import Asked, reached_steps
 from tests.insight.oracles.shop import day_of
 
 from tilth.insight.api import compute_funnel, list_funnel_persons
 from tilth.insight.contracts import Exclusion, Filter, FilterOp, FunnelMode, FunnelQuery, Step
+from tilth.insight.dimensions import get_dimension, group_all
 from tilth.insight.errors import InvalidQuery
+from tilth.insight.funnel.compute import count_steps
 from tilth.insight.ground import Ground
+from tilth.insight.periods import check_span
 from tilth.insight.persons.contracts import FunnelPersonsQuery
 from tilth.kernel.zones import Grain, floor_day, next_period
 
@@ -166,23 +170,41 @@ def _expected(all_rows: list[Row], query: FunnelQuery) -> dict[int, dict[int, tu
     return expected
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     all_rows=people(),
     chosen=steps(),
     mode=st.sampled_from(FunnelMode),
-    window=st.sampled_from([3600, 86_400]),
+    window=st.sampled_from([3600, 86_400, 7 * 86_400]),
     first_ever=st.sampled_from([False, False, True]),
+    per_session=st.sampled_from([False, False, True]),
+    removed=st.sampled_from([False, False, True]),
     grain=st.sampled_from([Grain.DAY, Grain.WEEK]),
 )
 def test_series_is_the_funnel_of_each_period(
-    all_rows: list[Row], chosen: list[Step], mode: FunnelMode, window: int, first_ever: bool, grain: Grain
+    all_rows: list[Row],
+    chosen: list[Step],
+    mode: FunnelMode,
+    window: int,
+    first_ever: bool,
+    per_session: bool,
+    removed: bool,
+    grain: Grain,
 ) -> None:
     if mode is FunnelMode.ANY:
-        chosen, first_ever = [Step(step.event, step.filters) for step in chosen], False
+        chosen, first_ever, removed = [Step(step.event, step.filters) for step in chosen], False, False
     ground = ground_of(all_rows, zone=ZONE)
     query = FunnelQuery(
-        tuple(chosen), FIRST, LAST, window=window, mode=mode, first_ever=first_ever, grain=grain, by="channel"
+        tuple(chosen),
+        FIRST,
+        LAST,
+        window=window,
+        mode=mode,
+        exclusions=(Exclusion("Product Removed"),) if removed else (),
+        first_ever=first_ever,
+        per_session=per_session,
+        grain=grain,
+        by="channel",
     )
     required = _required(chosen)
     result = compute_funnel(ground, query)
@@ -201,6 +223,32 @@ def test_series_is_the_funnel_of_each_period(
                 key = group.key or ""
                 mine = {p for p in reached if expected[p][max(expected[p])][2].text("channel") == key}
                 check_persons(ground, replace(cell, group=key), mine)
+
+
+@pytest.mark.parametrize("grain", [Grain.HOUR, Grain.DAY])
+@pytest.mark.parametrize("window", [3600, 20_000, 100_000])
+def test_one_pass_counts_what_a_pass_for_each_period_counts(grain: Grain, window: int) -> None:
+    """Many starts in each period, and many windows open at once."""
+    chance = random.Random(window)
+    all_rows = [
+        Row(
+            person=chance.randrange(20),
+            ts=HOURS[0] + chance.randrange(96 * 3_600) * SECOND,
+            event=chance.choice(NAMES),
+            texts=(("channel", chance.choice("ab")),),
+        )
+        for _ in range(6_000)
+    ]
+    ground = ground_of(all_rows, zone=ZONE)
+    steps = (Step(NAMES[0]), Step(NAMES[1], optional=True), Step(NAMES[2]), Step("*"), Step(NAMES[3]))
+    query = FunnelQuery(steps, FIRST, LAST, window=window)
+    edges = check_span(FIRST, LAST, grain).edges(ground.zone)
+    by_channel = group_all(get_dimension("channel"), ground.terms)
+    at_once = count_steps(ground, query, edges, by_channel)
+    assert at_once[:, :, 2].any()
+    for period in range(edges.size - 1):
+        alone = count_steps(ground, query, edges[period : period + 2], by_channel)
+        assert (at_once[period] == alone[0]).all(), period
 
 
 def test_cells_that_are_not_there_are_told() -> None:

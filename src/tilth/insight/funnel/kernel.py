@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from tilth.history.api import kernel, leaf
 from tilth.history.contracts import FLAG_ACTIVE
 from tilth.insight.compiled import SESSION_GAP, Cells, Slices, find_cell, find_period, find_row, longest_slice
+from tilth.insight.funnel.series import make_tracks, walk_periods
 from tilth.insight.funnel.walking import (
     FIRST_STEP,
     NO_ROW,
-    STEP_BITS,
+    STEPS,
     Found,
     Plan,
     Reached,
@@ -22,7 +23,6 @@ from tilth.insight.funnel.walking import (
 )
 from tilth.insight.marks import Marks, bits_of
 
-_STEPS = (1 << STEP_BITS) - 1
 _WAY = FIRST_STEP - 1
 """The steps and exclusions of a row."""
 NOT_REACHED = -1
@@ -50,7 +50,8 @@ def find_outcomes(slices: Slices, rows: FunnelRows, cells: Cells, plan: Plan) ->
     size = 0
     out = _make_outcomes(1024, plan.steps)
     space, scratch, reached = _make_found(longest_slice(slices)), make_scratch(plan), make_reached(plan)
-    starting = np.empty(edges.size, dtype=np.int64)
+    tracks = make_tracks(edges.size, plan.steps)
+    one_pass = plan.one_pass and edges.size > 2
     for k in range(slices.persons.size):
         low = slices.starts[k]
         if not plan.first_ever and not plan.sessions:
@@ -60,12 +61,18 @@ def find_outcomes(slices: Slices, rows: FunnelRows, cells: Cells, plan: Plan) ->
         if amount == 0:
             continue
         found = Found(space.rows[:amount], space.bits[:amount], space.segments[:amount])
-        periods = _find_start_periods(found, rows.ts, edges, plan, starting)
+        if one_pass:
+            periods = walk_periods(found, rows.ts, edges, only_start, plan, scratch.best, tracks)
+        else:
+            periods = _find_start_periods(found, rows.ts, edges, plan, tracks.periods)
         if plan.hold:
             found = _sort_by_segment(found)
         for i in range(periods):
-            period = starting[i]
-            walk(found, rows.ts, edges[period], edges[period + 1], only_start, plan, scratch, reached)
+            period = tracks.periods[i]
+            if one_pass:
+                reached = Reached(tracks.rows[i], tracks.starts[i])
+            else:
+                walk(found, rows.ts, edges[period], edges[period + 1], only_start, plan, scratch, reached)
             if size == out.persons.size:
                 out = _enlarge(out, size)
             size += _note(out, size, slices.persons[k], period, k, cells, rows.ts, reached)
@@ -136,7 +143,7 @@ def _find_start_periods(
     if edges.size == 2:
         return 1
     size = 0
-    starts = np.uint32(_STEPS if plan.any_order else 1)
+    starts = np.uint32(STEPS if plan.any_order else 1)
     for i in range(found.rows.size):
         if found.bits[i] & starts:
             moment = ts[found.rows[i]]
@@ -171,7 +178,7 @@ def _find_rows(rows: FunnelRows, low: int, high: int, first_moment: int, plan: P
         fits &= _WAY
         if fits == 0 or ts[row] < first_moment or (plan.hold and rows.held[row] == 0):
             continue
-        startable = startable or fits & 1 != 0 or (plan.any_order and fits & _STEPS != 0)
+        startable = startable or fits & 1 != 0 or (plan.any_order and fits & STEPS != 0)
         if not startable:
             continue
         space.rows[size] = row

@@ -101,6 +101,8 @@ def make_plan(query: FunnelQuery) -> Plan:
         first_ever=query.first_ever,
         sessions=query.per_session,
         hold=query.hold is not None,
+        one_pass=query.mode is FunnelMode.ORDERED
+        and not (query.exclusions or query.per_session or query.hold is not None),
     )
 
 

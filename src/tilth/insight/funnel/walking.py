@@ -22,14 +22,16 @@ STEP_BITS, EXCLUSION_BITS = 16, 15
 FIRST_PLACE = 31
 FIRST_STEP = 1 << FIRST_PLACE
 """The row fits the first step, whether the question's filter keeps it or not: what was first ever is judged by this."""
-_STEPS = (1 << STEP_BITS) - 1
+STEPS = (1 << STEP_BITS) - 1
+"""The steps of a row."""
 
 
 class Plan(NamedTuple):
     """What the walker follows.
 
     previous[k]: first step from which step k can be entered (optional steps may be left out) ·
-    kills[x]: bit set of the steps where exclusion x ends a way · window µs, inclusive.
+    kills[x]: bit set of the steps where exclusion x ends a way · window µs, inclusive · one_pass: nothing but the
+    window ends a way, so that a pass over the rows does for all periods (see series).
     """
 
     steps: int
@@ -41,6 +43,7 @@ class Plan(NamedTuple):
     first_ever: bool
     sessions: bool
     hold: bool
+    one_pass: bool
 
 
 class Found(NamedTuple):
@@ -122,7 +125,7 @@ def _walk_ordered(
         if moment >= high and not _alive(best, ts, moment - plan.window):
             break
         killed = _killed_steps(fits, plan)
-        steps = fits & _STEPS
+        steps = fits & STEPS
         for step in range(plan.steps - 1, -1, -1):
             fitting = (steps >> step) & 1
             start = NO_ROW
