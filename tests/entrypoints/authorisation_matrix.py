@@ -8,12 +8,20 @@ from tilth.platform.auth.contracts import Scope
 DAYS = {"first": "2026-02-01", "last": "2026-02-28"}
 FUNNEL = {**DAYS, "steps": [{"event": "Product Viewed"}, {"event": "Order Completed"}]}
 
+QUESTION = {
+    "name": "Visitors",
+    "question": {"metrics": {**DAYS, "metrics": [{"code": "visitors"}]}},
+    "range": {"range": "30d"},
+}
+BOARD = {"name": "Monday", "tiles": [{"id": "t", "x": 0, "y": 0, "w": 6, "h": 4, "text": "Look"}]}
+
 
 @dataclass(frozen=True)
 class Row:
     scope: Scope
     url: str
-    """The route with what the workspace has: {write_key}, {api_key}, {person}, {person_email}, {rejected}."""
+    """The route with what the workspace has: {write_key}, {api_key}, {person}, {person_email}, {rejected}, {question},
+    {dashboard}."""
     json: Any = None
     allowed: int = 200
     """Status for a key of the workspace with the scope alone."""
@@ -57,6 +65,43 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/insight/properties"): Row(Scope.INSIGHT_READ, "/insight/properties"),
     ("POST", "/insight/metrics"): Row(
         Scope.INSIGHT_READ, "/insight/metrics", {**DAYS, "metrics": [{"code": "active_users"}]}
+    ),
+    ("POST", "/insight/metrics/export"): Row(
+        Scope.INSIGHT_READ, "/insight/metrics/export", {**DAYS, "metrics": [{"code": "active_users"}]}
+    ),
+    ("GET", "/insight/questions"): Row(Scope.INSIGHT_READ, "/insight/questions"),
+    ("POST", "/insight/questions/export"): Row(Scope.INSIGHT_READ, "/insight/questions/export"),
+    ("GET", "/insight/questions/{question_id}"): Row(Scope.INSIGHT_READ, "/insight/questions/{question}", foreign=404),
+    ("POST", "/insight/questions"): Row(Scope.INSIGHT_WRITE, "/insight/questions", QUESTION, allowed=201),
+    ("PUT", "/insight/questions/{question_id}"): Row(
+        Scope.INSIGHT_WRITE, "/insight/questions/{question}", {**QUESTION, "version": 1}, foreign=404
+    ),
+    ("POST", "/insight/questions/{question_id}/duplicate"): Row(
+        Scope.INSIGHT_WRITE, "/insight/questions/{question}/duplicate", {"name": "Again"}, allowed=201, foreign=404
+    ),
+    ("DELETE", "/insight/questions/{question_id}"): Row(
+        Scope.INSIGHT_WRITE, "/insight/questions/{question}", allowed=204, foreign=404
+    ),
+    ("POST", "/insight/questions/{question_id}/restore"): Row(
+        Scope.INSIGHT_WRITE, "/insight/questions/{question}/restore", allowed=204, foreign=404
+    ),
+    ("GET", "/insight/dashboards"): Row(Scope.INSIGHT_READ, "/insight/dashboards"),
+    ("POST", "/insight/dashboards/export"): Row(Scope.INSIGHT_READ, "/insight/dashboards/export"),
+    ("GET", "/insight/dashboards/{dashboard_id}"): Row(
+        Scope.INSIGHT_READ, "/insight/dashboards/{dashboard}", foreign=404
+    ),
+    ("POST", "/insight/dashboards"): Row(Scope.INSIGHT_WRITE, "/insight/dashboards", BOARD, allowed=201),
+    ("PUT", "/insight/dashboards/{dashboard_id}"): Row(
+        Scope.INSIGHT_WRITE, "/insight/dashboards/{dashboard}", {**BOARD, "version": 1}, foreign=404
+    ),
+    ("POST", "/insight/dashboards/{dashboard_id}/duplicate"): Row(
+        Scope.INSIGHT_WRITE, "/insight/dashboards/{dashboard}/duplicate", {"name": "Again"}, allowed=201, foreign=404
+    ),
+    ("DELETE", "/insight/dashboards/{dashboard_id}"): Row(
+        Scope.INSIGHT_WRITE, "/insight/dashboards/{dashboard}", allowed=204, foreign=404
+    ),
+    ("POST", "/insight/dashboards/{dashboard_id}/restore"): Row(
+        Scope.INSIGHT_WRITE, "/insight/dashboards/{dashboard}/restore", allowed=204, foreign=404
     ),
     ("POST", "/insight/metrics/persons"): Row(
         Scope.INSIGHT_READ, "/insight/metrics/persons", {"metrics": {**DAYS, "metrics": []}, "metric": "buyers"}

@@ -40,9 +40,13 @@ def unused_port() -> int:
 
 
 @pytest.fixture
-def client(database: Database, history: History, workspace: TestWorkspace) -> Iterator[TestClient]:
-    """Reads insight of the test's workspace."""
-    clock = FakeClock(datetime(2024, 4, 9, 12, tzinfo=UTC))
+def clock() -> FakeClock:
+    return FakeClock(datetime(2024, 4, 9, 12, tzinfo=UTC))
+
+
+@pytest.fixture
+def client(database: Database, history: History, workspace: TestWorkspace, clock: FakeClock) -> Iterator[TestClient]:
+    """Reads and writes insight of the test's workspace."""
     with database.write(workspace.id) as session:
         scopes = {Scope.INSIGHT_READ, Scope.INSIGHT_WRITE}
         key = create_api_key(session, name="test", scopes=scopes, expires_at=None, actor=ACTOR)

@@ -6,9 +6,9 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from tilth.insight.api import compute_funnel, compute_retention, make_ground
-from tilth.insight.contracts import FunnelQuery, RetentionQuery
-from tilth.insight.tabulating import Rows, answer_of, tabulate_funnel, tabulate_retention
+from tilth.insight.api import compute_funnel, compute_metrics, compute_retention, make_ground
+from tilth.insight.contracts import FunnelQuery, MetricsQuery, RetentionQuery
+from tilth.insight.tabulating import Rows, answer_of, tabulate_funnel, tabulate_metrics, tabulate_retention
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
@@ -16,7 +16,26 @@ from tilth.platform.database.sessions import Session
 from tilth.platform.http.authentication import requires
 from tilth.platform.http.csv import CSV_ANSWER, answer_csv
 
+Query = MetricsQuery | FunnelQuery | RetentionQuery
 _READ = [requires(Scope.INSIGHT_READ)]
+
+
+@post(
+    "/insight/metrics/export",
+    guards=_READ,
+    summary="Export metrics",
+    tags=["insight"],
+    status_code=200,
+    responses=CSV_ANSWER,
+    sync_to_thread=True,
+)
+def export_metrics(
+    data: JSONBody[MetricsQuery], session: NamedDependency[Session], actor: NamedDependency[Actor], state: State
+) -> Response[bytes]:
+    """A row per total, period, group and comparison of each metric: the table of `tilth metrics --csv`."""
+    result = compute_metrics(make_ground(session, state.history, state.clock), data)
+    header, rows = tabulate_metrics(answer_of(result), plain=True)
+    return _answer(session, "metrics", data, header, rows, actor)
 
 
 @post(
@@ -56,7 +75,12 @@ def export_retention(
 
 
 def _answer(
-    session: Session, what: str, query: FunnelQuery | RetentionQuery, header: list[str], rows: Rows, actor: Actor
+    session: Session,
+    what: str,
+    query: Query,
+    header: list[str],
+    rows: Rows,
+    actor: Actor,
 ) -> Response[bytes]:
     span = f"{query.first} … {query.last}"
     question = msgspec.to_builtins(query)
@@ -64,4 +88,4 @@ def _answer(
     return answer_csv(f"{what}-{query.first}-{query.last}", header, rows)
 
 
-route_handlers = [export_funnel, export_retention]
+route_handlers = [export_metrics, export_funnel, export_retention]

@@ -12,7 +12,7 @@ import pytest
 from litestar.testing import TestClient
 from psycopg import sql
 from tests.conftest import TestWorkspace
-from tests.entrypoints.authorisation_matrix import MATRIX, Row
+from tests.entrypoints.authorisation_matrix import BOARD, MATRIX, QUESTION, Row
 from tests.entrypoints.http.conftest import LOCAL_TOKEN, TESTER, MakeKey
 
 from tilth.entrypoints.http.app import api_routes, create_app, create_server, require_guards
@@ -55,6 +55,10 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
     )
     spend = {"day": "2026-02-01", "channel": SECRET, "cost": 100, "currency": "CNY"}
     server.post(f"{PREFIX}/insight/spend", json={"rows": [spend]}, headers=headers)
+    question, board = (
+        server.post(f"{PREFIX}/insight/{what}", json={**body, "name": SECRET}, headers=headers).json()["id"]
+        for what, body in (("questions", QUESTION), ("dashboards", BOARD))
+    )
     email = f"{SECRET}@example.com"
     events = [
         {"type": "identify", "userId": SECRET, "anonymousId": "a1", "traits": {"email": email}},
@@ -77,6 +81,8 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         "rejected": str(rejected[0]["rejected_id"]),
         "person": str(person["profile"]["person_no"]),
         "person_email": email,
+        "question": question,
+        "dashboard": board,
         "origin": str(next(i["origin"] for i in person["identifiers"] if i["type"] == "anonymous_id")),
     }
 

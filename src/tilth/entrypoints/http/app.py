@@ -21,6 +21,7 @@ from tilth.entrypoints.http.openapi import complete_document, name_operation, qu
 from tilth.events import http as events_http
 from tilth.history.api import History
 from tilth.insight import http as insight_http
+from tilth.insight.boards import http as boards_http
 from tilth.insight.live import http as live_http
 from tilth.insight.live.hub import LiveHub
 from tilth.kernel.clock import Clock, SystemClock
@@ -53,6 +54,7 @@ API_HANDLERS: Handlers = [
     *people_http.route_handlers,
     *insight_http.route_handlers,
     *live_http.route_handlers,
+    *boards_http.route_handlers,
 ]
 ROOT_HANDLERS: Handlers = [*health.route_handlers]
 

@@ -1,0 +1,1 @@
+"""Writes of saved questions and dashboards."""
