@@ -1188,11 +1188,6 @@ export interface components {
         /**
          * Chart
          * @description How an answer is drawn.
-         * @default {
-         *       "kind": "line",
-         *       "stacked": false,
-         *       "area": "china"
-         *     }
          */
         Chart: {
             /** @description Of a map. */
