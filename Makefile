@@ -7,7 +7,7 @@ RECIPE ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo up test test-fast check format bench docs lock clean
+.PHONY: help setup setup-dev demo up test test-fast check format console client bench docs lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,26 +23,36 @@ $(VENV)/.docs: requirements/docs.lock $(VENV)/.runtime
 $(VENV)/.tests: tests/clients/node/package-lock.json requirements/node.lock scripts/setup_tests.sh $(VENV)/.dev
 	@scripts/setup_tests.sh
 
-setup: $(VENV)/.runtime ## Make the virtual environment with what Tilth needs to run
-setup-dev: $(VENV)/.tests ## The same with the tools of developers and what the tests need
+$(VENV)/.console: console/package-lock.json console/index.html console/vite.config.ts console/compress.ts scripts/console.sh requirements/node.lock $(VENV)/.runtime $(shell find console/src console/public -type f)
+	@scripts/console.sh build
+	@touch $@
 
-demo: $(VENV)/.runtime ## A running shop with 90 days of data; DATA='<file>' (or several, or a folder) RECIPE=<name> for yours
+setup: $(VENV)/.runtime $(VENV)/.console ## Make the virtual environment with what Tilth needs to run
+setup-dev: $(VENV)/.tests $(VENV)/.console ## The same with the tools of developers and what the tests need
+
+demo: $(VENV)/.runtime $(VENV)/.console ## A running shop with 90 days of data; DATA='<file>' (or several, or a folder) RECIPE=<name> for yours
 	@$(BIN)/tilth demo $(if $(DATA),--data '$(DATA)') $(if $(RECIPE),--recipe '$(RECIPE)') $(ARGS)
 
-up: $(VENV)/.runtime ## Start your own installation (TILTH_HOME, default ~/.tilth)
+up: $(VENV)/.runtime $(VENV)/.console ## Start your own installation (TILTH_HOME, default ~/.tilth)
 	@$(BIN)/tilth up $(ARGS)
 
-test: $(VENV)/.tests ## Every test, on the embedded PostgreSQL and, where installed, on the machine's own (15+)
+test: $(VENV)/.tests $(VENV)/.console ## Every test, on the embedded PostgreSQL and, where installed, on the machine's own (15+)
 	@scripts/test.sh $(ARGS)
 
-test-fast: $(VENV)/.tests ## The tests that take seconds
+test-fast: $(VENV)/.tests $(VENV)/.console ## The tests that take seconds
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m 'not slow' $(ARGS)
 
-check: $(VENV)/.dev ## Lint, format, types, layers, sizes, edges: all that a machine can read
+check: $(VENV)/.dev $(VENV)/.console ## Lint, format, types, layers, sizes, edges: all that a machine can read
 	@scripts/check.sh
 
 format: $(VENV)/.dev ## Put the code in its form
 	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format --quiet .
+	@scripts/console.sh packages && cd console && npx --no-install prettier --write --log-level warn .
+
+console: $(VENV)/.console ## Build the console's pages into the package
+
+client: $(VENV)/.dev ## Generate the console's client from our OpenAPI document
+	@scripts/console.sh packages && scripts/client.sh
 
 bench: $(VENV)/.bench ## The benchmarks of docs/benchmarks.md; ARGS='history --events 5000000' for one
 	@$(BIN)/python -m bench $(if $(ARGS),$(ARGS),all)
@@ -54,4 +64,4 @@ lock: ## Pin the dependencies anew (needs uv)
 	@scripts/lock.sh
 
 clean: ## Remove what was built (not your data)
-	@rm -rf $(VENV) site build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) console/node_modules src/tilth/entrypoints/http/console_files site build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

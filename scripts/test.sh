@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
 
+(cd console && PATH="$PWD/../.venv/bin:$PATH" npx --no-install vitest run --silent)
 $python -m pytest -q -n 2 --dist loadfile "$@"
 if postgres=$($python scripts/find_postgres.py); then
   echo "Again on the server PostgreSQL of this machine ($postgres) …"

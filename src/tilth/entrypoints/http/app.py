@@ -14,7 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from tilth import __version__
-from tilth.entrypoints.http import audit, health, keys, tasks, workspaces
+from tilth.entrypoints.http import audit, console, health, keys, tasks, workspaces
 from tilth.entrypoints.http.collecting import create_collector
 from tilth.entrypoints.http.docs_page import ReadablePage
 from tilth.entrypoints.http.openapi import complete_document, name_operation, query_names
@@ -56,7 +56,7 @@ API_HANDLERS: Handlers = [
     *live_http.route_handlers,
     *boards_http.route_handlers,
 ]
-ROOT_HANDLERS: Handlers = [*health.route_handlers]
+ROOT_HANDLERS: Handlers = [*health.route_handlers, *console.route_handlers]
 
 
 def create_app(
@@ -96,6 +96,7 @@ def create_app(
                 "history": history,
                 "places": Semaphore(database.capacity),
                 "home": home,
+                "console": console.ConsoleFiles(console.FILES),
                 "has_worker": has_worker,
                 "clock": clock,
                 "closing": closing or Event(),

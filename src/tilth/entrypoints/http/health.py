@@ -55,7 +55,7 @@ def get_metrics(state: State) -> Response[bytes]:
 
 @get("/", include_in_schema=False, sync_to_thread=False)
 def get_front_door() -> Redirect:
-    return Redirect("/api/docs")
+    return Redirect("/console/")
 
 
 route_handlers = [get_front_door, get_health, get_readiness, get_metrics]

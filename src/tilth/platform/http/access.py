@@ -22,7 +22,7 @@ _KEY = "tilth.request_id"
 _SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),
     (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
     (b"cache-control", b"no-store"),
 ]
@@ -39,7 +39,7 @@ def request_id(scope: Mapping[str, object]) -> str:
 
 
 class Access:
-    """Wraps the whole application, for the paths under /api, known to the router or not.
+    """Wraps the whole application, for the paths under /api and /console, known to the router or not.
 
     The collecting endpoints do without: they answer thousands of requests a second and count for themselves.
     """
@@ -48,7 +48,7 @@ class Access:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith("/api"):
+        if scope["type"] != "http" or not scope["path"].startswith(("/api", "/console")):
             await self._app(scope, receive, send)
             return
         identifier = _choose_id(scope)
