@@ -1188,6 +1188,11 @@ export interface components {
         /**
          * Chart
          * @description How an answer is drawn.
+         * @default {
+         *       "kind": "line",
+         *       "stacked": false,
+         *       "area": "china"
+         *     }
          */
         Chart: {
             /** @description Of a map. */
