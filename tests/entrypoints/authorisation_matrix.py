@@ -114,6 +114,15 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/insight/retention/persons"): Row(
         Scope.INSIGHT_READ, "/insight/retention/persons", {"retention": DAYS, "column": 0}
     ),
+    ("POST", "/insight/metrics/persons/export"): Row(
+        Scope.PEOPLE_READ, "/insight/metrics/persons/export", {"metrics": {**DAYS, "metrics": []}, "metric": "buyers"}
+    ),
+    ("POST", "/insight/funnel/persons/export"): Row(
+        Scope.PEOPLE_READ, "/insight/funnel/persons/export", {"funnel": FUNNEL, "step": 1}
+    ),
+    ("POST", "/insight/retention/persons/export"): Row(
+        Scope.PEOPLE_READ, "/insight/retention/persons/export", {"retention": DAYS, "column": 0}
+    ),
     ("POST", "/insight/funnel/export"): Row(Scope.INSIGHT_READ, "/insight/funnel/export", FUNNEL),
     ("POST", "/insight/retention/export"): Row(Scope.INSIGHT_READ, "/insight/retention/export", DAYS),
     ("GET", "/insight/live"): Row(Scope.INSIGHT_READ, "/insight/live?day=2026-02-02"),

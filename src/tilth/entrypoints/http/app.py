@@ -24,6 +24,7 @@ from tilth.insight import http as insight_http
 from tilth.insight.boards import http as boards_http
 from tilth.insight.live import http as live_http
 from tilth.insight.live.hub import LiveHub
+from tilth.insight.persons import http as insight_persons_http
 from tilth.kernel.clock import Clock, SystemClock
 from tilth.people import http as people_http
 from tilth.platform.auth.contracts import Scope
@@ -53,6 +54,7 @@ API_HANDLERS: Handlers = [
     *events_http.route_handlers,
     *people_http.route_handlers,
     *insight_http.route_handlers,
+    *insight_persons_http.route_handlers,
     *live_http.route_handlers,
     *boards_http.route_handlers,
 ]
