@@ -1219,8 +1219,7 @@ export interface components {
             /** @default  */
             description: string;
             name: string;
-            /** @default [] */
-            tiles: (components["schemas"]["Tile"] | unknown)[];
+            tiles?: components["schemas"]["Tile"][];
             /** @description The version that was read; refused where somebody has changed it since. */
             version: number;
         };
@@ -1232,8 +1231,7 @@ export interface components {
             /** @default  */
             description: string;
             name: string;
-            /** @default [] */
-            tiles: (components["schemas"]["Tile"] | unknown)[];
+            tiles?: components["schemas"]["Tile"][];
         };
         /** BoardSummary */
         BoardSummary: {

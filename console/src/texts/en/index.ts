@@ -6,6 +6,7 @@ import events from './events.json'
 import explore from './explore.json'
 import funnel from './funnel.json'
 import imports from './imports.json'
+import insight from './insight.json'
 import members from './members.json'
 import nav from './nav.json'
 import overview from './overview.json'
@@ -23,6 +24,7 @@ export default {
   explore,
   funnel,
   imports,
+  insight,
   members,
   nav,
   overview,

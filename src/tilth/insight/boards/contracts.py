@@ -129,7 +129,7 @@ class BoardDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Name
     description: Description = ""
-    tiles: Annotated[tuple[Tile, ...], msgspec.Meta(max_length=MAX_TILES)] = ()
+    tiles: Annotated[list[Tile], msgspec.Meta(max_length=MAX_TILES)] = []
 
 
 class BoardChange(BoardDraft, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -13,5 +13,5 @@ from tilth.platform.database.sessions import Session
 def duplicate_board(session: Session, board_id: UUID, name: str, *, clock: Clock, actor: Actor) -> Board:
     """The copy belongs to who makes it. Raises BoardNotFound."""
     board = get_board(session, board_id, today_of(session, clock))
-    draft = BoardDraft(name, board.description, board.tiles)
+    draft = BoardDraft(name, board.description, list(board.tiles))
     return create_board(session, draft, clock=clock, actor=actor)

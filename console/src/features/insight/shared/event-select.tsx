@@ -1,0 +1,61 @@
+import { Flex, Select, Typography } from 'antd'
+import { useState, type CSSProperties } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '@/lib/format'
+import { useDebounced } from '@/lib/use-debounced'
+import { useEvents } from './choices'
+
+/** As an event's name: any active event. */
+export const ANY_ACTIVE = '*'
+
+interface EventSelectProps {
+  /** Empty: none is chosen. */
+  value: string
+  onChange: (event: string) => void
+  label: string
+  /** Whether "any active event" is offered. */
+  withAny?: boolean
+  style?: CSSProperties
+}
+
+/** An event by its name: the frequent ones first, then those of the vocabulary that have not come yet. */
+export function EventSelect({ value, onChange, label, withAny, style }: EventSelectProps) {
+  const { t } = useTranslation('insight')
+  const format = useFormat()
+  const [search, setSearch] = useState('')
+  const settled = useDebounced(search.trim(), 200)
+  const { data, isFetching } = useEvents(settled)
+  const rowsOf = new Map(data?.map((each) => [each.value, each.rows]))
+  const names = data?.map((each) => each.value) ?? []
+  const shown = value === '' || value === ANY_ACTIVE || names.includes(value) ? names : [value, ...names]
+  const nameOf = (name: string) => (name === ANY_ACTIVE ? t('event.any') : name)
+  const options = [...(withAny === true ? [ANY_ACTIVE] : []), ...shown].map((name) => ({
+    value: name,
+    label: nameOf(name),
+  }))
+  return (
+    <Select
+      aria-label={label}
+      placeholder={label}
+      value={value === '' ? null : value}
+      options={options}
+      loading={isFetching}
+      showSearch={{ filterOption: false, onSearch: setSearch }}
+      popupMatchSelectWidth={false}
+      style={{ minWidth: 200, ...style }}
+      onChange={onChange}
+      optionRender={(option) => (
+        <Flex justify="space-between" gap={16}>
+          <span>{option.label}</span>
+          <Typography.Text type="secondary">{count(String(option.value))}</Typography.Text>
+        </Flex>
+      )}
+    />
+  )
+
+  function count(name: string): string {
+    const rows = rowsOf.get(name)
+    if (rows === undefined) return ''
+    return rows === 0 ? t('event.never') : format.short(rows)
+  }
+}
