@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tilth.platform.auth.contracts import Scope
+from tilth.platform.http.authentication import Access
 
 DAYS = {"first": "2026-02-01", "last": "2026-02-28"}
 FUNNEL = {**DAYS, "steps": [{"event": "Product Viewed"}, {"event": "Order Completed"}]}
@@ -18,7 +19,8 @@ BOARD = {"name": "Monday", "tiles": [{"id": "t", "x": 0, "y": 0, "w": 6, "h": 4,
 
 @dataclass(frozen=True)
 class Row:
-    scope: Scope
+    scope: Scope | Access
+    """What the guard asks for: a scope, a signed-in person, or nothing."""
     url: str
     """The route with what the workspace has: {write_key}, {api_key}, {person}, {person_email}, {rejected}, {question},
     {dashboard}."""
@@ -30,6 +32,15 @@ class Row:
 
 
 MATRIX: dict[tuple[str, str], Row] = {
+    ("GET", "/session"): Row(Access.ANYONE, "/session"),
+    ("POST", "/session"): Row(Access.ANYONE, "/session", {"email": "nobody@example.com", "password": "x"}, allowed=401),
+    ("DELETE", "/session"): Row(Access.ANYONE, "/session", allowed=204),
+    ("POST", "/setup"): Row(
+        Access.ANYONE,
+        "/setup",
+        {"code": "x", "email": "a@example.com", "name": "A", "password": "0123456789", "workspace": {"name": "W"}},
+        allowed=403,
+    ),
     ("GET", "/workspace"): Row(Scope.WORKSPACE_READ, "/workspace"),
     ("PATCH", "/workspace"): Row(Scope.WORKSPACE_WRITE, "/workspace", {"name": "New name"}),
     ("GET", "/write-keys"): Row(Scope.KEYS_READ, "/write-keys"),
@@ -39,6 +50,8 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api-keys"): Row(Scope.KEYS_WRITE, "/api-keys", {"name": "bi", "scopes": ["keys:write"]}, allowed=201),
     ("DELETE", "/api-keys/{key_id}"): Row(Scope.KEYS_WRITE, "/api-keys/{api_key}", allowed=204, foreign=404),
     ("GET", "/audit"): Row(Scope.AUDIT_READ, "/audit"),
+    ("GET", "/audit/actions"): Row(Scope.AUDIT_READ, "/audit/actions"),
+    ("POST", "/audit/export"): Row(Scope.AUDIT_READ, "/audit/export"),
     ("GET", "/tasks"): Row(Scope.WORKSPACE_READ, "/tasks"),
     ("POST", "/tasks/export"): Row(Scope.WORKSPACE_READ, "/tasks/export"),
     ("GET", "/tasks/{task_id}"): Row(Scope.WORKSPACE_READ, "/tasks/{task}", foreign=404),

@@ -41,5 +41,10 @@ def load_settings() -> PlatformSettings:
     try:
         return PlatformSettings()
     except ValidationError as error:
-        lines = [f"TILTH_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-        raise InvalidSettings("Settings are not valid. " + "; ".join(lines)) from error
+        raise InvalidSettings(describe_mistakes(error)) from error
+
+
+def describe_mistakes(error: ValidationError) -> str:
+    """In words that name the variables."""
+    lines = [f"{'_'.join(['TILTH', *map(str, each['loc'])]).upper()}: {each['msg']}" for each in error.errors()]
+    return "Settings are not valid. " + "; ".join(lines)

@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
 from tests.conftest import TestWorkspace
+from tests.entrypoints.http.people import MOMENT, Browser, NewBrowser
 
 from tilth.entrypoints.http.app import create_server
 from tilth.history.api import History, LocalExecutor, Store
@@ -25,7 +26,7 @@ MakeKey = Callable[..., dict[str, str]]
 
 @pytest.fixture
 def clock() -> FakeClock:
-    return FakeClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
+    return FakeClock(MOMENT)
 
 
 @pytest.fixture
@@ -39,6 +40,12 @@ def history(database: Database, tmp_path: Path) -> Iterator[History]:
 def client(database: Database, history: History, clock: FakeClock) -> Iterator[TestClient]:
     with TestClient(create_server(database, history, clock=clock, local_token=LOCAL_TOKEN)) as client:
         yield client
+
+
+@pytest.fixture
+def new_browser(client: TestClient) -> NewBrowser:
+    """With headers of its own, if given."""
+    return lambda **headers: Browser(client, {}, {name.replace("_", "-"): value for name, value in headers.items()})
 
 
 @pytest.fixture

@@ -55,7 +55,9 @@ def test_bad_requests(
 def test_mistyped_parameter_is_told(client: TestClient, make_key: MakeKey) -> None:
     refused = client.get("/api/v1/audit", params={"acton": "x"}, headers=make_key())
     assert (refused.status_code, refused.json()["code"]) == (400, "unknown_parameter")
-    assert refused.json()["detail"].endswith("it takes action, cursor, limit.")
+    assert refused.json()["detail"].endswith(
+        "it takes action, cursor, limit, search, since, sort, subject, until, who."
+    )
 
 
 def test_strange_request_id_is_replaced(client: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""Passwords, secrets, the directory of write keys, and the plans of the look-ups."""
+"""Secrets, the directory of write keys, and the plans of the look-ups."""
 
 import re
 import uuid
@@ -13,70 +13,19 @@ from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import WorkspaceId
 from tilth.platform.audit.contracts import Actor, ActorKind
 from tilth.platform.auth.api import (
-    authenticate_account,
     authenticate_api_key,
-    create_account,
     create_api_key,
     create_write_key,
     list_api_keys,
     parse_scopes,
 )
-from tilth.platform.auth.contracts import Role, Scope
+from tilth.platform.auth.contracts import Scope
 from tilth.platform.auth.directory import WriteKeyDirectory
-from tilth.platform.auth.errors import EmailTaken, InvalidCredentials, InvalidEmail, UnknownScope, WeakPassword
-from tilth.platform.auth.secrets import hash_password, hash_secret, make_api_secret, make_write_key, matches_password
+from tilth.platform.auth.errors import UnknownScope
+from tilth.platform.auth.secrets import hash_secret, make_api_secret, make_write_key
 from tilth.platform.database.sessions import Database
 
 TESTER = Actor(ActorKind.SYSTEM, "test")
-PASSWORD = "correct horse battery"
-
-
-def make_account(database: Database, workspace: TestWorkspace, email: str, password: str = PASSWORD) -> None:
-    with database.admin() as session:
-        create_account(
-            session,
-            email=email,
-            name="",
-            password=password,
-            workspace=workspace.id,
-            role=Role.OWNER,
-            actor=TESTER,
-        )
-
-
-def test_passwords_are_argon2id() -> None:
-    kept = hash_password(PASSWORD)
-    assert kept.startswith("$argon2id$")
-    assert kept != hash_password(PASSWORD)
-    assert matches_password(PASSWORD, kept)
-    assert not matches_password(PASSWORD + " ", kept)
-    for weak in ("short", "x" * 257):
-        with pytest.raises(WeakPassword):
-            hash_password(weak)
-
-
-def test_account_by_any_spelling_of_its_email(database: Database, workspace: TestWorkspace) -> None:
-    name = uuid.uuid4().hex
-    make_account(database, workspace, f"{name}@Example.com")
-    with database.admin() as session:
-        found = authenticate_account(session, email=f" {name.upper()}@example.COM ", password=PASSWORD)
-    assert found.email == f"{name}@Example.com"
-    with pytest.raises(EmailTaken):
-        make_account(database, workspace, f"{name}@EXAMPLE.com")
-    with pytest.raises(InvalidEmail):
-        make_account(database, workspace, "nobody")
-
-
-def test_wrong_password_and_unknown_address_get_one_answer(database: Database, workspace: TestWorkspace) -> None:
-    name = uuid.uuid4().hex
-    make_account(database, workspace, f"{name}@example.com")
-    texts = set()
-    with database.admin() as session:
-        for email, password in [(f"{name}@example.com", "wrong password"), ("nobody@example.com", PASSWORD)]:
-            with pytest.raises(InvalidCredentials) as refused:
-                authenticate_account(session, email=email, password=password)
-            texts.add(refused.value.message)
-    assert len(texts) == 1
 
 
 def test_secrets_are_long_and_of_letters() -> None:

@@ -61,11 +61,57 @@ export interface paths {
         };
         /**
          * List what was changed, by whom
-         * @description Scope: `audit:read`.
+         * @description Newest first. `search` looks at everything that an entry says.
+         *
+         *     Scope: `audit:read`.
          */
         get: operations["get_audit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what kinds of change there are
+         * @description Those that the trail of this workspace holds; for filters.
+         *
+         *     Scope: `audit:read`.
+         */
+        get: operations["get_audit_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Download what was changed, by whom
+         * @description A CSV file of up to 100,000 entries, under the filters of the list. The download is an entry itself.
+         *
+         *     Scope: `audit:read`.
+         */
+        post: operations["post_audit_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -964,6 +1010,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in
+         * @description Answers also when nobody is: with what it takes to sign in.
+         *
+         *     Needs no key and no session.
+         */
+        get: operations["get_session"];
+        put?: never;
+        /**
+         * Sign in
+         * @description Sets the cookie of the session. After five wrong passwords the name is locked for 15 minutes at this address.
+         *
+         *     Needs no key and no session.
+         */
+        post: operations["post_session"];
+        /**
+         * Sign out
+         * @description Ends this session, also where it has expired or its token for writes was lost. Other browsers stay signed in.
+         *
+         *     Needs no key and no session.
+         */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the first administrator and workspace
+         * @description Once, and only with the code that `tilth up` prints. Signs in who did it.
+         *
+         *     Needs no key and no session.
+         */
+        post: operations["post_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -1166,6 +1268,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Account */
+        Account: {
+            email: string;
+            has_password: boolean;
+            has_second_factor: boolean;
+            /** Format: uuid */
+            id: string;
+            language: components["schemas"]["Language"] | null;
+            name: string;
+        };
         /** ApiKey */
         ApiKey: {
             /** Format: date-time */
@@ -1189,8 +1301,17 @@ export interface components {
         AuditEntry: {
             action: string;
             actor: string;
+            actor_name: string;
+            address: string;
+            after: {
+                [key: string]: unknown;
+            } | null;
+            agent: string;
             /** Format: date-time */
             at: string;
+            before: {
+                [key: string]: unknown;
+            } | null;
             details: {
                 [key: string]: unknown;
             };
@@ -1588,6 +1709,11 @@ export interface components {
             type: string;
             value: string;
         };
+        /**
+         * Language
+         * @enum {string}
+         */
+        Language: "zh" | "en";
         /** Link */
         Link: {
             hold: components["schemas"]["LinkHold"];
@@ -1649,6 +1775,12 @@ export interface components {
          * @enum {string}
          */
         MapArea: "china" | "world";
+        /** Membership */
+        Membership: {
+            role: components["schemas"]["Role"];
+            scopes: components["schemas"]["Scope"][];
+            workspace: components["schemas"]["Workspace"];
+        };
         /**
          * MetricPersonsQuery
          * @description Persons whom a metric counts: `visitors`, `active_users`, `buyers`, `new_buyers` or `new_members`.
@@ -2092,6 +2224,12 @@ export interface components {
             /** @description First day of the cohort's period; null for all cohorts together. */
             start: string | null;
         };
+        /**
+         * Role
+         * @description What a member may do in a workspace, from most to least.
+         * @enum {string}
+         */
+        Role: "owner" | "admin" | "operator" | "analyst" | "viewer";
         /** SavedQuestion */
         SavedQuestion: {
             archived_at: string | null;
@@ -2114,12 +2252,54 @@ export interface components {
         };
         /**
          * Scope
-         * @description What an API key may do. Writing does not imply reading.
+         * @description What a caller may do: an API key, or a member by their role. Writing does not imply reading.
          *     `people:unmask`: See phones, e-mail addresses and postal addresses whole; each look is audited.
          *     `system:read`: Health of the installation: lags, disk, jobs.
          * @enum {string}
          */
         Scope: "insight:read" | "insight:write" | "people:read" | "people:write" | "people:unmask" | "events:read" | "events:write" | "keys:read" | "keys:write" | "workspace:read" | "workspace:write" | "members:read" | "members:write" | "system:read" | "audit:read";
+        /**
+         * SessionInfo
+         * @description Who the browser's session belongs to, and what they may do where.
+         */
+        SessionInfo: {
+            account: components["schemas"]["Account"] | null;
+            /** @description To be sent as `X-Tilth-CSRF` with every request that is not a GET. */
+            csrf: string | null;
+            memberships: components["schemas"]["Membership"][];
+            /** @description No account exists yet: make the first administrator. */
+            setup_needed: boolean;
+            signed_in: boolean;
+            /** @description None: people sign in by password only. */
+            single_sign_on: components["schemas"]["SingleSignOn"] | null;
+        };
+        /** SetupRequest */
+        SetupRequest: {
+            /** @description As `tilth up` prints it. */
+            code: string;
+            email: string;
+            language?: components["schemas"]["Language"] | null;
+            name: string;
+            password: string;
+            workspace: components["schemas"]["WorkspaceRequest"];
+        };
+        /** SignInRequest */
+        SignInRequest: {
+            /** @description Of the authenticator, or a recovery code; asked for by `second_factor_needed`. */
+            code?: string | null;
+            email: string;
+            password: string;
+        };
+        /**
+         * SingleSignOn
+         * @description A provider that knows who somebody is.
+         */
+        SingleSignOn: {
+            /** @description As people call it; for the button. */
+            name: string;
+            /** @description Where the browser has to go. */
+            url: string;
+        };
         /** SpendReport */
         SpendReport: {
             changed: number;
@@ -2309,6 +2489,19 @@ export interface components {
             name?: string | null;
             time_zone?: string | null;
         };
+        /** WorkspaceRequest */
+        WorkspaceRequest: {
+            /** @default CNY */
+            currency: string;
+            name: string;
+            /**
+             * @description Short name, for addresses and the command line.
+             * @default main
+             */
+            slug: string;
+            /** @default Asia/Shanghai */
+            time_zone: string;
+        };
         /** WriteKey */
         WriteKey: {
             /** Format: date-time */
@@ -2330,6 +2523,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Account = components['schemas']['Account'];
 export type ApiKey = components['schemas']['ApiKey'];
 export type ApiKeyRequest = components['schemas']['ApiKeyRequest'];
 export type AuditEntry = components['schemas']['AuditEntry'];
@@ -2366,11 +2560,13 @@ export type GroupResult = components['schemas']['GroupResult'];
 export type Health = components['schemas']['Health'];
 export type Identifier = components['schemas']['Identifier'];
 export type KnownAs = components['schemas']['KnownAs'];
+export type Language = components['schemas']['Language'];
 export type Link = components['schemas']['Link'];
 export type LinkHold = components['schemas']['LinkHold'];
 export type LiveCurve = components['schemas']['LiveCurve'];
 export type LiveDay = components['schemas']['LiveDay'];
 export type MapArea = components['schemas']['MapArea'];
+export type Membership = components['schemas']['Membership'];
 export type MetricPersonsQuery = components['schemas']['MetricPersonsQuery'];
 export type MetricRef = components['schemas']['MetricRef'];
 export type MetricResult = components['schemas']['MetricResult'];
@@ -2412,8 +2608,13 @@ export type RetentionPersonsQuery = components['schemas']['RetentionPersonsQuery
 export type RetentionQuery = components['schemas']['RetentionQuery'];
 export type RetentionResult = components['schemas']['RetentionResult'];
 export type RetentionRow = components['schemas']['RetentionRow'];
+export type Role = components['schemas']['Role'];
 export type SavedQuestion = components['schemas']['SavedQuestion'];
 export type Scope = components['schemas']['Scope'];
+export type SessionInfo = components['schemas']['SessionInfo'];
+export type SetupRequest = components['schemas']['SetupRequest'];
+export type SignInRequest = components['schemas']['SignInRequest'];
+export type SingleSignOn = components['schemas']['SingleSignOn'];
 export type SpendReport = components['schemas']['SpendReport'];
 export type SpendRow = components['schemas']['SpendRow'];
 export type SpendRows = components['schemas']['SpendRows'];
@@ -2430,6 +2631,7 @@ export type Unmerged = components['schemas']['Unmerged'];
 export type UnmergeRequest = components['schemas']['UnmergeRequest'];
 export type Workspace = components['schemas']['Workspace'];
 export type WorkspaceChange = components['schemas']['WorkspaceChange'];
+export type WorkspaceRequest = components['schemas']['WorkspaceRequest'];
 export type WriteKey = components['schemas']['WriteKey'];
 export type WriteKeyRequest = components['schemas']['WriteKeyRequest'];
 export type $defs = Record<string, never>;
@@ -2469,7 +2671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2478,7 +2680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2570,7 +2772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2579,7 +2781,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2667,7 +2869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2676,7 +2878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2735,9 +2937,24 @@ export interface operations {
     get_audit: {
         parameters: {
             query?: {
+                /** @description As `api_key.created`; `api_key.` for all of a kind. */
                 action?: string | null;
+                /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description Items of a page. */
                 limit?: number;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Not before this moment. */
+                since?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description What was acted on, whole. */
+                subject?: string | null;
+                /** @description Before this moment. */
+                until?: string | null;
+                /** @description Part of the actor's name or id. */
+                who?: string | null;
             };
             header?: {
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
@@ -2766,7 +2983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2775,7 +2992,214 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_actions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_audit_export: {
+        parameters: {
+            query?: {
+                /** @description As `api_key.created`; `api_key.` for all of a kind. */
+                action?: string | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Not before this moment. */
+                since?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description What was acted on, whole. */
+                subject?: string | null;
+                /** @description Before this moment. */
+                until?: string | null;
+                /** @description Part of the actor's name or id. */
+                who?: string | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2861,7 +3285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2870,7 +3294,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2966,7 +3390,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2975,7 +3399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3082,7 +3506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3091,7 +3515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3179,7 +3603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3188,7 +3612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3298,7 +3722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3307,7 +3731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3395,7 +3819,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3404,7 +3828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3498,7 +3922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3507,7 +3931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3595,7 +4019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3604,7 +4028,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3698,7 +4122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3707,7 +4131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3793,7 +4217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3802,7 +4226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3895,7 +4319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3904,7 +4328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3990,7 +4414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3999,7 +4423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4090,7 +4514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4099,7 +4523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4218,7 +4642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4227,7 +4651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4319,7 +4743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4328,7 +4752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4452,7 +4876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4461,7 +4885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4553,7 +4977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4562,7 +4986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4651,7 +5075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4660,7 +5084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4746,7 +5170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4755,7 +5179,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4877,7 +5301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4886,7 +5310,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4978,7 +5402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4987,7 +5411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5089,7 +5513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5098,7 +5522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5190,7 +5614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5199,7 +5623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5285,7 +5709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5294,7 +5718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5391,7 +5815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5400,7 +5824,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5517,7 +5941,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5526,7 +5950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5614,7 +6038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5623,7 +6047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5743,7 +6167,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5752,7 +6176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5840,7 +6264,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5849,7 +6273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5943,7 +6367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5952,7 +6376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6040,7 +6464,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6049,7 +6473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6144,7 +6568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6153,7 +6577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6254,7 +6678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6263,7 +6687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6355,7 +6779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6364,7 +6788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6470,7 +6894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6479,7 +6903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6571,7 +6995,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6580,7 +7004,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6671,7 +7095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6680,7 +7104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6785,7 +7209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6794,7 +7218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6885,7 +7309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6894,7 +7318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6982,7 +7406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6991,7 +7415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7079,7 +7503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7088,7 +7512,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7182,7 +7606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7191,7 +7615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7281,7 +7705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7290,7 +7714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7376,7 +7800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7385,7 +7809,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7477,7 +7901,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7486,7 +7910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7575,7 +7999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7584,7 +8008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7677,7 +8101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7686,7 +8110,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7778,7 +8202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7787,7 +8211,383 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionInfo"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionInfo"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionInfo"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7886,7 +8686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7895,7 +8695,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7983,7 +8783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7992,7 +8792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8082,7 +8882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8091,7 +8891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8188,7 +8988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8197,7 +8997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8283,7 +9083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8292,7 +9092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8384,7 +9184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8393,7 +9193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8484,7 +9284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8493,7 +9293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8585,7 +9385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8594,7 +9394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8682,7 +9482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key. */
+            /** @description No valid API key or session. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8691,7 +9491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key lacks the scope, or belongs to another workspace. */
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -8,17 +8,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tilth.kernel.errors import Conflict
-from tilth.platform.auth.api import create_account, create_api_key, create_write_key, has_accounts
-from tilth.platform.auth.contracts import ALL_SCOPES, Role
+from tilth.platform.accounts.api import FirstWorkspace, has_accounts, set_up
+from tilth.platform.accounts.errors import AlreadySetUp
+from tilth.platform.auth.api import create_api_key, create_write_key
+from tilth.platform.auth.contracts import ALL_SCOPES
 from tilth.platform.command_line import console, local_actor, notes, opened_database
-from tilth.platform.workspaces.api import create_workspace
 
 app = typer.Typer()
-
-
-class AlreadyInitialised(Conflict):
-    code = "already_initialised"
 
 
 @app.command("init")
@@ -39,16 +35,15 @@ def init(
     actor = local_actor()
     with opened_database() as database:
         with database.admin() as session:
-            if has_accounts(session):
-                raise AlreadyInitialised(
+            if has_accounts(session.connection):
+                raise AlreadySetUp(
                     "There is an administrator already. `tilth workspace create` and `tilth key create` add more."
                 )
-            chosen = password or _ask_password()
-            made = create_workspace(
-                session, slug=workspace, name=workspace_name, time_zone=time_zone, currency=currency, actor=actor
-            )
-            create_account(
-                session, email=email, name=name, password=chosen, workspace=made.id, role=Role.OWNER, actor=actor
+        chosen = password or _ask_password()
+        first = FirstWorkspace(workspace, workspace_name, time_zone, currency)
+        with database.admin() as session:
+            _, made = set_up(
+                session, email=email, name=name, password=chosen, language=None, workspace=first, actor=actor
             )
         with database.write(made.id) as writing:
             write_key = create_write_key(writing, name="First write key", actor=actor)
@@ -78,4 +73,4 @@ def _show(result: dict[str, str | None]) -> None:
         if value is not None:
             table.add_row(label.replace("_", " "), f"[bold]{value}[/bold]")
     console.print(table)
-    notes.print("The API key is not shown again. Next: `tilth up`, or `tilth import FILE --recipe NAME`.")
+    notes.print("The API key is not shown again. Next: `tilth up` and sign in, or `tilth import FILE --recipe NAME`.")

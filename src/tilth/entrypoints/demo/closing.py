@@ -19,7 +19,9 @@ def say_what_next(
 ) -> None:
     span, tilth = f"--from {first} --to {last}", own_command()
     console.print(
-        f"\nTilth runs at [bold]{address.url}[/bold], ready after {seconds:.0f} s.\n"
+        f"\nTilth runs at [bold]{address.url}[/bold], ready after {seconds:.0f} s. Sign in with\n"
+        f"  email          [bold]{shop.email}[/bold]\n"
+        f"  password       [bold]{shop.password}[/bold]\n\n"
         f"  API reference  {address.url}/api/docs\n"
         f"  write key      [bold]{shop.write_key}[/bold]  (Segment, RudderStack, PostHog … SDKs)\n"
         f"  API key        {shop.api_key}\n\n"

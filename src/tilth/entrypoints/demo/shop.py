@@ -11,8 +11,9 @@ import msgspec
 
 from tilth.entrypoints.demo.errors import DemoFailed
 from tilth.entrypoints.demo.simulator.scenario import Scenario
+from tilth.platform.accounts.api import create_account
 from tilth.platform.audit.contracts import Actor, ActorKind
-from tilth.platform.auth.api import create_account, create_api_key, create_write_key
+from tilth.platform.auth.api import create_api_key, create_write_key
 from tilth.platform.auth.contracts import ALL_SCOPES, Role
 from tilth.platform.database.locks import FileLock
 from tilth.platform.database.opening import join_database

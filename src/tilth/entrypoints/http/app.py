@@ -14,7 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from tilth import __version__
-from tilth.entrypoints.http import audit, console, health, keys, tasks, workspaces
+from tilth.entrypoints.http import audit, console, health, keys, session, tasks, workspaces
 from tilth.entrypoints.http.collecting import create_collector
 from tilth.entrypoints.http.docs_page import ReadablePage
 from tilth.entrypoints.http.openapi import complete_document, name_operation, query_names
@@ -27,19 +27,24 @@ from tilth.insight.live.hub import LiveHub
 from tilth.insight.persons import http as insight_persons_http
 from tilth.kernel.clock import Clock, SystemClock
 from tilth.people import http as people_http
+from tilth.platform.accounts.settings import AccessSettings
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import Database
 from tilth.platform.http.access import Access, Asgi
-from tilth.platform.http.authentication import Authenticator, scope_of
+from tilth.platform.http.authentication import Access as Needs
+from tilth.platform.http.authentication import Authenticator, access_of
+from tilth.platform.http.cookies import SESSION
 from tilth.platform.http.idempotency import StoredAnswer
 from tilth.platform.http.problems import exception_handlers
 from tilth.platform.http.transactions import (
     TransactionMiddleware,
     answer_stored,
     provide_actor,
+    provide_admin_session,
     provide_principal,
     provide_read_session,
     provide_session,
+    provide_signed_in,
 )
 
 Handlers = Sequence[Any]
@@ -47,6 +52,7 @@ MAX_BODY = 8 * 1024 * 1024
 """Of one request to /api; the collecting endpoints have limits of their own."""
 
 API_HANDLERS: Handlers = [
+    *session.route_handlers,
     *workspaces.route_handlers,
     *keys.route_handlers,
     *audit.route_handlers,
@@ -70,6 +76,7 @@ def create_app(
     local_token: str | None = None,
     has_worker: bool = False,
     closing: Event | None = None,
+    access: AccessSettings | None = None,
 ) -> Litestar:
     """Opens nothing: the database connects at the first request. `has_worker`: one runs beside, for this home.
 
@@ -80,13 +87,16 @@ def create_app(
         "/api/v1",
         route_handlers=API_HANDLERS,
         middleware=[TransactionMiddleware],
-        security=[{"key": []}],
+        security=[{"key": []}, {"session": []}],
         request_max_body_size=MAX_BODY,
         dependencies={
             "read_session": Provide(provide_read_session),
             "session": Provide(provide_session),
             "principal": Provide(provide_principal),
             "actor": Provide(provide_actor),
+            "admin_session": Provide(provide_admin_session),
+            "signed_in": Provide(provide_signed_in),
+            "authenticator": Provide(provide_authenticator, sync_to_thread=False),
         },
     )
     app = Litestar(
@@ -103,7 +113,7 @@ def create_app(
                 "clock": clock,
                 "closing": closing or Event(),
                 "live": LiveHub(history, clock),
-                "authenticator": Authenticator(database, clock, local_token),
+                "authenticator": Authenticator(database, clock, access or AccessSettings(), local_token),
             }
         ),
         openapi_config=OpenAPIConfig(
@@ -116,7 +126,12 @@ def create_app(
             use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin(path="/openapi.json"), ReadablePage(path="/docs")],
             components=Components(
-                security_schemes={"key": SecurityScheme(type="http", scheme="bearer", description="API key")}
+                security_schemes={
+                    "key": SecurityScheme(type="http", scheme="bearer", description="API key"),
+                    "session": SecurityScheme(
+                        type="apiKey", security_scheme_in="cookie", name=SESSION, description="A signed-in browser"
+                    ),
+                }
             ),
         ),
         debug=False,
@@ -136,6 +151,7 @@ def create_server(
     local_token: str | None = None,
     has_worker: bool = False,
     closing: Event | None = None,
+    access: AccessSettings | None = None,
 ) -> Asgi:
     """What the server serves: the collecting endpoints, and behind them the application with its access log."""
     clock = clock or SystemClock()
@@ -147,8 +163,14 @@ def create_server(
         local_token=local_token,
         has_worker=has_worker,
         closing=closing,
+        access=access,
     )
     return create_collector(database, Access(app), clock)
+
+
+def provide_authenticator(state: State) -> Authenticator:
+    authenticator: Authenticator = state.authenticator
+    return authenticator
 
 
 def api_routes(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler]]:
@@ -177,10 +199,10 @@ def examples_of(app: Litestar) -> dict[tuple[str, str], object]:
     }
 
 
-def require_guards(app: Litestar) -> dict[tuple[str, str], Scope]:
-    """Scopes by (method, path). Raises at start where a route under /api/v1 does not say who may call it."""
-    scopes = {(method, path): scope_of(handler) for method, path, handler in api_routes(app)}
-    open_routes = [f"{method} {path}" for (method, path), scope in scopes.items() if scope is None]
-    if open_routes:
-        raise RuntimeError(f"These routes lack `guards=[requires(…)]`: {', '.join(open_routes)}")
-    return {place: scope for place, scope in scopes.items() if scope is not None}
+def require_guards(app: Litestar) -> dict[tuple[str, str], Scope | Needs]:
+    """What is needed by (method, path). Raises at start where a route under /api/v1 does not say who may call it."""
+    needs = {(method, path): access_of(handler) for method, path, handler in api_routes(app)}
+    unguarded = [f"{method} {path}" for (method, path), need in needs.items() if need is None]
+    if unguarded:
+        raise RuntimeError(f"These routes lack `guards=[requires(…)]`: {', '.join(unguarded)}")
+    return {place: need for place, need in needs.items() if need is not None}

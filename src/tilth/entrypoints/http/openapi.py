@@ -19,7 +19,7 @@ from litestar.openapi.spec.enums import OpenAPIType
 
 from tilth.entrypoints.http.describing import describe_schemas, show_example
 from tilth.platform.auth.contracts import Scope
-from tilth.platform.http.authentication import WORKSPACE_HEADER
+from tilth.platform.http.authentication import WORKSPACE_HEADER, Access
 from tilth.platform.http.idempotency import HEADER, MAX_KEY
 from tilth.platform.http.problems import MEDIA_TYPE
 
@@ -42,8 +42,8 @@ _PROBLEM = Schema(
 )
 _REFUSALS = {
     "400": "The request does not have the expected form.",
-    "401": "No valid API key.",
-    "403": "The key lacks the scope, or belongs to another workspace.",
+    "401": "No valid API key or session.",
+    "403": "The key or the role lacks the scope, or belongs to another workspace.",
     "404": "There is no such thing in this workspace.",
     "409": "The state of things, or an idempotency key used before, does not allow this.",
     "413": "The body is too large.",
@@ -62,7 +62,10 @@ _WORKSPACE = Parameter(
     schema=Schema(type=OpenAPIType.STRING, pattern="^[a-z0-9][a-z0-9-]{0,62}$"),
     description="Short name of the workspace meant; refused where the key belongs to another one.",
 )
-
+_NEEDS = {
+    Access.SESSION: "For who is signed in.",
+    Access.ANYONE: "Needs no key and no session.",
+}
 
 _NUMBER = Schema(type=OpenAPIType.NUMBER)
 _MAYBE = Schema(one_of=[_NUMBER, Schema(type=OpenAPIType.NULL)])
@@ -87,7 +90,7 @@ def _text_of(schema: Schema | Reference) -> str | None:
 
 
 def complete_document(
-    app: Litestar, scopes: dict[Place, Scope], writing: set[Place], examples: Mapping[Place, object]
+    app: Litestar, needs: Mapping[Place, Scope | Access], writing: set[Place], examples: Mapping[Place, object]
 ) -> None:
     """Adds descriptions, problems, common headers, scopes and examples to the operations under /api/v1.
 
@@ -103,11 +106,16 @@ def complete_document(
     for path, item in document.paths.items():
         for verb in ("get", "post", "put", "patch", "delete"):
             operation: Operation | None = getattr(item, verb, None)
-            scope = scopes.get((verb.upper(), path))
-            if operation is None or scope is None:
+            need = needs.get((verb.upper(), path))
+            if operation is None or need is None:
                 continue
-            operation.description = f"{operation.description or ''}\n\nScope: `{scope}`.".strip()
-            operation.parameters = [*(operation.parameters or []), _WORKSPACE]
+            wanted = f"Scope: `{need}`." if isinstance(need, Scope) else _NEEDS[need]
+            operation.description = f"{operation.description or ''}\n\n{wanted}".strip()
+            operation.parameters = operation.parameters or []
+            if isinstance(need, Scope):
+                operation.parameters.append(_WORKSPACE)
+            else:
+                operation.security = [{"session": []}] if need is Access.SESSION else []
             if (verb.upper(), path) in examples:
                 show_example(operation.request_body, examples[verb.upper(), path])
             if (verb.upper(), path) in writing:

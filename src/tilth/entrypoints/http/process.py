@@ -13,6 +13,7 @@ from granian.server.embed import Server
 from tilth.entrypoints.http.app import create_server
 from tilth.history.api import History, LocalExecutor, open_store
 from tilth.kernel.errors import AppError
+from tilth.platform.accounts.settings import load_access_settings
 from tilth.platform.database.opening import join_database
 from tilth.platform.database.sessions import Database
 from tilth.platform.http.access import Asgi
@@ -42,6 +43,7 @@ def run() -> int:
                 local_token=token,
                 has_worker=token is not None,
                 closing=closing,
+                access=load_access_settings(),
             )
             asyncio.run(_serve(app, settings, closing))
             of_history.close()

@@ -17,10 +17,12 @@ import threading
 import urllib.error
 import urllib.request
 from functools import partial
+from typing import Any
 
 from tilth.entrypoints.supervisor.child import Child
 from tilth.entrypoints.supervisor.pulse import Beats, Pulse, answers_http
 from tilth.kernel.errors import AppError
+from tilth.platform.accounts.setup_code import setup_code
 from tilth.platform.database.embedded import EmbeddedServer
 from tilth.platform.database.locks import FileLock
 from tilth.platform.database.place import make_home
@@ -112,6 +114,9 @@ class Supervisor:
                 raise UpFailed(f"The {hopeless.name} does not start; its own message stands above.")
         self._publish()
         self._report(f"Tilth is running at {self.url} (Ctrl-C stops it).")
+        if self._ask("/api/v1/session").get("setup_needed"):
+            code = setup_code(self._token)
+            self._report(f"Make the first administrator: {self.url}/console/setup#{code} (setup code {code}).")
 
     def _watch(self) -> None:
         while True:
@@ -179,6 +184,15 @@ class Supervisor:
                 return int(answer.status) == 200
         except (urllib.error.URLError, OSError):
             return False
+
+    def _ask(self, path: str) -> dict[str, Any]:
+        """The answer of our own server; empty where it gives none, which its next answers will mend."""
+        try:
+            with _DIRECTLY.open(f"{self.url}{path}", timeout=5) as answer:
+                decoded: dict[str, Any] = json.load(answer)
+                return decoded
+        except (urllib.error.URLError, OSError, ValueError):
+            return {}
 
     def _publish(self) -> None:
         """What commands of the same user need to ask the running server."""

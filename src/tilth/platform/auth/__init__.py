@@ -1,1 +1,1 @@
-"""Who is asking and what they may do: accounts, passwords, write keys, API keys, scopes."""
+"""What a caller may do: scopes, roles, principals; write keys and API keys."""

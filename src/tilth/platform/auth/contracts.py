@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from tilth.kernel.ids import KeyId, UserId, WorkspaceId
+from tilth.kernel.ids import KeyId, WorkspaceId
 from tilth.platform.audit.contracts import Actor
 
 
 class Scope(StrEnum):
-    """What an API key may do. Writing does not imply reading."""
+    """What a caller may do: an API key, or a member by their role. Writing does not imply reading."""
 
     INSIGHT_READ = "insight:read"
     INSIGHT_WRITE = "insight:write"
@@ -32,15 +32,6 @@ class Scope(StrEnum):
 
 
 ALL_SCOPES = frozenset(Scope)
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """The caller of one request: acts in one workspace, within its scopes."""
-
-    actor: Actor
-    workspace: WorkspaceId
-    scopes: frozenset[Scope]
 
 
 class Role(StrEnum):
@@ -67,10 +58,14 @@ ROLE_SCOPES: Mapping[Role, frozenset[Scope]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    id: UserId
-    email: str
-    name: str
+class Principal:
+    """The caller of one request: acts in one workspace, within its scopes."""
+
+    actor: Actor
+    workspace: WorkspaceId
+    scopes: frozenset[Scope]
+    role: Role | None = None
+    """Of a member; None: a key, which has scopes only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-from tilth.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthorised
+from tilth.kernel.errors import Forbidden, InvalidInput, NotFound, Unauthorised
 
 
 class MissingCredentials(Unauthorised):
@@ -31,17 +31,11 @@ class UnknownScope(InvalidInput):
     code = "unknown_scope"
 
 
-class WeakPassword(InvalidInput):
-    code = "weak_password"
-
-
-class InvalidEmail(InvalidInput):
-    code = "invalid_email"
-
-
-class EmailTaken(Conflict):
-    code = "email_taken"
-
-
 class KeyNotFound(NotFound):
     code = "key_not_found"
+
+
+class WrongCsrfToken(Forbidden):
+    """The token that only our own page can read did not come along."""
+
+    code = "wrong_csrf_token"

@@ -3,27 +3,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from tilth.platform.database.metadata import metadata
 
-account = sa.Table(
-    "account",
-    metadata,
-    sa.Column("account_id", sa.Uuid, primary_key=True),
-    sa.Column("email", sa.Text, nullable=False),
-    sa.Column("email_norm", sa.Text, nullable=False, unique=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("password_hash", sa.Text, nullable=False),
-    sa.Column("created_at", sa.TIMESTAMP(timezone=True), server_default=sa.func.now(), nullable=False),
-    sa.Column("disabled_at", sa.TIMESTAMP(timezone=True)),
-)
-
-membership = sa.Table(
-    "membership",
-    metadata,
-    sa.Column("workspace_id", sa.BigInteger, primary_key=True),
-    sa.Column("account_id", sa.Uuid, primary_key=True),
-    sa.Column("role", sa.Text, nullable=False),
-    sa.Column("created_at", sa.TIMESTAMP(timezone=True), server_default=sa.func.now(), nullable=False),
-)
-
 write_key = sa.Table(
     "write_key",
     metadata,

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from tilth.kernel.ids import KeyId, WorkspaceId
 from tilth.kernel.pages import Page, check_limit, cut_page, decode_cursor
 from tilth.platform.auth.contracts import ALL_SCOPES, ApiKey, Scope, WriteKey
-from tilth.platform.auth.models import account, api_key, write_key
+from tilth.platform.auth.models import api_key, write_key
 from tilth.platform.database.sessions import ReadSession
 
 WRITE_KEY_COLUMNS = (
@@ -73,16 +73,6 @@ def active_write_keys(connection: Connection) -> dict[str, WorkspaceId]:
         sa.select(write_key.c.key, write_key.c.workspace_id).where(write_key.c.revoked_at.is_(None))
     )
     return {key: WorkspaceId(workspace) for key, workspace in rows}
-
-
-def find_password_hash(connection: Connection, email_norm: str) -> tuple[uuid.UUID, str, str, str] | None:
-    """Account id, email, name, hash; only of an account that is not disabled."""
-    row = connection.execute(
-        sa.select(account.c.account_id, account.c.email, account.c.name, account.c.password_hash).where(
-            account.c.email_norm == email_norm, account.c.disabled_at.is_(None)
-        )
-    ).one_or_none()
-    return (row[0], row[1], row[2], row[3]) if row else None
 
 
 def _page(

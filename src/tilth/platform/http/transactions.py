@@ -6,7 +6,7 @@ never sent for what was not committed, and the answer can be recorded (idempoten
 
 from asyncio import Semaphore, timeout
 from contextlib import AbstractContextManager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from anyio import CancelScope, to_thread
@@ -14,12 +14,14 @@ from litestar import Request, Response
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
 from tilth.kernel.errors import Unavailable
+from tilth.platform.accounts.contracts import SignedIn
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Principal
-from tilth.platform.database.sessions import Database, ReadSession, Session
+from tilth.platform.database.sessions import AdminSession, Database, ReadSession, Session
 from tilth.platform.http.idempotency import HEADER, Repeatable, StoredAnswer, begin_once, keep_answer, repeatable
 from tilth.platform.http.problems import answer_error
 
+T = TypeVar("T")
 PLACE_SECONDS = 15.0
 """Longest wait for one of the transactions that may be open at once; then 503."""
 _LOCK_TIMEOUT = sa.text("SET LOCAL lock_timeout = '10s'")
@@ -39,7 +41,7 @@ class UnitOfWork:
     def __init__(self, places: Semaphore) -> None:
         self._places = places
         self._has_place = False
-        self._context: AbstractContextManager[ReadSession] | None = None
+        self._context: AbstractContextManager[Any] | None = None
         self._session: ReadSession | None = None
         self._repeatable: Repeatable | None = None
 
@@ -65,7 +67,7 @@ class UnitOfWork:
             self._has_place = False
             self._places.release()
 
-    def open(self, context: AbstractContextManager[ReadSession]) -> ReadSession:
+    def open(self, context: AbstractContextManager[T]) -> T:
         session = context.__enter__()
         self._context = context
         return session
@@ -182,11 +184,23 @@ async def provide_session(request: Request[Any, Principal, Any]) -> Session:
     return await to_thread.run_sync(unit.open_for_writing, database, request.auth, repeated)
 
 
+async def provide_admin_session(request: Request[Any, Any, Any]) -> AdminSession:
+    """For tables without a workspace: accounts, memberships. What is asked of them, the handler confines itself."""
+    database: Database = request.app.state.database
+    unit: UnitOfWork = request.state.unit
+    await unit.take_place()
+    return await to_thread.run_sync(unit.open, database.admin())
+
+
+async def provide_signed_in(request: Request[Any, SignedIn, Any]) -> SignedIn:
+    return request.auth
+
+
 async def provide_principal(request: Request[Any, Principal, Any]) -> Principal:
     return request.auth
 
 
-async def provide_actor(request: Request[Any, Principal, Any]) -> Actor:
+async def provide_actor(request: Request[Any, Principal | SignedIn, Any]) -> Actor:
     return request.auth.actor
 
 

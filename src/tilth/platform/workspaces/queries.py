@@ -1,5 +1,7 @@
 """Reads of workspaces; rows become the `Workspace` contract here."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -27,3 +29,9 @@ def find_workspace_by_slug(connection: Connection, slug: str) -> Workspace | Non
 
 def all_workspaces(connection: Connection) -> list[Workspace]:
     return [to_workspace(row) for row in connection.execute(sa.select(*COLUMNS).order_by(workspace.c.workspace_id))]
+
+
+def find_workspaces(connection: Connection, numbers: Sequence[WorkspaceId]) -> list[Workspace]:
+    """Those of these that exist, in no order."""
+    query = sa.select(*COLUMNS).where(workspace.c.workspace_id.in_(numbers))
+    return [to_workspace(row) for row in connection.execute(query)]

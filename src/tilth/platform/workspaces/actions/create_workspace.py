@@ -43,7 +43,7 @@ def create_workspace(
     if created is None:
         raise SlugTaken(f"A workspace '{slug}' exists already: choose another short name.", slug=slug)
     workspace_id = WorkspaceId(created)
-    append_admin_audit(session, workspace_id, actor=actor, action="workspace.created", subject=slug, **values)
+    append_admin_audit(session, workspace_id, actor=actor, action="workspace.created", subject=slug, after=values)
     return Workspace(workspace_id, slug, values["name"], values["time_zone"], Currency(values["currency"]))
 
 

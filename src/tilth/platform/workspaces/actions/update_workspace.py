@@ -45,7 +45,14 @@ def update_workspace(
     session.connection.execute(
         sa.update(workspace).where(workspace.c.workspace_id == session.workspace).values(**changes)
     )
-    append_audit(session, actor=actor, action="workspace.updated", subject=before.slug, **changes)
+    append_audit(
+        session,
+        actor=actor,
+        action="workspace.updated",
+        subject=before.slug,
+        before={field: getattr(before, field) for field in changes},
+        after=changes,
+    )
     after = find_workspace(session.connection, session.workspace)
     assert after is not None
     return after

@@ -1,0 +1,83 @@
+"""Accounts, memberships, sessions and links as the edge sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tilth.kernel.ids import UserId
+from tilth.platform.audit.contracts import Actor
+from tilth.platform.auth.contracts import Role, Scope
+from tilth.platform.workspaces.contracts import Workspace
+
+
+class Language(StrEnum):
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
+class SignInMethod(StrEnum):
+    PASSWORD = "password"  # noqa: S105 — a word, not a secret
+    SECOND_FACTOR = "second_factor"
+    """Password and a code of the authenticator."""
+    RECOVERY_CODE = "recovery_code"
+    """Password and a recovery code."""
+    SINGLE_SIGN_ON = "single_sign_on"
+    LINK = "link"
+    """The first run, an invitation, or a link to choose a new password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: UserId
+    email: str
+    name: str
+    language: Language | None
+    """None: as the browser asks."""
+    has_password: bool
+    """False: signs in by the provider only."""
+    has_second_factor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    workspace: Workspace
+    role: Role
+    scopes: list[Scope]
+    """What the role may do, for pages to show and hide by; the API checks for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person behind a session, before a workspace is chosen."""
+
+    actor: Actor
+    account: Account
+    session_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """The one moment at which the token is seen."""
+
+    token: str
+    session_id: UUID
+    account: Account
+    expires_at: datetime
+    device_token: str
+    """Tells this browser apart from strangers when somebody tries wrong passwords."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session of one's own, as one finds it in a list."""
+
+    id: UUID
+    current: bool
+    """The one that asks."""
+    method: SignInMethod
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    address: str
+    agent: str
