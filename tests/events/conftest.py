@@ -14,14 +14,18 @@ from typing import Any
 
 import httpx
 import pytest
+from litestar.testing import TestClient
 from tests.conftest import TestWorkspace
 
+from tilth.entrypoints.http.app import create_app
 from tilth.entrypoints.http.collecting import create_collector
-from tilth.events.api import InboxBatch, InboxCursor, RejectedEvent, list_rejections, read_inbox
+from tilth.events.api import InboxBatch, InboxCursor, RejectedEvent, Selection, list_rejections, read_inbox
 from tilth.events.collect.api import Collector
+from tilth.history.api import History, LocalExecutor, Store
 from tilth.kernel.clock import SystemClock
 from tilth.platform.audit.contracts import Actor, ActorKind
-from tilth.platform.auth.api import create_write_key
+from tilth.platform.auth.api import create_api_key, create_write_key
+from tilth.platform.auth.contracts import ALL_SCOPES, Scope
 from tilth.platform.database.sessions import Database
 
 TESTER = Actor(ActorKind.SYSTEM, "test")
@@ -60,7 +64,7 @@ class Door:
 
     def rejected(self) -> list[RejectedEvent]:
         with self.database.read(self.workspace.id) as session:
-            return list_rejections(session, include_replayed=True).items
+            return list_rejections(session, selection=Selection(include_replayed=True)).items
 
 
 def make_key(database: Database, workspace: TestWorkspace) -> str:
@@ -78,6 +82,47 @@ def door(database: Database, workspace: TestWorkspace) -> Iterator[Door]:
     loop.run_until_complete(collector.close())
     loop.run_until_complete(client.aclose())
     loop.close()
+
+
+class Api:
+    """Our own API, called with a key of the workspace."""
+
+    def __init__(self, client: TestClient[Any], headers: dict[str, str]) -> None:
+        self._client = client
+        self._headers = headers
+
+    def __call__(self, method: str, path: str, status: int = 200, **arguments: Any) -> Any:
+        answer = self._client.request(method, f"/api/v1{path}", headers=self._headers, **arguments)
+        assert answer.status_code == status, answer.text
+        return answer.json() if answer.content else None
+
+    def file(self, method: str, path: str, **arguments: Any) -> str:
+        """What it answers as a text."""
+        answer = self._client.request(method, f"/api/v1{path}", headers=self._headers, **arguments)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def replay(self, *items: dict[str, Any], status: int = 200) -> Any:
+        return self("POST", "/rejected-events/replay", status, json={"items": list(items)})
+
+
+def api_with(database: Database, workspace: TestWorkspace, client: TestClient[Any], scopes: set[Scope]) -> Api:
+    with database.write(workspace.id) as session:
+        key = create_api_key(session, name="test", scopes=scopes, expires_at=None, actor=TESTER)
+    return Api(client, {"Authorization": f"Bearer {key.secret}"})
+
+
+@pytest.fixture
+def client(database: Database, tmp_path: Path) -> Iterator[TestClient[Any]]:
+    own = Database(database.urls)
+    with TestClient(create_app(database, History(own, Store(tmp_path), LocalExecutor()))) as client:
+        yield client
+    own.close()
+
+
+@pytest.fixture
+def api(database: Database, workspace: TestWorkspace, client: TestClient[Any]) -> Api:
+    return api_with(database, workspace, client, set(ALL_SCOPES))
 
 
 class ServerProcess:

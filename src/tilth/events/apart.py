@@ -1,6 +1,6 @@
 """Single events out of stored requests: to find the one that makes the normaliser fail, and to keep what was sent."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,8 +8,8 @@ import msgspec
 import pyarrow as pa
 import structlog
 
-from tilth.events.normalise.api import Request, normalise, take_apart, to_text
-from tilth.events.rejections import Reason, Rejection
+from tilth.events.normalise.api import MAX_IDENTIFIER, Request, name_stored, normalise, take_apart, to_text
+from tilth.events.rejections import AS_ROWS, Reason, Rejection
 from tilth.kernel.text import clip
 
 _log = structlog.get_logger("tilth.events")
@@ -75,14 +75,39 @@ def name_event(event: bytes, inbox_id: int, index: int) -> str:
     return sent or f"inbox-{inbox_id}-{index}"
 
 
+class _Named(msgspec.Struct):
+    event: Any = None
+    type: Any = None
+
+
+_decode_named = msgspec.json.Decoder(_Named, float_hook=str).decode
+_decode_rows = msgspec.json.Decoder(list[_Named]).decode
+
+
+def find_event_name(rejection: Rejection) -> str:
+    """The stored name of a rejected event; empty where it tells none."""
+    try:
+        if AS_ROWS in rejection.context:
+            return clip(str(_decode_rows(rejection.payload)[0].event or ""), MAX_IDENTIFIER)
+        named = _decode_named(rejection.payload)
+    except (*_UNDECODABLE, IndexError):
+        return ""
+    kind = rejection.context.get("type") or named.type
+    return clip(name_stored(kind, to_text(named.event) or ""), MAX_IDENTIFIER)
+
+
 def find_event(requests: Iterable[Request], message_id: str) -> tuple[bytes, dict[str, Any]] | None:
     """The first event of this name as it was sent, and the context that a rejection of it has."""
-    for request in requests:
-        raws, shared = take_apart(request.body)
-        for index, raw in enumerate(raws):
-            if name_event(raw, request.inbox_id, index) == message_id:
-                return raw, {**request.context, **shared}
-    return None
+    events = (event for request in requests for event in list_events(request))
+    return next((sent for name, sent in events if name == message_id), None)
+
+
+def list_events(request: Request) -> Iterator[tuple[str, tuple[bytes, dict[str, Any]]]]:
+    """Names of a request's events, with each as it was sent and the context that a rejection of it has."""
+    raws, shared = take_apart(request.body)
+    context = {**request.context, **shared}
+    for index, raw in enumerate(raws):
+        yield name_event(raw, request.inbox_id, index), (raw, context)
 
 
 def _named(event: bytes, name: str) -> bytes:

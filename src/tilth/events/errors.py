@@ -17,6 +17,28 @@ class NotReplayable(Conflict):
     code = "not_replayable"
 
 
+class MaskedValue(InvalidInput):
+    """A correction holds what stood for a hidden value."""
+
+    code = "masked_value"
+
+
+class CorrectionFailed(InvalidInput):
+    """An operation cannot be done on this event."""
+
+    code = "correction_failed"
+
+
+class DeclaredEventNotFound(NotFound):
+    code = "declared_event_not_found"
+
+
+class UnreadablePlan(InvalidInput):
+    """A file that is no tracking plan, with its first problems."""
+
+    code = "unreadable_plan"
+
+
 class DeclaredPropertyNotFound(NotFound):
     code = "declared_property_not_found"
 

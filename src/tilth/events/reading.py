@@ -14,12 +14,15 @@ import zstandard
 from numpy.typing import NDArray
 from psycopg.rows import namedtuple_row
 
-from tilth.events.apart import find_event, normalise_all
+from tilth.events.apart import find_event, list_events, normalise_all
 from tilth.events.conforming import conform
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.cursor import InboxCursor
 from tilth.events.normalise.api import Request
-from tilth.events.rejections import AS_ROWS, REPLAYED_AT, Rejection, with_receipt
+from tilth.events.rejections import AS_ROWS, REPLAYED_AT, Reason, Rejection, with_receipt
+from tilth.events.tracking.actions.record_arrivals import record_refusals
+from tilth.events.tracking.counting import find_rows
+from tilth.events.tracking.enforcing import find_breaches, load_enforced
 from tilth.kernel.clock import from_micros, to_micros
 from tilth.kernel.ids import WorkspaceId
 
@@ -118,16 +121,68 @@ def read_inbox(
     rejections: list[Rejection] = []
     pieces = list(_decode(rows, rejections))
     tables = [table for table, _ in pieces]
+    table = pa.concat_tables(tables) if tables else NORMAL_SCHEMA.empty_table()
+    ledgered = np.repeat([ledgered for _, ledgered in pieces], [table.num_rows for table in tables]).astype(np.bool_)
+    taken = _enforce(connection, workspace, table, ledgered, rows, rejections)
     cut = len(rows) == max_requests or sum(row.events for row in rows) >= max_events
     return InboxBatch(
-        rows=pa.concat_tables(tables) if tables else NORMAL_SCHEMA.empty_table(),
-        ledgered=np.repeat([ledgered for _, ledgered in pieces], [table.num_rows for table in tables]).astype(np.bool_),
+        rows=table if taken.all() else table.filter(pa.array(taken)),
+        ledgered=ledgered[taken],
         cursor=here.at(int(rows[-1].xid), rows[-1].inbox_id) if cut else here.finished(),
         requests=len(rows),
         more=cut or cursor.target is not None,
         rejections=rejections,
         stored=rows,
     )
+
+
+def _enforce(
+    connection: psycopg.Connection[Any],
+    workspace: WorkspaceId,
+    table: pa.Table,
+    ledgered: NDArray[np.bool_],
+    stored: Sequence[Any],
+    rejections: list[Rejection],
+) -> NDArray[np.bool_]:
+    """Of each row, whether the tracking plan lets it in; events that it refuses are added to the rejections.
+
+    What an import brings stays: its ledger has it, so that a corrected file could not bring it again.
+    """
+    plan = load_enforced(connection, workspace) if not ledgered.all() else None
+    if plan is None:
+        return np.ones(table.num_rows, dtype=np.bool_)
+    refused = [breach for breach in find_breaches(plan, table) if not ledgered[breach.row]]
+    if not refused:
+        return np.ones(table.num_rows, dtype=np.bool_)
+    record_refusals(connection, workspace, table, refused)
+    sent = _Sent(stored)
+    ids, received = table.column("message_id"), table.column("received_at")
+    for breach in refused:
+        message_id = ids[breach.row].as_py()
+        found = sent.find(message_id, received[breach.row].as_py())
+        payload, context = found or as_rows(table.slice(breach.row, 1), "api")
+        rejections.append(Rejection(Reason.PLAN_VIOLATION, breach.explain(), "weave", message_id, payload, context))
+    marked = np.zeros(table.num_rows, dtype=np.bool_)
+    marked[[breach.row for breach in refused]] = True
+    return ~find_rows(table, marked)
+
+
+class _Sent:
+    """Events as they were sent, by name and receipt: each request is taken apart once."""
+
+    def __init__(self, stored: Sequence[Any]) -> None:
+        self._requests: dict[int, list[Any]] = {}
+        for row in stored:
+            if row.encoding == ENCODING_JSON:
+                self._requests.setdefault(to_micros(row.received_at), []).append(row)
+        self._found: dict[tuple[str, int], tuple[bytes, dict[str, Any]]] = {}
+
+    def find(self, message_id: str, received_at: int) -> tuple[bytes, dict[str, Any]] | None:
+        """The event and the context of its rejection."""
+        for row in self._requests.pop(received_at, ()):
+            for name, sent in list_events(_request(row)):
+                self._found.setdefault((name, received_at), sent)
+        return self._found.get((message_id, received_at))
 
 
 def find_oldest_unread(

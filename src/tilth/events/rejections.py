@@ -1,7 +1,7 @@
 """Events that could not be taken: kept with their reason, listed, and put back after a fix."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -41,6 +41,8 @@ class Reason(StrEnum):
     TIMESTAMP_TOO_OLD = "timestamp_too_old"
     INVALID_AMOUNT = "invalid_amount"
     INVALID_CURRENCY = "invalid_currency"
+    PLAN_VIOLATION = "plan_violation"
+    """Against the tracking plan, which was told to enforce what it says of this event."""
     UNWEAVABLE = "unweavable"
     """Taken at the door and refused by a later step."""
 
@@ -83,11 +85,34 @@ class RejectedEvent:
     code: str
     message: str
     place: str
+    event: str
+    """Stored name; empty where the event tells none."""
     payload: str
     """As text; bytes that are not UTF-8 stand as U+FFFD."""
+    complete: bool
+    """False: it was longer than what is kept."""
     replayable: bool
     """False: it was replayed, it was longer than what is kept, or it is a line of a file (import that again)."""
+    correctable: bool
+    """Another event may take its place: it came by a request and was not replayed."""
     replayed_at: datetime | None
+
+
+def masked(event: RejectedEvent, hide: Callable[[str], str]) -> RejectedEvent:
+    """As it is shown to who may not see personal data; a message may quote what was sent."""
+    return replace(event, payload=hide(event.payload), message=hide(event.message), place=hide(event.place))
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionGroup:
+    """Rejected events with the same reason."""
+
+    code: str
+    event: str
+    source: str
+    events: int
+    first: datetime
+    last: datetime
 
 
 @dataclass(frozen=True, slots=True)

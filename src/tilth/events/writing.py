@@ -8,6 +8,7 @@ import psycopg
 import pyarrow as pa
 from psycopg.types.json import Jsonb
 
+from tilth.events.apart import find_event_name
 from tilth.events.conforming import conform
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.reading import ENCODING_ARROW
@@ -21,6 +22,9 @@ CHUNK_ROWS = 20_000
 INSERT_INBOX = """
     INSERT INTO inbox (workspace_id, received_at, encoding, events, context, payload)
     VALUES (%s, %s, %s, %s, %s, %s)
+"""
+COPY_REJECTED = """
+    COPY rejected_event (workspace_id, source, code, message, place, event, payload, complete, context) FROM STDIN
 """
 
 
@@ -49,12 +53,7 @@ def record_rejections(
 ) -> int:
     """Keep events that could not be taken, for people to see and replay; returns how many."""
     count = 0
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(
-            "COPY rejected_event (workspace_id, source, code, message, place, payload, complete, context) FROM STDIN"
-        ) as copy,
-    ):
+    with connection.cursor() as cursor, cursor.copy(COPY_REJECTED) as copy:
         for rejection in rejections:
             copy.write_row(rejection_row(workspace, rejection))
             count += 1
@@ -69,6 +68,7 @@ def rejection_row(workspace: WorkspaceId, rejection: Rejection) -> tuple[Any, ..
         storable(rejection.code),
         storable(rejection.message),
         storable(rejection.place),
+        storable(find_event_name(rejection)),
         rejection.payload[:MAX_PAYLOAD],
         len(rejection.payload) <= MAX_PAYLOAD,
         Jsonb(rejection.context),

@@ -7,6 +7,7 @@ from tilth.history.actions.fold_in import FoldedIn, fold_in
 from tilth.history.actions.move_origins import move_origins
 from tilth.history.actions.set_buckets import check_buckets, set_buckets
 from tilth.history.actions.sweep_files import sweep_files
+from tilth.history.arrivals import Arrivals, find_tail_start, list_newest, read_arrivals
 from tilth.history.days import day_number
 from tilth.history.executors import Executor, LocalExecutor
 from tilth.history.history import History, PinnedHistory
@@ -26,6 +27,7 @@ __all__ = [
     "APPENDED_SCHEMA",
     "OTHER",
     "AdditiveSql",
+    "Arrivals",
     "DailyActives",
     "Executor",
     "FoldedIn",
@@ -48,15 +50,18 @@ __all__ = [
     "day_number",
     "drop_partitions",
     "erase_persons",
+    "find_tail_start",
     "find_terms",
     "fold_in",
     "has_terms",
     "kernel",
     "leaf",
     "list_files",
+    "list_newest",
     "mark_periods",
     "move_origins",
     "open_store",
+    "read_arrivals",
     "set_buckets",
     "sweep_files",
     "write_run",

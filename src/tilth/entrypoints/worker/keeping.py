@@ -8,7 +8,7 @@ from threading import Condition, Event
 import structlog
 from prometheus_client import Counter, Histogram
 
-from tilth.events.api import drop_old_rejections
+from tilth.events.api import drop_old_rejections, drop_old_violations
 from tilth.history.api import Store, apply_erasures, compact, fold_in, sweep_files
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import WorkspaceId
@@ -112,6 +112,7 @@ class Keeper:
         with self._database.pipeline() as connection:
             sweep_files(connection, self._store, workspace, now=datetime.now(UTC))
             drop_old_rejections(connection, workspace, datetime.now(UTC))
+            drop_old_violations(connection, workspace, datetime.now(UTC))
         with self._database.write(workspace) as session:
             forget_old_answers(session)
             forget_old_tasks(session)

@@ -1,6 +1,7 @@
 """Threads of the worker process, and its orderly end.
 
 weaver     inbox → history, woken by the inbox (people.weave.loop)
+observer   counts what was woven for the tracking plan (observing.py)
 keeper     recent events → files, compaction, sweeping (keeping.py)
 publisher  metrics for the server's /metrics; that they come is the sign of life that the supervisor looks for
 main       Procrastinate's event loop; signals end all of them
@@ -20,11 +21,12 @@ import psycopg
 import structlog
 
 from tilth.entrypoints.worker.keeping import Keeper
+from tilth.entrypoints.worker.observing import Observer
 from tilth.entrypoints.worker.registry import register_jobs
 from tilth.history.api import open_store
 from tilth.kernel.clock import SystemClock
 from tilth.kernel.errors import AppError, Unavailable
-from tilth.people.api import Backlog, run_weavers
+from tilth.people.api import Backlog, WeaveReport, run_weavers
 from tilth.platform.database.opening import join_database
 from tilth.platform.database.sessions import Database
 from tilth.platform.jobs.runner import JobRunner
@@ -58,6 +60,7 @@ class Worker:
         self._settings = settings
         self._stop = Event()
         self._keeper = Keeper(database, open_store(settings))
+        self._observer = Observer(database)
 
     def run_until_signal(self) -> None:
         with contextlib.suppress(asyncio.CancelledError):
@@ -70,7 +73,8 @@ class Worker:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, main.cancel)
         threads = [
-            self._start("weaver", lambda: run_weavers(self._database, self._stop, on_batch=self._keeper.note_batch)),
+            self._start("weaver", lambda: run_weavers(self._database, self._stop, on_batch=self._note_batch)),
+            self._start("observer", lambda: self._observer.run(self._stop)),
             self._start("keeper", lambda: self._keeper.run(self._stop)),
             self._start("publisher", self._publish),
         ]
@@ -80,9 +84,14 @@ class Worker:
         finally:
             self._stop.set()
             self._keeper.wake()
+            self._observer.wake()
             await asyncio.to_thread(_join, threads)
             metrics_file(self._settings.home_path, "worker").unlink(missing_ok=True)
             _log.info("worker stopped")
+
+    def _note_batch(self, report: WeaveReport) -> None:
+        self._keeper.note_batch(report)
+        self._observer.note_batch(report)
 
     async def _run_jobs(self) -> None:
         """Until cancelled; a database that goes away is waited for."""

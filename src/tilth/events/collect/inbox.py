@@ -19,6 +19,7 @@ import psycopg
 import zstandard
 from prometheus_client import Counter, Gauge, Histogram
 
+from tilth.events.apart import find_event_name
 from tilth.events.collect.contracts import Delivery
 from tilth.events.collect.errors import InboxUnavailable, Overloaded
 from tilth.events.reading import ENCODING_JSON
@@ -47,11 +48,11 @@ _WRITE = f"""
           FROM unnest(%b::bigint[], %b::timestamptz[], %b::integer[], %s::text[], %b::bytea[])
             AS row (workspace_id, received_at, events, context, payload)
     ), rejected AS (
-        INSERT INTO rejected_event (workspace_id, source, code, message, place, payload, complete, context)
-        SELECT workspace_id, source, code, message, place, payload, complete, context::jsonb
-          FROM unnest(%b::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %b::bytea[], %b::boolean[],
-                      %s::text[])
-            AS row (workspace_id, source, code, message, place, payload, complete, context)
+        INSERT INTO rejected_event (workspace_id, source, code, message, place, event, payload, complete, context)
+        SELECT workspace_id, source, code, message, place, event, payload, complete, context::jsonb
+          FROM unnest(%b::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %b::bytea[],
+                      %b::boolean[], %s::text[])
+            AS row (workspace_id, source, code, message, place, event, payload, complete, context)
     )
     SELECT pg_notify('{NOTIFY_CHANNEL}', workspace_id::text) FROM unnest(%b::bigint[]) AS woken (workspace_id)
 """
@@ -186,6 +187,7 @@ def _parameters(group: Sequence[_Waiting]) -> list[list[Any]]:
         [storable(r.code) for _, r in rejected],
         [storable(r.message) for _, r in rejected],
         [storable(r.place) for _, r in rejected],
+        [storable(find_event_name(r)) for _, r in rejected],
         [r.payload[:MAX_PAYLOAD] for _, r in rejected],
         [len(r.payload) <= MAX_PAYLOAD for _, r in rejected],
         [storable(encode(r.context).decode()) for _, r in rejected],

@@ -65,3 +65,8 @@ def canonical_name(name: str) -> str:
     if known is not None:
         return known
     return f"{trimmed} (sent)" if trimmed in _MADE_HERE else trimmed
+
+
+def name_stored(kind: object, event: str) -> str:
+    """The stored name of an event of this type; of an unknown type, as of a track."""
+    return TYPE_NAMES[kind] if isinstance(kind, str) and kind in TYPE_NAMES else canonical_name(event)

@@ -42,6 +42,11 @@ def parse_times(values: Sequence[Any]) -> NDArray[np.int64]:
     return micros
 
 
+def is_time(value: object) -> bool:
+    """Whether a JSON value is read as a time."""
+    return bool(_parse_time(int(value) if isinstance(value, Decimal) else value) > INVALID)
+
+
 def _parse_time(value: object) -> np.int64:
     if value is None or value == "":
         return ABSENT

@@ -1,6 +1,6 @@
 """Forget a person (right to erasure)."""
 
-from tilth.events.api import forget_rejections
+from tilth.events.api import forget_rejections, forget_samples
 from tilth.history.api import erase_persons
 from tilth.kernel.ids import Origin, PersonNo
 from tilth.people.identity.changes import JournalEntry, append_journal, erase_identifiers, lock_identity
@@ -34,7 +34,9 @@ def erase_person(session: Session, person_no: PersonNo, *, actor: Actor) -> Pers
     erase_persons(
         connection, session.workspace, [PersonNo(number) for number in numbers], [Origin(i.origin) for i in identifiers]
     )
-    forget_rejections(connection, session.workspace, [describe(i.type, i.value)[1] for i in identifiers])
+    named = [describe(i.type, i.value)[1] for i in identifiers]
+    forget_rejections(connection, session.workspace, named)
+    forget_samples(connection, session.workspace, named)
     state.save(connection)
     enqueue_once(session, FINISH_ERASURE, once="all")
     append_audit(session, actor=actor, action="person.erased", subject=str(person_no))

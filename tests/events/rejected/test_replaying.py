@@ -1,59 +1,18 @@
-"""Rejected events over our own API: seen, corrected, put back; and the tracking plan."""
+"""Rejected events over our own API: seen, corrected, put back."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import pytest
 from litestar.testing import TestClient
 from tests.conftest import TestWorkspace
-from tests.events.conftest import TESTER, Door
+from tests.events.conftest import Api, Door, api_with
 
-from tilth.entrypoints.http.app import create_app
 from tilth.events.api import Rejection, record_rejections
-from tilth.history.api import History, LocalExecutor, Store
 from tilth.kernel.clock import to_micros
-from tilth.platform.auth.api import create_api_key
-from tilth.platform.auth.contracts import ALL_SCOPES, Scope
+from tilth.platform.auth.contracts import ALL_SCOPES
 from tilth.platform.database.sessions import Database
 
 EVENT = {"type": "track", "event": "Seen", "userId": "u1", "messageId": "m1"}
-
-
-class Api:
-    """Our own API, called with a key of the workspace."""
-
-    def __init__(self, client: TestClient[Any], headers: dict[str, str]) -> None:
-        self._client = client
-        self._headers = headers
-
-    def __call__(self, method: str, path: str, status: int = 200, **arguments: Any) -> Any:
-        answer = self._client.request(method, f"/api/v1{path}", headers=self._headers, **arguments)
-        assert answer.status_code == status, answer.text
-        return answer.json() if answer.content else None
-
-    def replay(self, *items: dict[str, Any], status: int = 200) -> Any:
-        return self("POST", "/rejected-events/replay", status, json={"items": list(items)})
-
-
-def api_with(database: Database, workspace: TestWorkspace, client: TestClient[Any], scopes: set[Scope]) -> Api:
-    with database.write(workspace.id) as session:
-        key = create_api_key(session, name="test", scopes=scopes, expires_at=None, actor=TESTER)
-    return Api(client, {"Authorization": f"Bearer {key.secret}"})
-
-
-@pytest.fixture
-def client(database: Database, tmp_path: Path) -> Iterator[TestClient[Any]]:
-    own = Database(database.urls)
-    with TestClient(create_app(database, History(own, Store(tmp_path), LocalExecutor()))) as client:
-        yield client
-    own.close()
-
-
-@pytest.fixture
-def api(database: Database, workspace: TestWorkspace, client: TestClient[Any]) -> Api:
-    return api_with(database, workspace, client, set(ALL_SCOPES))
 
 
 def test_list_newest_first_in_pages(door: Door, api: Api) -> None:
@@ -159,23 +118,6 @@ def test_hidden_from_other_workspaces(door: Door, client: TestClient[Any], datab
         "rejected_event_not_found"
     )
     assert door.rows() == []
-
-
-def test_tracking_plan(api: Api) -> None:
-    assert api("GET", "/properties")["items"] == []
-    size = {"event": "Product Viewed", "property": "size", "type": "text", "description": "鞋码"}
-    assert api("PUT", "/properties", json=size) == size
-    api("PUT", "/properties", json={"property": "vip", "type": "boolean"})
-    api("PUT", "/properties", json={**size, "type": "number"})
-    assert [(p["event"], p["property"], p["type"]) for p in api("GET", "/properties")["items"]] == [
-        ("", "vip", "boolean"),
-        ("Product Viewed", "size", "number"),
-    ]
-    api("PUT", "/properties", 400, json={**size, "type": "colour"})
-    api("DELETE", "/properties?property=vip", 204)
-    assert api("DELETE", "/properties?property=vip", 404)["code"] == "declared_property_not_found"
-    actions = [entry["action"] for entry in api("GET", "/audit")["items"]]
-    assert actions[:4] == ["property.removed", *["property.declared"] * 3]
 
 
 def test_replay_of_an_unknown_clock_is_not_now(door: Door, api: Api) -> None:

@@ -1,1 +1,0 @@
-"""Write use cases of collecting, one per file."""

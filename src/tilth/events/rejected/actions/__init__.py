@@ -1,0 +1,1 @@
+"""Write use cases on rejected events, one per file."""

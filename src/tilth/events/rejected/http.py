@@ -1,0 +1,276 @@
+"""/api/v1/rejected-events: seen with their reasons, corrected, put back, forgotten."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from tilth.events.errors import RejectedEventNotFound
+from tilth.events.masking import mask_json
+from tilth.events.rejected.actions.correct_rejections import Corrected, check_correction, correct_rejections
+from tilth.events.rejected.actions.discard_rejections import discard_rejections
+from tilth.events.rejected.actions.replay_rejections import check_rejections, replay_rejections
+from tilth.events.rejected.actions.unmask_rejection import unmask_rejection
+from tilth.events.rejected.corrections import Operation
+from tilth.events.rejected.selecting import Selection, find_rejection, group_rejections, list_rejections
+from tilth.events.rejections import RejectedEvent, RejectionGroup, Replay, masked
+from tilth.kernel.pages import Page
+from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.contracts import Actor
+from tilth.platform.auth.contracts import Scope
+from tilth.platform.database.lists import ListRequest
+from tilth.platform.database.sessions import ReadSession, Session
+from tilth.platform.http.authentication import requires
+from tilth.platform.http.csv import answer_csv, every_item
+from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
+
+_TAGS = ["events"]
+_READ = [requires(Scope.EVENTS_READ)]
+_WRITE = [requires(Scope.EVENTS_WRITE)]
+Code = Annotated[str | None, QueryParameter(description="Reason of the rejection.")]
+EventName = Annotated[str | None, QueryParameter(description="Stored name of the event.")]
+Source = Annotated[str | None, QueryParameter(description="Which door: `api:segment`, `weave`, `import:…`.")]
+Since = Annotated[datetime | None, QueryParameter(description="Rejected at this moment or later.")]
+Until = Annotated[datetime | None, QueryParameter(description="Rejected before this moment.")]
+Replayed = Annotated[bool, QueryParameter(name="include_replayed", description="Also those that were put back.")]
+_EXPORTED = ("rejected_id", "rejected_at", "code", "message", "event", "source", "place", "replayed_at", "payload")
+
+
+class ReplayItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rejected_id: int
+    event: dict[str, Any] | None = None
+    """A corrected event to take the place of the kept one. A masked value that was left alone stays what it was."""
+
+
+class ReplayRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    items: Annotated[list[ReplayItem], msgspec.Meta(min_length=1, max_length=500)]
+
+
+class ReplayAnswer(msgspec.Struct, frozen=True):
+    results: list[Replay]
+
+
+class CorrectionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    selection: Selection
+    operations: Annotated[list[Operation], msgspec.Meta(max_length=20)] = []
+    """In their order; none: the events are tried as they were kept."""
+    after: int = 0
+    """`next_after` of the call before."""
+
+
+class DiscardRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    selection: Selection
+
+
+class DiscardAnswer(msgspec.Struct, frozen=True):
+    discarded: int
+
+
+def _select(
+    code: str | None,
+    event: str | None,
+    source: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    replayed: bool,
+) -> Selection:
+    return Selection(code=code, event=event, source=source, since=since, until=until, include_replayed=replayed)
+
+
+@get("/rejected-events", summary="List rejected events", guards=_READ, tags=_TAGS, sync_to_thread=True)
+def get_rejected_events(
+    read_session: NamedDependency[ReadSession],
+    search: Search = None,
+    sort: Sort = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    code: Code = None,
+    event: EventName = None,
+    source: Source = None,
+    since: Since = None,
+    until: Until = None,
+    replayed: Replayed = False,  # noqa: FBT002 — a query parameter has no other way to be optional
+) -> Page[RejectedEvent]:
+    """What could not be taken, newest first, with the reason of each. Personal data is masked."""
+    selection = _select(code, event, source, since, until, replayed=replayed)
+    page = list_rejections(read_session, ListRequest(search, sort, cursor, limit), selection)
+    return Page([masked(each, mask_json) for each in page.items], page.next_cursor)
+
+
+@post(
+    "/rejected-events/export",
+    summary="Export rejected events",
+    guards=_READ,
+    tags=_TAGS,
+    sync_to_thread=True,
+    status_code=200,
+)
+def export_rejected_events(
+    session: NamedDependency[Session],
+    actor: NamedDependency[Actor],
+    search: Search = None,
+    sort: Sort = None,
+    code: Code = None,
+    event: EventName = None,
+    source: Source = None,
+    since: Since = None,
+    until: Until = None,
+    replayed: Replayed = False,  # noqa: FBT002 — as above
+) -> Response[bytes]:
+    """The list as a CSV file, masked as the list is."""
+    selection = _select(code, event, source, since, until, replayed=replayed)
+    found = [
+        masked(each, mask_json)
+        for each in every_item(
+            lambda cursor, limit: list_rejections(session, ListRequest(search, sort, cursor, limit), selection)
+        )
+    ]
+    append_audit(
+        session,
+        actor=actor,
+        action="rejected_event.exported",
+        subject=f"{len(found)} events",
+        filters=msgspec.to_builtins(selection),
+        search=search,
+        rows=len(found),
+    )
+    rows = ([getattr(each, name) for name in _EXPORTED] for each in found)
+    return answer_csv("rejected-events", _EXPORTED, rows)
+
+
+@get("/rejected-events/groups", summary="Group rejected events", guards=_READ, tags=_TAGS, sync_to_thread=True)
+def get_rejected_groups(
+    read_session: NamedDependency[ReadSession],
+    since: Since = None,
+    until: Until = None,
+) -> Page[RejectionGroup]:
+    """Those that wait, by reason, event and door, the largest group first."""
+    return Page(group_rejections(read_session, Selection(since=since, until=until)), None)
+
+
+@get(
+    "/rejected-events/{rejected_id:int}", summary="Show a rejected event", guards=_READ, tags=_TAGS, sync_to_thread=True
+)
+def get_rejected_event(rejected_id: FromPath[int], read_session: NamedDependency[ReadSession]) -> RejectedEvent:
+    """With its payload, masked."""
+    found = find_rejection(read_session, rejected_id)
+    if found is None:
+        raise RejectedEventNotFound(f"There is no rejected event {rejected_id}.")
+    return masked(found, mask_json)
+
+
+@post(
+    "/rejected-events/{rejected_id:int}/unmask",
+    summary="Show a rejected event whole",
+    guards=[requires(Scope.PEOPLE_UNMASK)],
+    tags=_TAGS,
+    sync_to_thread=True,
+    status_code=200,
+)
+def post_unmask_rejected(
+    rejected_id: FromPath[int], session: NamedDependency[Session], actor: NamedDependency[Actor]
+) -> RejectedEvent:
+    """As it was sent, personal data included; each look is written into the audit trail."""
+    return unmask_rejection(session, rejected_id, actor=actor)
+
+
+@post(
+    "/rejected-events/check",
+    summary="Try to replay rejected events",
+    guards=_WRITE,
+    tags=_TAGS,
+    sync_to_thread=True,
+    status_code=200,
+)
+def post_check(data: JSONBody[ReplayRequest], read_session: NamedDependency[ReadSession]) -> ReplayAnswer:
+    """Whether each would be taken now, as kept or corrected. Nothing changes."""
+    return ReplayAnswer(check_rejections(read_session, _corrections(data)))
+
+
+@post(
+    "/rejected-events/replay",
+    summary="Replay rejected events",
+    guards=_WRITE,
+    tags=_TAGS,
+    sync_to_thread=True,
+    status_code=200,
+)
+def post_replay(
+    data: JSONBody[ReplayRequest],
+    session: NamedDependency[Session],
+    actor: NamedDependency[Actor],
+    state: State,
+) -> ReplayAnswer:
+    """Puts events back, as kept or corrected; one that is still bad stays, with the reason that it has now."""
+    return ReplayAnswer(replay_rejections(session, _corrections(data), actor=actor, clock=state.clock))
+
+
+@post(
+    "/rejected-events/correct/check",
+    summary="Try a correction",
+    guards=_WRITE,
+    tags=_TAGS,
+    sync_to_thread=True,
+    status_code=200,
+)
+def post_correct_check(data: JSONBody[CorrectionRequest], read_session: NamedDependency[ReadSession]) -> Corrected:
+    """What one correction makes of the next 500 events that fit, with examples. Nothing changes."""
+    return check_correction(read_session, data.selection, data.operations, after=data.after)
+
+
+@post(
+    "/rejected-events/correct",
+    summary="Correct and replay rejected events",
+    guards=_WRITE,
+    tags=_TAGS,
+    sync_to_thread=True,
+    status_code=200,
+)
+def post_correct(
+    data: JSONBody[CorrectionRequest],
+    session: NamedDependency[Session],
+    actor: NamedDependency[Actor],
+    state: State,
+) -> Corrected:
+    """Corrects the next 500 events that fit and puts back those that are good now; call again with `next_after`."""
+    return correct_rejections(
+        session, data.selection, data.operations, after=data.after, actor=actor, clock=state.clock
+    )
+
+
+@post(
+    "/rejected-events/discard",
+    summary="Forget rejected events",
+    guards=_WRITE,
+    tags=_TAGS,
+    sync_to_thread=True,
+    status_code=200,
+)
+def post_discard(
+    data: JSONBody[DiscardRequest], session: NamedDependency[Session], actor: NamedDependency[Actor]
+) -> DiscardAnswer:
+    """Deletes what fits, for good."""
+    return DiscardAnswer(discard_rejections(session, data.selection, actor=actor))
+
+
+def _corrections(data: ReplayRequest) -> dict[int, dict[str, Any] | None]:
+    return {item.rejected_id: item.event for item in data.items}
+
+
+route_handlers = [
+    get_rejected_events,
+    export_rejected_events,
+    get_rejected_groups,
+    get_rejected_event,
+    post_unmask_rejected,
+    post_check,
+    post_replay,
+    post_correct_check,
+    post_correct,
+    post_discard,
+]

@@ -1,0 +1,128 @@
+"""Which rejected events: the filters that the list, its export, bulk corrections and forgetting share."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from tilth.events.models import rejected_event
+from tilth.events.rejections import RejectedEvent, RejectionGroup, is_replayable
+from tilth.kernel.ids import WorkspaceId
+from tilth.kernel.pages import Page
+from tilth.platform.database.lists import ListRequest, ListShape, list_rows
+from tilth.platform.database.sessions import ReadSession
+
+MAX_GROUPS = 200
+_SHAPE = ListShape(
+    key=rejected_event.c.rejected_id,
+    sorts={
+        "rejected_at": rejected_event.c.rejected_at,
+        "code": rejected_event.c.code,
+        "event": rejected_event.c.event,
+        "source": rejected_event.c.source,
+        "place": rejected_event.c.place,
+    },
+    default="-rejected_at",
+    searched=(
+        rejected_event.c.message,
+        rejected_event.c.place,
+        rejected_event.c.event,
+        rejected_event.c.source,
+        rejected_event.c.code,
+    ),
+)
+
+
+class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What fits all that is said; nothing said: every rejected event that waits."""
+
+    ids: list[int] | None = None
+    code: str | None = None
+    event: str | None = None
+    """Stored name."""
+    source: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """The moment before which they were rejected."""
+    include_replayed: bool = False
+
+
+def conditions(workspace: WorkspaceId, selection: Selection) -> list[sa.ColumnElement[bool]]:
+    table = rejected_event
+    found = [table.c.workspace_id == workspace]
+    for column, value in (
+        (table.c.code, selection.code),
+        (table.c.event, selection.event),
+        (table.c.source, selection.source),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if selection.since is not None:
+        found.append(table.c.rejected_at >= selection.since)
+    if selection.until is not None:
+        found.append(table.c.rejected_at < selection.until)
+    if selection.ids is not None:
+        found.append(table.c.rejected_id.in_(selection.ids))
+    if not selection.include_replayed:
+        found.append(table.c.replayed_at.is_(None))
+    return found
+
+
+def list_rejections(
+    session: ReadSession, asked: ListRequest | None = None, selection: Selection | None = None
+) -> Page[RejectedEvent]:
+    """Newest first, unless asked otherwise; payloads as they were sent."""
+    query = sa.select(rejected_event).where(*conditions(session.workspace, selection or Selection()))
+    return list_rows(session.connection, query, _SHAPE, asked or ListRequest(), _to_rejected)
+
+
+def find_rejection(session: ReadSession, rejected_id: int) -> RejectedEvent | None:
+    table = rejected_event
+    row = session.connection.execute(
+        sa.select(table).where(table.c.workspace_id == session.workspace, table.c.rejected_id == rejected_id)
+    ).one_or_none()
+    return None if row is None else _to_rejected(row)
+
+
+def group_rejections(session: ReadSession, selection: Selection) -> list[RejectionGroup]:
+    """By reason, event and door, the largest first, at most MAX_GROUPS."""
+    table = rejected_event
+    count = sa.func.count()
+    names = (table.c.code, table.c.event, table.c.source)
+    query = (
+        sa.select(*names, count, sa.func.min(table.c.rejected_at), sa.func.max(table.c.rejected_at))
+        .where(*conditions(session.workspace, selection))
+        .group_by(*names)
+        .order_by(count.desc(), *names)
+        .limit(MAX_GROUPS)
+    )
+    return [RejectionGroup(*row) for row in session.connection.execute(query)]
+
+
+def count_rejections(session: ReadSession) -> dict[str, int]:
+    """Of those not replayed, by code."""
+    table = rejected_event
+    rows = session.connection.execute(
+        sa.select(table.c.code, sa.func.count())
+        .where(*conditions(session.workspace, Selection()))
+        .group_by(table.c.code)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _to_rejected(row: sa.Row[Any]) -> RejectedEvent:
+    return RejectedEvent(
+        rejected_id=row.rejected_id,
+        rejected_at=row.rejected_at,
+        source=row.source,
+        code=row.code,
+        message=row.message,
+        place=row.place,
+        event=row.event,
+        payload=bytes(row.payload).decode("utf-8", "replace"),
+        complete=row.complete,
+        replayable=row.complete and row.replayed_at is None and is_replayable(row.context),
+        correctable=row.replayed_at is None and "currency" in row.context,
+        replayed_at=row.replayed_at,
+    )

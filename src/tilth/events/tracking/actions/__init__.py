@@ -1,0 +1,1 @@
+"""Write use cases of the tracking plan, one per file."""
