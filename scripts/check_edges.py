@@ -33,6 +33,7 @@ PIPELINE = {
     "src/tilth/events/imports/preview.py": "a dry run asks the ledger what is known, and writes nothing",
     "src/tilth/entrypoints/http/collecting.py": "the inbox writer: COPY from one connection of its own",
     "src/tilth/entrypoints/worker/keeping.py": "fold-in, compaction, sweeping: the manifest of files",
+    "src/tilth/entrypoints/worker/observing.py": "counts what was woven for the tracking plan, with its cursor",
     "src/tilth/entrypoints/worker/process.py": "hands the job runner its way to the pipeline",
     "src/tilth/entrypoints/backup/restore.py": "loads a dump, migrates it and gives it a new epoch",
     "src/tilth/entrypoints/cli/backup.py": "a dump reads every workspace; adopting changes the cluster's epoch",

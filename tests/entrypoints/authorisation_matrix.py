@@ -15,6 +15,9 @@ QUESTION = {
     "range": {"range": "30d"},
 }
 BOARD = {"name": "Monday", "tiles": [{"id": "t", "x": 0, "y": 0, "w": 6, "h": 4, "text": "Look"}]}
+REPLAY = {"items": [{"rejected_id": "{rejected}"}]}
+CORRECTION = {"selection": {}, "operations": [{"op": "set", "path": "event", "value": "Seen"}]}
+PLAN_FILE = {"format": "csv", "content": "event,property,type\nSize Chosen,size,text\n"}
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Row:
     """What the guard asks for: a scope, a signed-in person, or nothing."""
     url: str
     """The route with what the workspace has: {write_key}, {api_key}, {person}, {person_email}, {rejected}, {question},
-    {dashboard}."""
+    {dashboard}, {event}."""
     json: Any = None
     allowed: int = 200
     """Status for a key of the workspace with the scope alone."""
@@ -58,9 +61,35 @@ MATRIX: dict[tuple[str, str], Row] = {
     # Of a task that has ended, which anybody may: others are for whoever began them, tests/platform/tasks.
     ("POST", "/tasks/{task_id}/cancel"): Row(Scope.WORKSPACE_READ, "/tasks/{task}/cancel", foreign=404),
     ("GET", "/rejected-events"): Row(Scope.EVENTS_READ, "/rejected-events"),
-    ("POST", "/rejected-events/replay"): Row(
-        Scope.EVENTS_WRITE, "/rejected-events/replay", {"items": [{"rejected_id": "{rejected}"}]}, foreign=404
+    ("POST", "/rejected-events/export"): Row(Scope.EVENTS_READ, "/rejected-events/export"),
+    ("GET", "/rejected-events/groups"): Row(Scope.EVENTS_READ, "/rejected-events/groups"),
+    ("GET", "/rejected-events/{rejected_id}"): Row(Scope.EVENTS_READ, "/rejected-events/{rejected}", foreign=404),
+    ("POST", "/rejected-events/{rejected_id}/unmask"): Row(
+        Scope.PEOPLE_UNMASK, "/rejected-events/{rejected}/unmask", foreign=404
     ),
+    ("POST", "/rejected-events/check"): Row(Scope.EVENTS_WRITE, "/rejected-events/check", REPLAY, foreign=404),
+    ("POST", "/rejected-events/replay"): Row(Scope.EVENTS_WRITE, "/rejected-events/replay", REPLAY, foreign=404),
+    ("POST", "/rejected-events/correct/check"): Row(Scope.EVENTS_WRITE, "/rejected-events/correct/check", CORRECTION),
+    ("POST", "/rejected-events/correct"): Row(Scope.EVENTS_WRITE, "/rejected-events/correct", CORRECTION),
+    ("POST", "/rejected-events/discard"): Row(
+        Scope.EVENTS_WRITE, "/rejected-events/discard", {"selection": {"ids": ["{rejected}"]}}
+    ),
+    ("GET", "/plan"): Row(Scope.EVENTS_READ, "/plan"),
+    ("PATCH", "/plan"): Row(Scope.EVENTS_WRITE, "/plan", {"reject_unknown": False}),
+    ("GET", "/plan/events"): Row(Scope.EVENTS_READ, "/plan/events"),
+    ("POST", "/plan/events/export"): Row(Scope.EVENTS_READ, "/plan/events/export"),
+    ("GET", "/plan/event"): Row(Scope.EVENTS_READ, "/plan/event?event={event}", foreign=404),
+    ("PUT", "/plan/event"): Row(Scope.EVENTS_WRITE, "/plan/event", {"event": "Size Chosen"}),
+    ("DELETE", "/plan/event"): Row(Scope.EVENTS_WRITE, "/plan/event?event={event}", allowed=204, foreign=404),
+    ("GET", "/plan/suggestion"): Row(Scope.EVENTS_READ, "/plan/suggestion?event={event}", foreign=404),
+    ("POST", "/plan/suggestion"): Row(
+        Scope.EVENTS_WRITE, "/plan/suggestion", {"events": ["only-of-this-workspace"]}, foreign=404
+    ),
+    ("GET", "/plan/violations"): Row(Scope.EVENTS_READ, "/plan/violations?first=2020-01-01"),
+    ("POST", "/plan/violations/export"): Row(Scope.EVENTS_READ, "/plan/violations/export"),
+    ("POST", "/plan/export"): Row(Scope.EVENTS_READ, "/plan/export?format=csv"),
+    ("POST", "/plan/import/check"): Row(Scope.EVENTS_WRITE, "/plan/import/check", PLAN_FILE),
+    ("POST", "/plan/import"): Row(Scope.EVENTS_WRITE, "/plan/import", PLAN_FILE),
     ("GET", "/properties"): Row(Scope.EVENTS_READ, "/properties"),
     ("PUT", "/properties"): Row(Scope.EVENTS_WRITE, "/properties", {"property": "colour", "type": "text"}),
     ("DELETE", "/properties"): Row(Scope.EVENTS_WRITE, "/properties?property=size", allowed=204, foreign=404),

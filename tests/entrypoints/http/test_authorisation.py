@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import psycopg
@@ -19,6 +20,7 @@ from tests.entrypoints.http.conftest import LOCAL_TOKEN, TESTER, MakeKey
 from tests.entrypoints.http.people import enter
 
 from tilth.entrypoints.http.app import api_routes, create_app, create_server, require_guards
+from tilth.entrypoints.worker.observing import Observer
 from tilth.history.api import History, LocalExecutor, Store
 from tilth.kernel.clock import FakeClock, SystemClock
 from tilth.people.api import Weaver
@@ -68,11 +70,14 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         {"type": "identify", "userId": SECRET, "anonymousId": "a1", "traits": {"email": email}},
         {"type": "track", "event": "Product Viewed", "userId": SECRET, "timestamp": "2026-02-02T00:00:00Z"},
         {"type": "track", "userId": SECRET},  # has no name: rejected
+        {"type": "track", "event": SECRET, "userId": SECRET},
     ]
     batch = {"batch": [{**event, "messageId": f"m{n}"} for n, event in enumerate(events)]}
     assert server.post("/v1/batch", json=batch, auth=(made["key"], "")).status_code == 200
     with database.pipeline() as connection:
         Weaver(workspace.id).weave_once(connection)
+    Observer(database).observe(Event())
+    server.put(f"{PREFIX}/plan/event", json={"event": SECRET, "description": SECRET}, headers=headers)
     with database.write(workspace.id) as session:
         task = create_task(session, "test.work", title={"name": SECRET}, actor=TESTER)
         cancel_task(session, task, actor=TESTER, may_cancel_all=True, clock=SystemClock())
@@ -82,6 +87,7 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         "write_key": made["id"],
         "api_key": api_key,
         "task": str(task),
+        "event": SECRET,
         "rejected": str(rejected[0]["rejected_id"]),
         "person": str(person["profile"]["person_no"]),
         "person_email": email,

@@ -15,10 +15,10 @@ from tilth.events.tracking.checking import (
     Plan,
     PropertyRule,
     comparable,
-    decode_properties,
     find_violations,
 )
 from tilth.events.tracking.contracts import EventStatus, PropertyType, Rule
+from tilth.events.tracking.counting import decode
 
 BOUGHT = {
     "event": "Gift Wrapped",
@@ -200,7 +200,7 @@ def test_types(kind: PropertyType, good: list[str], bad: list[str]) -> None:
     plan = Plan({"E": EventRules(EventStatus.ACTIVE, enforce=False, properties=(PropertyRule("p", kind),))})
 
     def rules(value: str) -> list[Rule]:
-        properties = decode_properties(f'{{"p": {value}}}')
+        properties = decode(f'{{"p": {value}}}')
         return [violation.rule for violation in find_violations(plan, "E", properties, lambda _: False)]
 
     assert [value for value in good if rules(value)] == []
@@ -218,5 +218,5 @@ def test_allowed_values_are_of_their_type() -> None:
         ("3", [Rule.NOT_ALLOWED]),
         ("true", [Rule.WRONG_TYPE]),
     ):
-        found = find_violations(plan, "E", decode_properties(f'{{"p": {value}}}'), lambda _: False)
+        found = find_violations(plan, "E", decode(f'{{"p": {value}}}'), lambda _: False)
         assert [violation.rule for violation in found] == expected, value

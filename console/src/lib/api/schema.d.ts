@@ -936,6 +936,248 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the state of the tracking plan
+         * @description How large it is, since when arrivals are counted, and whether unknown events are rejected.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_plan_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the tracking plan's settings
+         * @description Scope: `events:write`.
+         */
+        patch: operations["patch_plan"];
+        trace?: never;
+    };
+    "/api/v1/plan/event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an event of the plan
+         * @description What is declared of it, and which properties came with which types.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_plan_event"];
+        /**
+         * Declare an event
+         * @description With its properties, in the place of all that was declared of it before.
+         *
+         *     Scope: `events:write`.
+         */
+        put: operations["put_plan_event"];
+        post?: never;
+        /**
+         * Take an event out of the plan
+         * @description Its properties go with it; events that came stay.
+         *
+         *     Scope: `events:write`.
+         */
+        delete: operations["delete_plan_event"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List declared and seen events
+         * @description Declared ones and seen ones side by side. Counts are exact since counting began (`GET /plan`).
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_plan_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export the list of events
+         * @description The list as a CSV file; the plan itself is exported by `POST /plan/export`.
+         *
+         *     Scope: `events:read`.
+         */
+        post: operations["export_plan_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export the tracking plan
+         * @description The whole plan as a file that `POST /plan/import` takes.
+         *
+         *     Scope: `events:read`.
+         */
+        post: operations["export_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a tracking plan
+         * @description Events of the file take the place of what was declared of them; all or none.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["post_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/import/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare a file with the plan
+         * @description What importing it would change. Nothing changes.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["check_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest a declaration
+         * @description From what was seen of the event: nothing is declared yet.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_suggestion"];
+        put?: never;
+        /**
+         * Declare events as they were seen
+         * @description Takes the suggestion for each of them.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["post_suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/violations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List violations of the plan
+         * @description Counts of events that came and did not conform, per rule and day of receipt, with a few samples.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_violations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/violations/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export violations of the plan
+         * @description A line per rule and day.
+         *
+         *     Scope: `events:read`.
+         */
+        post: operations["export_violations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/properties": {
         parameters: {
             query?: never;
@@ -945,7 +1187,7 @@ export interface paths {
         };
         /**
          * List declared properties
-         * @description The tracking plan: properties that breakdowns and filters may name.
+         * @description Of all events, and of any event.
          *
          *     Scope: `events:read`.
          */
@@ -975,11 +1217,187 @@ export interface paths {
         };
         /**
          * List rejected events
-         * @description What could not be taken, newest first, with the reason of each.
+         * @description What could not be taken, newest first, with the reason of each. Personal data is masked.
          *
          *     Scope: `events:read`.
          */
         get: operations["get_rejected_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rejected-events/{rejected_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a rejected event
+         * @description With its payload, masked.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_rejected_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rejected-events/{rejected_id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a rejected event whole
+         * @description As it was sent, personal data included; each look is written into the audit trail.
+         *
+         *     Scope: `people:unmask`.
+         */
+        post: operations["post_unmask_rejected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rejected-events/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try to replay rejected events
+         * @description Whether each would be taken now, as kept or corrected. Nothing changes.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["post_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rejected-events/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct and replay rejected events
+         * @description Corrects the next 500 events that fit and puts back those that are good now; call again with `next_after`.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["post_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rejected-events/correct/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a correction
+         * @description What one correction makes of the next 500 events that fit, with examples. Nothing changes.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["post_correct_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rejected-events/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget rejected events
+         * @description Deletes what fits, for good.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["post_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rejected-events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export rejected events
+         * @description The list as a CSV file, masked as the list is.
+         *
+         *     Scope: `events:read`.
+         */
+        post: operations["export_rejected_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rejected-events/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group rejected events
+         * @description Those that wait, by reason, event and door, the largest group first.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_rejected_groups"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1370,6 +1788,21 @@ export interface components {
             tiles: number;
             version: number;
         };
+        /** Cast */
+        Cast: {
+            /** @constant */
+            op: "cast";
+            path: string;
+            type: components["schemas"]["CastTo"];
+        };
+        /**
+         * CastTo
+         * @description `number`: Of a text with currency signs, blanks or thousands: `¥1,234.50`.
+         *     `boolean`: true, yes, y, 1, 是 and their opposites.
+         *     `time`: Of `2026/1/31 8:00` and the like, by the workspace's clock where no zone is named.
+         * @enum {string}
+         */
+        CastTo: "text" | "number" | "boolean" | "time";
         /**
          * Chart
          * @description How an answer is drawn.
@@ -1424,6 +1857,30 @@ export interface components {
             /** @description Of the copy. */
             name: string;
         };
+        /** Corrected */
+        Corrected: {
+            accepted: number;
+            /** @description Some of them, those that fail first. */
+            examples: components["schemas"]["Example"][];
+            /** @description Of those not accepted, by code. */
+            failed: {
+                [key: string]: number;
+            };
+            /** @description Go on with the events behind this one; None: there are no more. */
+            next_after: number | null;
+            tried: number;
+        };
+        /** CorrectionRequest */
+        CorrectionRequest: {
+            /**
+             * @description `next_after` of the call before.
+             * @default 0
+             */
+            after: number;
+            /** @description In their order; none: the events are tried as they were kept. */
+            operations?: (components["schemas"]["Rename"] | components["schemas"]["SetValue"] | components["schemas"]["Cast"] | components["schemas"]["Remove"])[];
+            selection: components["schemas"]["Selection"];
+        };
         /**
          * Coverage
          * @description Which days there is anything to tell of, in the workspace's time zone.
@@ -1441,12 +1898,25 @@ export interface components {
             currency: string;
             total: components["schemas"]["Rate"];
         };
+        /** DeclaredEvents */
+        DeclaredEvents: {
+            items: components["schemas"]["PlannedEvent"][];
+        };
         /** DeclaredProperty */
         DeclaredProperty: {
+            /** @description The only values that it may have; null: any. */
+            allowed?: (string | number | boolean)[] | null;
             /** @default  */
             description: string;
+            /**
+             * @description Stored name of the event; empty: any event.
+             * @default
+             */
             event: string;
+            /** @description Key of the properties object; a dot leads into an inner object. */
             property: string;
+            /** @default false */
+            required: boolean;
             type: components["schemas"]["PropertyType"];
         };
         /** Definition */
@@ -1477,6 +1947,21 @@ export interface components {
             /** @description As filters take it; the empty text: rows without a value. */
             value: string;
         };
+        /** DiscardAnswer */
+        DiscardAnswer: {
+            discarded: number;
+        };
+        /** DiscardRequest */
+        DiscardRequest: {
+            selection: components["schemas"]["Selection"];
+        };
+        /** EventDetail */
+        EventDetail: {
+            declared: components["schemas"]["PlannedEvent"] | null;
+            row: components["schemas"]["PlanRow"];
+            /** @description Most frequent first. */
+            seen: components["schemas"]["SeenProperty"][];
+        };
         /** EventInfo */
         EventInfo: {
             /** @description Rows of the whole history; 0: never received. */
@@ -1502,6 +1987,27 @@ export interface components {
              * @default []
              */
             filters: components["schemas"]["Filter"][];
+        };
+        /**
+         * EventStatus
+         * @description `draft`: Written down, not checked yet.
+         *     `retired`: It should not come any more.
+         * @default active
+         * @enum {string}
+         */
+        EventStatus: "draft" | "active" | "retired";
+        /**
+         * Example
+         * @description What the correction makes of one event. Hidden values are masked.
+         */
+        Example: {
+            accepted: boolean;
+            /** @description None: the correction could not be done. */
+            after: string | null;
+            before: string;
+            code?: string | null;
+            message?: string | null;
+            rejected_id: number;
         };
         /**
          * Exclusion
@@ -1888,14 +2394,29 @@ export interface components {
             key: components["schemas"]["ApiKey"];
             secret: string;
         };
-        /** Page[DeclaredProperty] */
-        "Page_tilth.events.plan.DeclaredProperty_": {
-            items: components["schemas"]["DeclaredProperty"][];
-            next_cursor: string | null;
-        };
         /** Page[RejectedEvent] */
         "Page_tilth.events.rejections.RejectedEvent_": {
             items: components["schemas"]["RejectedEvent"][];
+            next_cursor: string | null;
+        };
+        /** Page[RejectionGroup] */
+        "Page_tilth.events.rejections.RejectionGroup_": {
+            items: components["schemas"]["RejectionGroup"][];
+            next_cursor: string | null;
+        };
+        /** Page[DeclaredProperty] */
+        "Page_tilth.events.tracking.contracts.DeclaredProperty_": {
+            items: components["schemas"]["DeclaredProperty"][];
+            next_cursor: string | null;
+        };
+        /** Page[PlanRow] */
+        "Page_tilth.events.tracking.contracts.PlanRow_": {
+            items: components["schemas"]["PlanRow"][];
+            next_cursor: string | null;
+        };
+        /** Page[ViolationRow] */
+        "Page_tilth.events.tracking.contracts.ViolationRow_": {
+            items: components["schemas"]["ViolationRow"][];
             next_cursor: string | null;
         };
         /** Page[BoardSummary] */
@@ -1958,6 +2479,88 @@ export interface components {
             name: string | null;
             person_no: number;
         };
+        /**
+         * PlanDifference
+         * @description What a file changes. Names of events; `*` stands for the properties of any event.
+         */
+        PlanDifference: {
+            added: string[];
+            changed: string[];
+            /** @description Declared events that the file does not name: they stay. */
+            not_in_file: string[];
+            unchanged: number;
+        };
+        /** PlanFile */
+        PlanFile: {
+            content: string;
+            format: components["schemas"]["PlanFormat"];
+        };
+        /**
+         * PlanFormat
+         * @default json
+         * @enum {string}
+         */
+        PlanFormat: "json" | "csv";
+        /**
+         * PlannedEvent
+         * @description An event of the plan with its properties.
+         */
+        PlannedEvent: {
+            /** @default  */
+            description: string;
+            /**
+             * @description Reject what does not conform, instead of counting it only. It can be corrected and replayed.
+             * @default false
+             */
+            enforce: boolean;
+            /** @description Stored name: canonical where the vocabulary of a shop has one. */
+            event: string;
+            /**
+             * @description Person or team that answers for it.
+             * @default
+             */
+            owner: string;
+            properties?: components["schemas"]["PropertyDeclaration"][];
+            status?: components["schemas"]["EventStatus"];
+        };
+        /**
+         * PlanRow
+         * @description An event that is declared, was seen, or both.
+         */
+        PlanRow: {
+            declared: boolean;
+            description: string;
+            enforce: boolean;
+            event: string;
+            /** @description Seen since counting began. */
+            events: number;
+            first_seen: string | null;
+            last_seen: string | null;
+            owner: string;
+            /** @description Declared ones. */
+            properties: number;
+            status: components["schemas"]["EventStatus"] | null;
+            /** @description Made of identify, page, screen, group or alias: it needs no declaration. */
+            system: boolean;
+            /** @description Seen and not declared, neither for this event nor for any. */
+            undeclared_properties: number;
+            /** @description Of the last seven days. */
+            violations: number;
+        };
+        /** PlanSettings */
+        PlanSettings: {
+            declared: number;
+            /** @description Rows that left the recent tail before they were counted: the worker was busier than counting may be. */
+            missed: number;
+            /** @description When arrivals were counted last. */
+            observed_at: string | null;
+            /** @description Reject events that the plan does not name. */
+            reject_unknown: boolean;
+            /** @description Distinct events. */
+            seen: number;
+            /** @description When counting began; None: not yet. */
+            since: string | null;
+        };
         /** Point */
         Point: {
             rate: components["schemas"]["Rate"];
@@ -1989,23 +2592,27 @@ export interface components {
                 [key: string]: components["schemas"]["Trait"];
             };
         };
-        /** PropertyRequest */
-        PropertyRequest: {
+        /**
+         * PropertyDeclaration
+         * @description A property as it stands within its event.
+         */
+        PropertyDeclaration: {
+            /** @description The only values that it may have; null: any. */
+            allowed?: (string | number | boolean)[] | null;
             /** @default  */
             description: string;
-            /**
-             * @description Stored name of the event; empty: any event.
-             * @default
-             */
-            event: string;
+            /** @description Key of the properties object; a dot leads into an inner object. */
             property: string;
+            /** @default false */
+            required: boolean;
             type: components["schemas"]["PropertyType"];
         };
         /**
          * PropertyType
+         * @description `time`: ISO 8601, or Unix time.
          * @enum {string}
          */
-        PropertyType: "text" | "number" | "boolean" | "time";
+        PropertyType: "text" | "number" | "boolean" | "time" | "list" | "object";
         /**
          * Question
          * @description One of the three. Its days are taken from the range beside it: what is sent as `first` and `last` is not kept.
@@ -2075,6 +2682,9 @@ export interface components {
         /** RejectedEvent */
         RejectedEvent: {
             code: string;
+            complete: boolean;
+            correctable: boolean;
+            event: string;
             message: string;
             payload: string;
             place: string;
@@ -2084,6 +2694,30 @@ export interface components {
             replayable: boolean;
             replayed_at: string | null;
             source: string;
+        };
+        /** RejectionGroup */
+        RejectionGroup: {
+            code: string;
+            event: string;
+            events: number;
+            /** Format: date-time */
+            first: string;
+            /** Format: date-time */
+            last: string;
+            source: string;
+        };
+        /** Remove */
+        Remove: {
+            /** @constant */
+            op: "remove";
+            path: string;
+        };
+        /** Rename */
+        Rename: {
+            /** @constant */
+            op: "rename";
+            path: string;
+            to: string;
         };
         /** Replay */
         Replay: {
@@ -2098,7 +2732,7 @@ export interface components {
         };
         /** ReplayItem */
         ReplayItem: {
-            /** @description A corrected event to take the place of the kept one. */
+            /** @description A corrected event to take the place of the kept one. A masked value that was left alone stays what it was. */
             event?: {
                 [key: string]: unknown;
             } | null;
@@ -2230,6 +2864,22 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "admin" | "operator" | "analyst" | "viewer";
+        /**
+         * Rule
+         * @description `unknown_event`: The plan does not name the event.
+         *     `missing_property`: A required one is absent or null.
+         *     `not_allowed`: None of the values that the plan allows.
+         * @enum {string}
+         */
+        Rule: "unknown_event" | "retired_event" | "missing_property" | "wrong_type" | "not_allowed";
+        /** Sample */
+        Sample: {
+            /** Format: date-time */
+            at: string;
+            message_id: string;
+            /** @description As JSON, cut and masked; None where there is no value. */
+            value: string | null;
+        };
         /** SavedQuestion */
         SavedQuestion: {
             archived_at: string | null;
@@ -2258,6 +2908,40 @@ export interface components {
          * @enum {string}
          */
         Scope: "insight:read" | "insight:write" | "people:read" | "people:write" | "people:unmask" | "events:read" | "events:write" | "keys:read" | "keys:write" | "workspace:read" | "workspace:write" | "members:read" | "members:write" | "system:read" | "audit:read";
+        /** SeenProperty */
+        SeenProperty: {
+            /** @description Events that carried it. */
+            events: number;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+            property: string;
+            /** @description How often each kind of JSON value stood there: text, number, boolean, list, object, null. */
+            types: {
+                [key: string]: number;
+            };
+        };
+        /** SeenRequest */
+        SeenRequest: {
+            events: string[];
+        };
+        /**
+         * Selection
+         * @description What fits all that is said; nothing said: every rejected event that waits.
+         */
+        Selection: {
+            code?: string | null;
+            /** @description Stored name. */
+            event?: string | null;
+            ids?: number[] | null;
+            /** @default false */
+            include_replayed: boolean;
+            since?: string | null;
+            source?: string | null;
+            /** @description The moment before which they were rejected. */
+            until?: string | null;
+        };
         /**
          * SessionInfo
          * @description Who the browser's session belongs to, and what they may do where.
@@ -2273,6 +2957,10 @@ export interface components {
             /** @description None: people sign in by password only. */
             single_sign_on: components["schemas"]["SingleSignOn"] | null;
         };
+        /** SettingsRequest */
+        SettingsRequest: {
+            reject_unknown: boolean;
+        };
         /** SetupRequest */
         SetupRequest: {
             /** @description As `tilth up` prints it. */
@@ -2282,6 +2970,15 @@ export interface components {
             name: string;
             password: string;
             workspace: components["schemas"]["WorkspaceRequest"];
+        };
+        /** SetValue */
+        SetValue: {
+            /** @default false */
+            only_absent: boolean;
+            /** @constant */
+            op: "set";
+            path: string;
+            value: string | number | boolean | null;
         };
         /** SignInRequest */
         SignInRequest: {
@@ -2472,6 +3169,26 @@ export interface components {
             /** @description Origin numbers of the identifiers that are another person's. */
             origins: number[];
         };
+        /**
+         * ViolationRow
+         * @description What did not conform to one rule.
+         */
+        ViolationRow: {
+            /** @description By day of receipt, in the workspace's calendar. */
+            days: {
+                [key: string]: number;
+            };
+            /** @description Empty: of names beyond those that are told apart. */
+            event: string;
+            events: number;
+            /** Format: date-time */
+            last_seen: string;
+            /** @description Empty where the rule is about the event. */
+            property: string;
+            rule: components["schemas"]["Rule"];
+            /** @description A few of the latest. */
+            samples: components["schemas"]["Sample"][];
+        };
         /** Workspace */
         Workspace: {
             currency: string;
@@ -2531,20 +3248,30 @@ export type Board = components['schemas']['Board'];
 export type BoardChange = components['schemas']['BoardChange'];
 export type BoardDraft = components['schemas']['BoardDraft'];
 export type BoardSummary = components['schemas']['BoardSummary'];
+export type Cast = components['schemas']['Cast'];
+export type CastTo = components['schemas']['CastTo'];
 export type Chart = components['schemas']['Chart'];
 export type ChartKind = components['schemas']['ChartKind'];
 export type Cohort = components['schemas']['Cohort'];
 export type Comparison = components['schemas']['Comparison'];
 export type ComparisonResult = components['schemas']['ComparisonResult'];
 export type CopyDraft = components['schemas']['CopyDraft'];
+export type Corrected = components['schemas']['Corrected'];
+export type CorrectionRequest = components['schemas']['CorrectionRequest'];
 export type Coverage = components['schemas']['Coverage'];
 export type CurrencyTotal = components['schemas']['CurrencyTotal'];
+export type DeclaredEvents = components['schemas']['DeclaredEvents'];
 export type DeclaredProperty = components['schemas']['DeclaredProperty'];
 export type Definition = components['schemas']['Definition'];
 export type DimensionInfo = components['schemas']['DimensionInfo'];
 export type DimensionValue = components['schemas']['DimensionValue'];
+export type DiscardAnswer = components['schemas']['DiscardAnswer'];
+export type DiscardRequest = components['schemas']['DiscardRequest'];
+export type EventDetail = components['schemas']['EventDetail'];
 export type EventInfo = components['schemas']['EventInfo'];
 export type EventMatch = components['schemas']['EventMatch'];
+export type EventStatus = components['schemas']['EventStatus'];
+export type Example = components['schemas']['Example'];
 export type Exclusion = components['schemas']['Exclusion'];
 export type Filter = components['schemas']['Filter'];
 export type FilterOp = components['schemas']['FilterOp'];
@@ -2573,8 +3300,11 @@ export type MetricResult = components['schemas']['MetricResult'];
 export type MetricsQuery = components['schemas']['MetricsQuery'];
 export type MetricsResult = components['schemas']['MetricsResult'];
 export type NewApiKey = components['schemas']['NewApiKey'];
-export type PageTilthEventsPlanDeclaredProperty = components['schemas']['Page_tilth.events.plan.DeclaredProperty_'];
 export type PageTilthEventsRejectionsRejectedEvent = components['schemas']['Page_tilth.events.rejections.RejectedEvent_'];
+export type PageTilthEventsRejectionsRejectionGroup = components['schemas']['Page_tilth.events.rejections.RejectionGroup_'];
+export type PageTilthEventsTrackingContractsDeclaredProperty = components['schemas']['Page_tilth.events.tracking.contracts.DeclaredProperty_'];
+export type PageTilthEventsTrackingContractsPlanRow = components['schemas']['Page_tilth.events.tracking.contracts.PlanRow_'];
+export type PageTilthEventsTrackingContractsViolationRow = components['schemas']['Page_tilth.events.tracking.contracts.ViolationRow_'];
 export type PageTilthInsightBoardsContractsBoardSummary = components['schemas']['Page_tilth.insight.boards.contracts.BoardSummary_'];
 export type PageTilthInsightBoardsContractsSavedQuestion = components['schemas']['Page_tilth.insight.boards.contracts.SavedQuestion_'];
 export type PageTilthInsightContractsSpendRow = components['schemas']['Page_tilth.insight.contracts.SpendRow_'];
@@ -2585,10 +3315,16 @@ export type PageTilthPlatformTasksContractsTask = components['schemas']['Page_ti
 export type PersonDetail = components['schemas']['PersonDetail'];
 export type PersonsPage = components['schemas']['PersonsPage'];
 export type PersonSummary = components['schemas']['PersonSummary'];
+export type PlanDifference = components['schemas']['PlanDifference'];
+export type PlanFile = components['schemas']['PlanFile'];
+export type PlanFormat = components['schemas']['PlanFormat'];
+export type PlannedEvent = components['schemas']['PlannedEvent'];
+export type PlanRow = components['schemas']['PlanRow'];
+export type PlanSettings = components['schemas']['PlanSettings'];
 export type Point = components['schemas']['Point'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
-export type PropertyRequest = components['schemas']['PropertyRequest'];
+export type PropertyDeclaration = components['schemas']['PropertyDeclaration'];
 export type PropertyType = components['schemas']['PropertyType'];
 export type Question = components['schemas']['Question'];
 export type QuestionChange = components['schemas']['QuestionChange'];
@@ -2598,6 +3334,9 @@ export type RangeChoice = components['schemas']['RangeChoice'];
 export type Rate = components['schemas']['Rate'];
 export type Readiness = components['schemas']['Readiness'];
 export type RejectedEvent = components['schemas']['RejectedEvent'];
+export type RejectionGroup = components['schemas']['RejectionGroup'];
+export type Remove = components['schemas']['Remove'];
+export type Rename = components['schemas']['Rename'];
 export type Replay = components['schemas']['Replay'];
 export type ReplayAnswer = components['schemas']['ReplayAnswer'];
 export type ReplayItem = components['schemas']['ReplayItem'];
@@ -2609,10 +3348,17 @@ export type RetentionQuery = components['schemas']['RetentionQuery'];
 export type RetentionResult = components['schemas']['RetentionResult'];
 export type RetentionRow = components['schemas']['RetentionRow'];
 export type Role = components['schemas']['Role'];
+export type Rule = components['schemas']['Rule'];
+export type Sample = components['schemas']['Sample'];
 export type SavedQuestion = components['schemas']['SavedQuestion'];
 export type Scope = components['schemas']['Scope'];
+export type SeenProperty = components['schemas']['SeenProperty'];
+export type SeenRequest = components['schemas']['SeenRequest'];
+export type Selection = components['schemas']['Selection'];
 export type SessionInfo = components['schemas']['SessionInfo'];
+export type SettingsRequest = components['schemas']['SettingsRequest'];
 export type SetupRequest = components['schemas']['SetupRequest'];
+export type SetValue = components['schemas']['SetValue'];
 export type SignInRequest = components['schemas']['SignInRequest'];
 export type SingleSignOn = components['schemas']['SingleSignOn'];
 export type SpendReport = components['schemas']['SpendReport'];
@@ -2629,6 +3375,7 @@ export type Trait = components['schemas']['Trait'];
 export type Unit = components['schemas']['Unit'];
 export type Unmerged = components['schemas']['Unmerged'];
 export type UnmergeRequest = components['schemas']['UnmergeRequest'];
+export type ViolationRow = components['schemas']['ViolationRow'];
 export type Workspace = components['schemas']['Workspace'];
 export type WorkspaceChange = components['schemas']['WorkspaceChange'];
 export type WorkspaceRequest = components['schemas']['WorkspaceRequest'];
@@ -7770,6 +8517,1431 @@ export interface operations {
             };
         };
     };
+    get_plan_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanSettings"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanSettings"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan_event: {
+        parameters: {
+            query: {
+                /** @description Stored name. */
+                event: string;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDetail"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_plan_event: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlannedEvent"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedEvent"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_plan_event: {
+        parameters: {
+            query: {
+                /** @description Stored name. */
+                event: string;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan_events: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description true: of the plan; false: seen and not in it. */
+                declared?: boolean | null;
+                /** @description Items of a page. */
+                limit?: number;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                status?: components["schemas"]["EventStatus"] | null;
+                /** @description Only those that did not conform in the last seven days. */
+                violated?: boolean;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.events.tracking.contracts.PlanRow_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_plan_events: {
+        parameters: {
+            query?: {
+                /** @description true: of the plan; false: seen and not in it. */
+                declared?: boolean | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                status?: components["schemas"]["EventStatus"] | null;
+                /** @description Only those that did not conform in the last seven days. */
+                violated?: boolean;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_plan: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["PlanFormat"];
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanFile"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDifference"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanFile"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDifference"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_suggestion: {
+        parameters: {
+            query: {
+                /** @description Stored name. */
+                event: string;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedEvent"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_suggestion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredEvents"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_violations: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                event?: string | null;
+                /** @description Left out: six days before `last`. */
+                first?: string | null;
+                /** @description Left out: today. */
+                last?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+                rule?: components["schemas"]["Rule"] | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.events.tracking.contracts.ViolationRow_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_violations: {
+        parameters: {
+            query?: {
+                event?: string | null;
+                /** @description Left out: six days before `last`. */
+                first?: string | null;
+                /** @description Left out: today. */
+                last?: string | null;
+                rule?: components["schemas"]["Rule"] | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_properties: {
         parameters: {
             query?: never;
@@ -7788,7 +9960,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_tilth.events.plan.DeclaredProperty_"];
+                    "application/json": components["schemas"]["Page_tilth.events.tracking.contracts.DeclaredProperty_"];
                 };
             };
             /** @description The request does not have the expected form. */
@@ -7879,7 +10051,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PropertyRequest"];
+                "application/json": components["schemas"]["DeclaredProperty"];
             };
         };
         responses: {
@@ -8067,12 +10239,26 @@ export interface operations {
     get_rejected_events: {
         parameters: {
             query?: {
+                /** @description Reason of the rejection. */
                 code?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description Stored name of the event. */
+                event?: string | null;
+                /** @description Also those that were put back. */
                 include_replayed?: boolean;
                 /** @description Items of a page. */
                 limit?: number;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Rejected at this moment or later. */
+                since?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description Which door: `api:segment`, `weave`, `import:…`. */
+                source?: string | null;
+                /** @description Rejected before this moment. */
+                until?: string | null;
             };
             header?: {
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
@@ -8090,6 +10276,816 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_tilth.events.rejections.RejectedEvent_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rejected_event: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                rejected_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectedEvent"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_unmask_rejected: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                rejected_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectedEvent"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_correct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrected"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_correct_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrected"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_discard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscardAnswer"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_rejected_events: {
+        parameters: {
+            query?: {
+                /** @description Reason of the rejection. */
+                code?: string | null;
+                /** @description Stored name of the event. */
+                event?: string | null;
+                /** @description Also those that were put back. */
+                include_replayed?: boolean;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Rejected at this moment or later. */
+                since?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description Which door: `api:segment`, `weave`, `import:…`. */
+                source?: string | null;
+                /** @description Rejected before this moment. */
+                until?: string | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rejected_groups: {
+        parameters: {
+            query?: {
+                /** @description Rejected at this moment or later. */
+                since?: string | null;
+                /** @description Rejected before this moment. */
+                until?: string | null;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.events.rejections.RejectionGroup_"];
                 };
             };
             /** @description The request does not have the expected form. */

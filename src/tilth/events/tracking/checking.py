@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-import msgspec
-
 from tilth.events.contracts import ITEM_ROWS, Canonical
+from tilth.events.masking import encode_exact
 from tilth.events.normalise.api import is_time
 from tilth.events.tracking.contracts import EventStatus, PropertyType, Rule, Scalar
+from tilth.kernel.text import clip
 
 SYSTEM_EVENTS = frozenset(
     map(
@@ -21,25 +21,22 @@ SYSTEM_EVENTS = frozenset(
     )
 )
 """Made here from other calls: they may be declared and need not be."""
-Properties = Mapping[str, msgspec.Raw]
-decode_properties = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
-_decode_value = msgspec.json.Decoder(float_hook=Decimal).decode
-UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-
-_KINDS: dict[int, str] = {
-    ord('"'): "text",
-    ord("t"): "boolean",
-    ord("f"): "boolean",
-    ord("n"): "null",
-    ord("["): "list",
-    ord("{"): "object",
-    **dict.fromkeys(b"-0123456789", "number"),
+Properties = Mapping[str, Any]
+"""Decoded JSON."""
+_KINDS: Mapping[type, str] = {
+    str: "text",
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    Decimal: "number",
+    list: "list",
+    dict: "object",
+    type(None): "null",
 }
-"""First byte of a JSON value → what it is."""
 
 
-def kind_of(raw: msgspec.Raw) -> str:
-    return _KINDS[memoryview(raw)[0]]
+def kind_of(value: type) -> str:
+    return _KINDS[value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +74,16 @@ class Plan:
 class Violation:
     rule: Rule
     property: str = ""
-    value: bytes | None = None
-    """As it was sent."""
+    value: Any = None
 
     def explain(self) -> str:
-        value = "" if self.value is None else bytes(self.value).decode("utf-8", "replace")
+        value = clip(encode_exact(self.value).decode(), 60)
         return {
             Rule.UNKNOWN_EVENT: "it is not declared",
             Rule.RETIRED_EVENT: "it is retired",
             Rule.MISSING_PROPERTY: f"'{self.property}' is missing",
-            Rule.WRONG_TYPE: f"'{self.property}' has the wrong type ({value[:60]})",
-            Rule.NOT_ALLOWED: f"'{self.property}' has a value that is not allowed ({value[:60]})",
+            Rule.WRONG_TYPE: f"'{self.property}' has the wrong type ({value})",
+            Rule.NOT_ALLOWED: f"'{self.property}' has a value that is not allowed ({value})",
         }[self.rule]
 
 
@@ -108,46 +104,51 @@ def find_violations(plan: Plan, event: str, properties: Properties, has_column: 
     return _check((*rules.properties, *plan.everywhere), properties, has_column)
 
 
+def conforms_by_form(plan: Plan, event: str, properties: Properties) -> bool:
+    """Whether every event with these names and types of values conforms, whatever the values are."""
+    rules = plan.events.get(event)
+    looked_at = plan.everywhere if rules is None else (*rules.properties, *plan.everywhere)
+    if any(rule.allowed is not None or rule.type is PropertyType.TIME or rule.path for rule in looked_at):
+        return False
+    return not find_violations(plan, event, properties, lambda _: False)
+
+
 def _check(rules: Iterable[PropertyRule], properties: Properties, has_column: HasColumn) -> list[Violation]:
     found = []
     for rule in rules:
-        raw = properties.get(rule.name)
-        if raw is None and rule.path:
-            raw = _look_inside(properties, rule.path)
-        if raw is None or memoryview(raw)[0] == ord("n"):
+        value = properties.get(rule.name)
+        if value is None and rule.path:
+            value = _look_inside(properties, rule.path)
+        if value is None:
             if rule.required and not has_column(rule.name):
                 found.append(Violation(Rule.MISSING_PROPERTY, rule.name))
-        elif not _has_type(raw, rule.type):
-            found.append(Violation(Rule.WRONG_TYPE, rule.name, bytes(raw)))
-        elif rule.allowed is not None and not _is_allowed(raw, rule.allowed):
-            found.append(Violation(Rule.NOT_ALLOWED, rule.name, bytes(raw)))
+        elif not _has_type(value, rule.type):
+            found.append(Violation(Rule.WRONG_TYPE, rule.name, value))
+        elif rule.allowed is not None and not _is_allowed(value, rule.allowed):
+            found.append(Violation(Rule.NOT_ALLOWED, rule.name, value))
     return found
 
 
-def _look_inside(properties: Properties, path: Sequence[str]) -> msgspec.Raw | None:
-    held: Properties = properties
-    for step in path[:-1]:
-        inner = held.get(step)
-        if inner is None or memoryview(inner)[0] != ord("{"):
+def _look_inside(properties: Properties, path: Sequence[str]) -> Any:  # noqa: ANN401 — a value of JSON
+    held: Any = properties
+    for step in path:
+        if not isinstance(held, Mapping):
             return None
-        held = decode_properties(inner)
-    return held.get(path[-1])
+        held = held.get(step)
+    return held
 
 
-def _has_type(raw: msgspec.Raw, wanted: PropertyType) -> bool:
-    kind = kind_of(raw)
+def _has_type(value: Any, wanted: PropertyType) -> bool:  # noqa: ANN401 — a value of JSON
+    kind = _KINDS[type(value)]
     if wanted is PropertyType.TIME:
-        return kind in ("text", "number") and is_time(_decode_value(raw))
+        return kind in ("text", "number") and is_time(int(value) if kind == "number" else value)
     return kind == wanted.value
 
 
-def _is_allowed(raw: msgspec.Raw, allowed: frozenset[tuple[bool, Scalar]]) -> bool:
-    value: Any = _decode_value(raw)
-    if isinstance(value, Decimal):
-        value = float(value)
-    return isinstance(value, str | int | float) and comparable(value) in allowed
+def _is_allowed(value: Any, allowed: frozenset[tuple[bool, Scalar]]) -> bool:  # noqa: ANN401 — as above
+    return isinstance(value, str | int | float | Decimal) and comparable(value) in allowed
 
 
-def comparable(value: Scalar) -> tuple[bool, Scalar]:
+def comparable(value: Scalar | Decimal) -> tuple[bool, Scalar]:
     """True equals 1 in Python, and not in a plan."""
-    return isinstance(value, bool), value
+    return isinstance(value, bool), float(value) if isinstance(value, Decimal) else value

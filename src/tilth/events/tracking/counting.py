@@ -7,20 +7,20 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tilth.events.contracts import ITEM_ROWS
-from tilth.events.masking import decode_exact, encode_exact
+from tilth.events.masking import UNDECODABLE, decode_exact, encode_exact
 from tilth.events.tracking.checking import (
-    UNDECODABLE,
     HasColumn,
     Plan,
     Properties,
     Violation,
-    decode_properties,
+    conforms_by_form,
     find_violations,
     kind_of,
 )
@@ -92,30 +92,52 @@ def select_events(rows: pa.Table) -> pa.Table:
 def count_arrivals(plan: Plan, rows: pa.Table, zone: ZoneInfo) -> Observation:
     """`rows` has the columns event (text), line_no, received_at, message_id, properties (JSON), and those of
     `_COLUMN_OF`, as NORMAL_SCHEMA or RECENT_SCHEMA have them.
+
+    Senders repeat themselves: events are counted by their form first, which is one look at a dictionary for each.
     """
     rows = select_events(rows)
     found = Observation()
+    forms: dict[_FormKey, _Form] = {}
     days = _Days(zone)
-    checks = not plan.is_empty
     for index, (event, received, properties) in enumerate(_read(rows)):
-        seen = found.events.get(event)
-        if seen is None:
-            seen = found.events[event] = SeenEvent()
-            found.properties[event] = {}
-        _note(seen, received)
-        names = found.properties[event]
-        for name, raw in properties.items():
-            known = names.get(name)
-            if known is None:
-                if len(names) >= MAX_PROPERTIES or len(name) > MAX_NAME:
-                    continue
-                known = names[name] = SeenName()
-            _note(known, received)
-            known.kinds[kind_of(raw)] += 1
-        if checks:
+        key = (event, tuple(properties), tuple(map(type, properties.values())))
+        form = forms.get(key)
+        if form is None:
+            form = forms[key] = _Form(suspect=not plan.is_empty and not conforms_by_form(plan, event, properties))
+        _note(form, received)
+        if form.suspect:
             for violation in find_violations(plan, event, properties, columns_of(rows, index)):
                 note_breach(found, days.of(received), event, violation, received, rows, index)
+    for (event, names, types), form in forms.items():
+        _add_form(found, event, names, types, form)
     return found
+
+
+_FormKey = tuple[str, tuple[str, ...], tuple[type, ...]]
+"""Event, names of its properties, types of their values."""
+
+
+@dataclass(slots=True)
+class _Form(SeenEvent):
+    suspect: bool = False
+    """Its events are held against the plan one by one."""
+
+
+def _add_form(found: Observation, event: str, names: tuple[str, ...], types: tuple[type, ...], form: _Form) -> None:
+    _merge(found.events.setdefault(event, SeenEvent()), form)
+    known = found.properties.setdefault(event, {})
+    for name, kind in zip(names, types, strict=True):
+        if name not in known and (len(known) >= MAX_PROPERTIES or len(name) > MAX_NAME):
+            continue
+        seen = known.setdefault(name, SeenName())
+        _merge(seen, form)
+        seen.kinds[kind_of(kind)] += form.events
+
+
+def _merge(seen: SeenEvent, other: SeenEvent) -> None:
+    seen.events += other.events
+    seen.first = min(seen.first, other.first)
+    seen.last = max(seen.last, other.last)
 
 
 def note_breach(
@@ -154,9 +176,21 @@ def decode(text: str | None) -> Properties:
     if text is None:
         return {}
     try:
-        return decode_properties(text)
+        return _decode(text)
+    except UNDECODABLE:
+        return _decode_slowly(text)
+
+
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+def _decode_slowly(text: str) -> Properties:
+    """Numbers beyond what a float holds."""
+    try:
+        value = decode_exact(text)
     except UNDECODABLE:
         return {}
+    return value if isinstance(value, dict) else {}
 
 
 def columns_of(rows: pa.Table, index: int) -> HasColumn:
@@ -188,11 +222,7 @@ class _Days:
 def _show(violation: Violation) -> str | None:
     if violation.value is None:
         return None
-    try:
-        value = decode_exact(violation.value)
-    except UNDECODABLE:
-        return None
-    return clip(encode_exact(mask_named(violation.property, value)).decode("utf-8", "replace"), MAX_VALUE)
+    return clip(encode_exact(mask_named(violation.property, violation.value)).decode(), MAX_VALUE)
 
 
 def find_rows(rows: pa.Table, events: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -63,7 +63,7 @@ def get_event(session: ReadSession, event: str, *, today: date) -> EventDetail:
     rows = _plan_rows(session.workspace, today)
     row = session.connection.execute(sa.select(rows).where(rows.c.event == event)).one_or_none()
     if row is None:
-        raise DeclaredEventNotFound(f"No event '{event}' is declared or was seen.")
+        raise DeclaredEventNotFound("No such event is declared or was seen.")
     return EventDetail(_to_plan_row(row), find_planned(session, event), list_seen_properties(session, event))
 
 

@@ -127,7 +127,7 @@ def count_seen(session: ReadSession, event: str) -> int:
         sa.select(table.c.events).where(table.c.workspace_id == session.workspace, table.c.event == event)
     ).scalar_one_or_none()
     if found is None:
-        raise DeclaredEventNotFound(f"No event '{event}' was seen: there is nothing to suggest from.")
+        raise DeclaredEventNotFound("No such event was seen: there is nothing to suggest from.")
     return int(found)
 
 

@@ -16,7 +16,7 @@ def remove_event(session: Session, event: str, *, actor: Actor) -> None:
     """Raises DeclaredEventNotFound."""
     before = find_planned(session, event)
     if before is None:
-        raise DeclaredEventNotFound(f"The plan has no event '{event}'.")
+        raise DeclaredEventNotFound("The plan has no such event.")
     forget_properties(session, event)
     session.connection.execute(
         sa.delete(declared_event).where(
