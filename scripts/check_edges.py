@@ -27,6 +27,7 @@ PIPELINE = {
     "src/tilth/platform/database/*": "defines the pipeline and the roles; migrates and checks as the owner",
     "src/tilth/platform/jobs/runner.py": "the queue of jobs has no workspace; hands each job the way to the pipeline",
     "src/tilth/people/weave/loop.py": "the weaver: one batch is one transaction; its ear holds the locks of workspaces",
+    "src/tilth/history/retention/actions/remove_old.py": "takes rows out of files and the manifest, as fold-in does",
     "src/tilth/people/jobs.py": "an erasure rewrites files and the manifest, as fold-in does",
     "src/tilth/events/imports/actions/import_files.py": "a chunk goes to the inbox by COPY, with the ledger beside it",
     "src/tilth/events/imports/cli.py": "hands the import its way to the pipeline",

@@ -43,8 +43,8 @@ def test_old_ones_go(database: Database, workspace: TestWorkspace) -> None:
     reject(database, workspace, b"{}")
     now = datetime.now(UTC)
     with database.pipeline() as connection:
-        assert drop_old_rejections(connection, workspace.id, now + timedelta(days=89)) == 0
-        assert drop_old_rejections(connection, workspace.id, now + timedelta(days=91)) == 1
+        assert drop_old_rejections(connection, workspace.id, now - timedelta(days=1)) == 0
+        assert drop_old_rejections(connection, workspace.id, now + timedelta(days=1)) == 1
 
 
 def test_other_spellings_and_what_the_door_knew(database: Database, workspace: TestWorkspace) -> None:

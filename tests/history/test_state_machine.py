@@ -29,8 +29,10 @@ from tilth.history.api import (
     append_recent,
     apply_erasures,
     compact,
+    drop_oldest,
     erase_persons,
     fold_in,
+    keep_from,
     move_origins,
     sweep_files,
 )
@@ -47,7 +49,7 @@ appended = st.lists(st.tuples(numbers, st.integers(-3, 6), st.integers(0, 9)), m
 
 
 class HistoryMachine(RuleBasedStateMachine):
-    """`rows` is every row ever appended and not erased; `owner` says whose an origin is now."""
+    """`rows` is every row ever appended and not erased; `owner` says whose an origin is now; `first_kept` is a ts."""
 
     database: Database
 
@@ -66,6 +68,7 @@ class HistoryMachine(RuleBasedStateMachine):
         self.owner: dict[int, int] = {}
         self.next_origin, self.next_person = 12, 12
         self.erased: set[int] = set()
+        self.first_kept = -99
         for batch in batches:
             self.append(batch)
 
@@ -157,6 +160,25 @@ class HistoryMachine(RuleBasedStateMachine):
             assert not self.erased & set(rows["person_no"].to_pylist())
             assert set(rows["origin"].to_pylist()) <= set(self.owner), "under somebody else, and superseded"
 
+    @rule(later=st.integers(1, 3))
+    def keep_less(self, later: int) -> None:
+        self.first_kept = max(self.first_kept, -4) + later
+        with self.database.pipeline() as connection:
+            keep_from(connection, self.workspace, self.first_kept)
+
+    @rule()
+    def drop_oldest(self) -> None:
+        dropped = True
+        while dropped:
+            with self.database.pipeline() as connection:
+                dropped = drop_oldest(connection, self.store, self.workspace) is not None
+        with self.database.pipeline() as connection:
+            sweep_files(connection, self.store, self.workspace, now=datetime.now(UTC), grace=timedelta(0))
+            files = list_files(connection, self.workspace)
+        for stored in files:
+            with self.store.open_run(self.workspace, stored.bucket, stored.run) as file:
+                assert min(pq.read_table(file, columns=["ts"])["ts"].to_pylist()) >= self.first_kept
+
     @rule()
     def drop_recent(self) -> None:
         with self.database.pipeline() as connection:
@@ -180,7 +202,8 @@ class HistoryMachine(RuleBasedStateMachine):
     def expected(self) -> Rows:
         persons: Rows = defaultdict(list)
         for origin, ts, seq, value in sorted(self.rows, key=lambda row: row[1:3]):
-            persons[self.owner[origin]].append((ts, seq, value, origin, origin % 7))
+            if ts >= self.first_kept:
+                persons[self.owner[origin]].append((ts, seq, value, origin, origin % 7))
         return dict(persons)
 
     @invariant()

@@ -8,7 +8,7 @@ from tilth.events.queries import has_inbox_rows
 from tilth.events.reading import InboxBatch, as_rows, find_oldest_unread, find_sent, read_inbox
 from tilth.events.rejected.actions.forget_rejections import drop_old_rejections, forget_rejections
 from tilth.events.rejected.actions.replay_rejections import replay_rejections
-from tilth.events.rejected.selecting import Selection, count_rejections, list_rejections
+from tilth.events.rejected.selecting import Selection, count_old_rejections, count_rejections, list_rejections
 from tilth.events.rejections import Reason, RejectedEvent, Rejection, Replay, find_receipt
 from tilth.events.tracking.actions.declare_event import declare_event
 from tilth.events.tracking.actions.declare_property import declare_property
@@ -37,6 +37,7 @@ __all__ = [
     "as_rows",
     "begin_counting",
     "conform",
+    "count_old_rejections",
     "count_rejections",
     "declare_event",
     "declare_property",

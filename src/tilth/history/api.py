@@ -4,6 +4,7 @@ from tilth.history.actions.append_recent import APPENDED_SCHEMA, append_recent
 from tilth.history.actions.compact import compact
 from tilth.history.actions.erase_persons import apply_erasures, erase_persons
 from tilth.history.actions.fold_in import FoldedIn, fold_in
+from tilth.history.actions.keep_from import DroppedRows, drop_oldest, keep_from
 from tilth.history.actions.move_origins import move_origins
 from tilth.history.actions.set_buckets import check_buckets, set_buckets
 from tilth.history.actions.sweep_files import sweep_files
@@ -29,6 +30,7 @@ __all__ = [
     "AdditiveSql",
     "Arrivals",
     "DailyActives",
+    "DroppedRows",
     "Executor",
     "FoldedIn",
     "History",
@@ -48,12 +50,14 @@ __all__ = [
     "count_woven",
     "create_partitions",
     "day_number",
+    "drop_oldest",
     "drop_partitions",
     "erase_persons",
     "find_tail_start",
     "find_terms",
     "fold_in",
     "has_terms",
+    "keep_from",
     "kernel",
     "leaf",
     "list_files",

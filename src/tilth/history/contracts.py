@@ -49,6 +49,9 @@ FLAG_WHOLE_ORDER = 8
 """A refund or cancellation that names no amount: it gives back all that its order paid and has not given back yet.
 Only who sees the whole order knows how much that is; the row's own `value` is 0."""
 
+ALWAYS = -(2**63)
+"""As a moment in µs: before every row."""
+
 _WIDTHS = {"event": pa.uint16(), "channel": pa.uint16()}
 
 RECENT_SCHEMA = pa.schema(

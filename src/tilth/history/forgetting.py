@@ -1,4 +1,4 @@
-"""Texts that only erased persons used leave the dictionaries.
+"""Texts that only erased persons, or events that are kept no longer, used leave the dictionaries.
 
 Free texts (`url`, `referrer`, `event_name`, properties) are coded when a fold first asks for them, so their codes stand
 in disposable columns alone: in the cache beside a file, and in memory over the tail. A code that no cached column
@@ -8,7 +8,8 @@ make that safe:
 * who makes a column asks, under a lock shared with us, whether the terms changed meanwhile, before the column
   becomes a file (runs.RunFile): the columns that we look at are all that there are;
 * processes compare `history_state.terms_version` before each fold and drop what they hold in memory;
-* rows of persons who are being erased are taken out of files by `apply_erasures` alone, which looks at their texts.
+* rows of persons who are being erased are taken out of files by `apply_erasures` alone, and rows that are kept no
+  longer by `drop_oldest` alone, which look at their texts.
 
 The cache is the one folder of this machine: processes on other machines must see the same one.
 """
@@ -25,7 +26,6 @@ from tilth.history.columns import is_free_text, stored_name, texts_of
 from tilth.history.queries import find_codes, list_files, list_kinds
 from tilth.history.rewriting import CHUNK_ROWS, read_ranges
 from tilth.history.runs import Run, read_cached
-from tilth.history.sources import Persons, spans
 from tilth.history.store import Store
 from tilth.history.terms import lock_terms, stored_form
 from tilth.kernel.ids import WorkspaceId
@@ -34,12 +34,18 @@ Codes = dict[str, set[int]]
 """By kind."""
 
 
-def find_texts(connection: psycopg.Connection, workspace: WorkspaceId, run: Run, persons: Persons) -> Codes:
-    """Codes of the free texts in the rows of some persons (ascending), of those that the dictionaries know."""
+def find_texts(
+    connection: psycopg.Connection,
+    workspace: WorkspaceId,
+    run: Run,
+    low: NDArray[np.int64],
+    high: NDArray[np.int64],
+) -> Codes:
+    """Codes of the free texts in some ranges of rows (ascending), of those that the dictionaries know."""
     found: Codes = defaultdict(set)
     kinds = [kind for kind in list_kinds(connection, workspace) if is_free_text(kind)]
-    for low, high in _chunks(*spans(run, persons)) if kinds else ():
-        rows = read_ranges(run, low, high)
+    for begins, ends in _chunks(low, high) if kinds else ():
+        rows = read_ranges(run, begins, ends)
         for kind in kinds:
             names = _distinct(kind, rows)
             if names:

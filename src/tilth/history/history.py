@@ -30,6 +30,7 @@ from tilth.history.queries import (
 from tilth.history.runs import Run, RunFile, masked_persons
 from tilth.history.snapshot import Snapshot, empty_snapshot
 from tilth.history.store import Store, StoredRun
+from tilth.history.tail import RecentTail, drop_older
 from tilth.history.terms import PropertyCoder
 from tilth.history.timeline import read_events
 from tilth.history.views import build_view
@@ -181,6 +182,7 @@ class History:
     ) -> Snapshot | None:
         """None if a partition of recent rows was dropped between two queries: DDL ignores snapshots."""
         old, before = held.snapshot, held.state
+        shifted = state.kept_from != before.kept_from
         if old is not None and (state.version < before.version or state.next_seq < before.next_seq):
             old = None  # another database stands behind the same address: a backup was restored
             held.coder = PropertyCoder(self._database, workspace)
@@ -200,17 +202,17 @@ class History:
         moves = old.moves
         if changed or state.next_move != before.next_move:
             moves = compose(list_moves(connection, workspace))
-        known = max(state.folded_seq, before.next_seq - 1)
+        known = state.folded_seq if shifted else max(state.folded_seq, before.next_seq - 1)
         batches = list_batches(connection, workspace, after=known)
         if sum(batch.num_rows for batch in batches) != state.next_seq - 1 - known:
             return None
-        tail = old.tail
+        tail = RecentTail(held.coder) if shifted else old.tail
         if forgotten:
             tail = tail.without_columns()
         if state.folded_seq != before.folded_seq:
             tail = tail.trim(state.folded_seq)
             pa.default_memory_pool().release_unused()
-        return Snapshot(state.buckets, runs, tail.extend(batches), moves, erased)
+        return Snapshot(state.buckets, runs, tail.extend(drop_older(batches, state.kept_from)), moves, erased)
 
     def _open_runs(
         self, held: _Held, files: list[StoredRun], state: State, workspace: WorkspaceId
@@ -222,5 +224,5 @@ class History:
         held.files = opened
         by_bucket: list[list[Run]] = [[] for _ in range(state.buckets)]
         for stored in files:
-            by_bucket[stored.bucket].append(Run(opened[stored.run], masked_persons(stored)))
+            by_bucket[stored.bucket].append(Run(opened[stored.run], masked_persons(stored), state.kept_from))
         return by_bucket

@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from tilth.history.contracts import ALWAYS
 from tilth.history.moves import Moves, compose_moves
 from tilth.history.sources import Persons
 from tilth.history.store import StoredRun
@@ -30,6 +31,8 @@ class State:
     next_move: int = 1
     version: int = 0
     terms_version: int = 1
+    kept_from: int = ALWAYS
+    """µs; older rows count no more, wherever they still stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,10 @@ def load_bitmap(stored: bytes) -> BitMap:
 def get_state(connection: psycopg.Connection, workspace: WorkspaceId) -> State:
     row = connection.execute(
         """
-        SELECT buckets, next_seq, folded_seq, next_move, version, terms_version
+        SELECT buckets, next_seq, folded_seq, next_move, version, terms_version, coalesce(kept_from, %s)
           FROM history_state WHERE workspace_id = %s
         """,
-        (workspace,),
+        (ALWAYS, workspace),
     ).fetchone()
     return State(*row) if row else State()
 

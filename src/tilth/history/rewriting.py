@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from tilth.history.contracts import RECENT_SCHEMA
+from tilth.history.contracts import ALWAYS, RECENT_SCHEMA
 from tilth.history.runs import Run
 from tilth.history.sources import Persons, spans
 from tilth.history.tail import conform, sort_rows
@@ -42,17 +42,19 @@ def read_ranges(run: Run, low: NDArray[np.int64], high: NDArray[np.int64]) -> pa
     return conform(pa.concat_tables(found))
 
 
-def merge_runs(runs: Sequence[Run], dropped: Persons) -> Iterator[pa.Table]:
+def merge_runs(runs: Sequence[Run], dropped: Persons, kept_from: int = ALWAYS) -> Iterator[pa.Table]:
     """Rows of several runs of one bucket as tables that follow each other in order.
 
-    Persons that a run masks are left out of that run's rows, dropped persons out of all. Of rows that are one event of
-    one person (`drop_repeated`) the first to arrive is kept.
+    Persons that a run masks are left out of that run's rows, dropped persons and what is older than `kept_from` (µs)
+    out of all. Of rows that are one event of one person (`drop_repeated`) the first to arrive is kept.
     """
     readers = [_Reader(run, np.union1d(run.masked, dropped).astype(np.int32)) for run in runs]
     try:
         for last in _chunk_ends(runs):
             rows = [reader.read_until(last) for reader in readers]
             merged = pa.concat_tables([table for table in rows if table.num_rows] or rows[:1])
+            if kept_from != ALWAYS:
+                merged = merged.filter(pc.greater_equal(merged.column("ts"), kept_from))
             yield drop_repeated(merged if len(runs) == 1 else sort_rows(merged))
     finally:
         for reader in readers:

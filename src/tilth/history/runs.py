@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from tilth.history.columns import TextCoder, as_array, column_dtype, is_free_text, stored_name
-from tilth.history.contracts import DAY_COLUMN, HOT_COLUMNS, RECENT_SCHEMA
+from tilth.history.contracts import ALWAYS, DAY_COLUMN, HOT_COLUMNS, RECENT_SCHEMA
 from tilth.history.errors import HistoryDamaged
+from tilth.history.kernels.cuts import find_cut
 from tilth.history.sources import Persons, sealed
 from tilth.history.store import Store, StoredRun, map_column, save_column
 from tilth.history.tail import person_offsets
@@ -76,6 +77,7 @@ class RunFile:
         self._workspace = workspace
         self._coder = coder
         self._columns: dict[str, NDArray[Any]] = {}
+        self._cut: tuple[int, NDArray[np.int64]] | None = None
         self._lock = RLock()
 
     @property
@@ -88,6 +90,18 @@ class RunFile:
 
     def column(self, name: str) -> NDArray[Any]:
         return self._mapped(name)
+
+    def starts_from(self, moment: int) -> NDArray[np.int64]:
+        """The first row of each person with ts ≥ moment; the end of the person's rows where there is none."""
+        starts, ends = self.offsets[:-1], self.offsets[1:]
+        if self.stored.min_ts >= moment:
+            return starts
+        with self._lock:
+            if self._cut is None or self._cut[0] != moment:
+                found = np.empty(starts.size, dtype=np.int64)
+                find_cut(self.column("ts"), starts, ends, moment, found)
+                self._cut = moment, sealed(found)
+            return self._cut[1]
 
     def warm(self) -> None:
         """Makes the columns that the next fold will ask for."""
@@ -161,6 +175,8 @@ class Run:
     file: RunFile
     masked: Persons = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     """Persons whose rows here are superseded."""
+    kept_from: int = ALWAYS
+    """µs; older rows do not count, and wait to be taken out of the file."""
 
     @property
     def persons(self) -> Persons:
@@ -170,12 +186,20 @@ class Run:
     def offsets(self) -> NDArray[np.int64]:
         return self.file.offsets
 
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        return self.file.starts_from(self.kept_from)
+
     def column(self, name: str) -> NDArray[Any]:
         return self.file.column(name)
 
     def visible(self) -> NDArray[np.bool_] | None:
-        """Which of the persons are not masked; None for all of them."""
-        return ~np.isin(self.persons, self.masked, assume_unique=True) if self.masked.size else None
+        """Which of the persons have rows that count; None for all of them."""
+        shown = ~np.isin(self.persons, self.masked, assume_unique=True) if self.masked.size else None
+        if self.file.stored.min_ts >= self.kept_from:
+            return shown
+        kept: NDArray[np.bool_] = self.starts < self.offsets[1:]
+        return kept if shown is None else shown & kept
 
 
 def masked_persons(stored: StoredRun) -> Persons:

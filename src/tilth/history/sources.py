@@ -15,13 +15,18 @@ NOBODY: Persons = np.empty(0, dtype=np.int32)
 
 
 class Source(Protocol):
-    """Rows sorted by (person_no, ts, seq): the rows of `persons[i]` are [offsets[i], offsets[i + 1])."""
+    """Rows sorted by (person_no, ts, seq): the rows of `persons[i]` are [offsets[i], offsets[i + 1]), and those that
+    count among them [starts[i], offsets[i + 1]): the older ones may be beyond what the workspace keeps.
+    """
 
     @property
     def persons(self) -> Persons: ...
 
     @property
     def offsets(self) -> NDArray[np.int64]: ...
+
+    @property
+    def starts(self) -> NDArray[np.int64]: ...
 
     def column(self, name: str) -> NDArray[Any]:
         """One column over all rows, read-only; null numbers are 0."""
@@ -56,6 +61,10 @@ class Gathered:
     shuffle: Shuffle | None
     columns: dict[str, NDArray[Any]] = field(default_factory=dict)
 
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        return self.offsets[:-1]
+
     def column(self, name: str) -> NDArray[Any]:
         if name not in self.columns:
             gathered = gather_column(self.pieces, name, int(self.offsets[-1]))
@@ -72,12 +81,12 @@ def sealed(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def spans(source: Source, persons: Persons) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Row ranges of the persons in a source; empty ranges for those who are not there."""
+    """Ranges of the rows that count of the persons in a source; empty ones for those who are not there."""
     if source.persons.size == 0:
         nothing = np.zeros(persons.size, dtype=np.int64)
         return nothing, nothing
     place = np.minimum(np.searchsorted(source.persons, persons), source.persons.size - 1)
-    low = source.offsets[place]
+    low = source.starts[place]
     return low, np.where(source.persons[place] == persons, source.offsets[place + 1], low)
 
 

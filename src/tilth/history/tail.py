@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tilth.history.columns import TextCoder, as_array, stored_name
-from tilth.history.contracts import RECENT_SCHEMA
+from tilth.history.contracts import ALWAYS, RECENT_SCHEMA
 from tilth.history.sources import Persons, sealed
 
 _SORTED_BY = [("person_no", "ascending"), ("ts", "ascending"), ("seq", "ascending")]
@@ -28,6 +28,14 @@ def conform(rows: pa.Table) -> pa.Table:
         if field.nullable and field.name not in rows.column_names:
             rows = rows.append_column(field, pa.nulls(rows.num_rows, field.type))
     return rows.select(RECENT_SCHEMA.names).cast(RECENT_SCHEMA)
+
+
+def drop_older(batches: list[pa.Table], kept_from: int) -> list[pa.Table]:
+    """Without rows before a moment (µs), and without tables that hold none then."""
+    if kept_from == ALWAYS:
+        return batches
+    kept = [batch.filter(pc.greater_equal(batch.column("ts"), kept_from)) for batch in batches]
+    return [batch for batch in kept if batch.num_rows]
 
 
 def sort_rows(rows: pa.Table) -> pa.Table:
@@ -53,6 +61,10 @@ class Segment:
         self.offsets = offsets
         sealed(persons)
         sealed(offsets)
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        return self.offsets[:-1]
 
     def column(self, name: str) -> NDArray[Any]:
         if name not in self._columns:

@@ -53,7 +53,7 @@ def _of_everybody(snapshot: Snapshot, bucket: int) -> list[Place]:
         if alone.all():
             bases.append(_whole(run))
         elif alone.any():
-            bases.append((run, run.persons[alone], run.offsets[:-1][alone], run.offsets[1:][alone]))
+            bases.append((run, run.persons[alone], run.starts[alone], run.offsets[1:][alone]))
     several = (np.flatnonzero(places > 1) * snapshot.buckets + bucket).astype(np.int32)
     return bases + _merge(snapshot, bucket, several)
 
@@ -109,7 +109,7 @@ def _local(persons: Persons, snapshot: Snapshot) -> NDArray[np.int32]:
 
 
 def _whole(source: Source) -> Place:
-    return source, source.persons, source.offsets[:-1], source.offsets[1:]
+    return source, source.persons, source.starts, source.offsets[1:]
 
 
 def _part(place: Place, columns: Sequence[str]) -> Part:

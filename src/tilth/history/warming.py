@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tilth.history.contracts import RECENT_SCHEMA
 from tilth.history.days import days_of
+from tilth.history.kernels.cuts import find_cut
 from tilth.history.sources import Persons, merge_sources, sealed
 
 _BY_WIDTH = ("flags", "event", "currency", "value")
@@ -29,6 +30,10 @@ class _Rows:
     def offsets(self) -> NDArray[np.int64]:
         return sealed(np.array([0, 2], dtype=np.int64))
 
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        return self.offsets[:-1]
+
     def column(self, name: str) -> NDArray[Any]:
         if name in {"ts", "seq"}:
             return sealed(np.array([self.first, self.first + 30_000_000], dtype=np.int64))
@@ -41,4 +46,5 @@ def compile_views() -> None:
     merged = merge_sources([(earlier, None), (later, None)], earlier.persons)
     for name in _BY_WIDTH:
         merged.column(name)
+    find_cut(merged.column("ts"), merged.starts, merged.offsets[1:], 0, np.empty(1, dtype=np.int64))
     days_of(merged.column("ts"), ZoneInfo("UTC"))

@@ -20,6 +20,7 @@ from tilth.entrypoints.http.docs_page import ReadablePage
 from tilth.entrypoints.http.openapi import complete_document, name_operation, query_names
 from tilth.events import http as events_http
 from tilth.history.api import History
+from tilth.history.retention import http as retention_http
 from tilth.insight import http as insight_http
 from tilth.insight.boards import http as boards_http
 from tilth.insight.live import http as live_http
@@ -59,6 +60,7 @@ API_HANDLERS: Handlers = [
     *tasks.route_handlers,
     *events_http.route_handlers,
     *people_http.route_handlers,
+    *retention_http.route_handlers,
     *insight_http.route_handlers,
     *insight_persons_http.route_handlers,
     *live_http.route_handlers,

@@ -8,11 +8,14 @@ from threading import Condition, Event
 import structlog
 from prometheus_client import Counter, Histogram
 
-from tilth.events.api import drop_old_rejections, drop_old_violations
+from tilth.events.api import drop_old_violations
 from tilth.history.api import Store, apply_erasures, compact, fold_in, sweep_files
+from tilth.history.retention.api import keep_to_retention
+from tilth.kernel.clock import SystemClock
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.api import WeaveReport
+from tilth.platform.audit.contracts import system_actor
 from tilth.platform.database.sessions import Database
 from tilth.platform.http.idempotency import forget_old_answers
 from tilth.platform.tasks.api import forget_old_tasks
@@ -111,11 +114,11 @@ class Keeper:
     def _tidy(self, workspace: WorkspaceId) -> None:
         with self._database.pipeline() as connection:
             sweep_files(connection, self._store, workspace, now=datetime.now(UTC))
-            drop_old_rejections(connection, workspace, datetime.now(UTC))
             drop_old_violations(connection, workspace, datetime.now(UTC))
         with self._database.write(workspace) as session:
             forget_old_answers(session)
             forget_old_tasks(session)
+            keep_to_retention(session, SystemClock(), actor=system_actor("keeper"))
 
     def _buckets(self, workspace: WorkspaceId) -> Iterable[int]:
         with self._database.pipeline() as connection:

@@ -111,6 +111,12 @@ def count_rejections(session: ReadSession) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def count_old_rejections(session: ReadSession, before: datetime) -> int:
+    """Rejected before a moment, replayed ones too."""
+    old = conditions(session.workspace, Selection(until=before, include_replayed=True))
+    return int(session.connection.execute(sa.select(sa.func.count()).where(*old)).scalar_one())
+
+
 def _to_rejected(row: sa.Row[Any]) -> RejectedEvent:
     return RejectedEvent(
         rejected_id=row.rejected_id,

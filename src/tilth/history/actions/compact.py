@@ -6,6 +6,7 @@ import numpy as np
 import psycopg
 
 from tilth.history import manifest
+from tilth.history.contracts import ALWAYS
 from tilth.history.queries import compose, get_gone, list_files, list_moves
 from tilth.history.rewriting import merge_runs
 from tilth.history.runs import Run, RunFile, masked_persons, refuse_texts, write_run
@@ -44,20 +45,25 @@ def rewrite_runs(
     workspace: WorkspaceId,
     chosen: Sequence[StoredRun],
     erasing: Persons = NOBODY,
+    kept_from: int = ALWAYS,
 ) -> bool:
     """Replaces runs of one bucket by one run without masked rows and those of erased persons.
 
-    Persons who are being erased keep theirs until `apply_erasures` names them: it must see what it takes away.
+    Persons who are being erased keep theirs until `apply_erasures` names them, and what is kept no longer stays until
+    `drop_oldest` gives its moment: they must see what they take away.
     """
     if not chosen:
         return False
     dropped = droppable(connection, workspace, erasing)
     runs = [Run(RunFile(store, workspace, stored, refuse_texts), masked_persons(stored)) for stored in chosen]
-    written = write_run(store, workspace, chosen[0].bucket, merge_runs(runs, dropped))
+    written = write_run(store, workspace, chosen[0].bucket, merge_runs(runs, dropped, kept_from))
     if written is not None:
         RunFile(store, workspace, written, refuse_texts).warm()
         manifest.add_runs(connection, workspace, [written])
     manifest.retire_runs(connection, workspace, [stored.run for stored in chosen])
+    connection.execute(
+        "UPDATE history_state SET compacted_at = clock_timestamp() WHERE workspace_id = %s", (workspace,)
+    )
     return True
 
 

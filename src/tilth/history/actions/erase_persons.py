@@ -60,7 +60,7 @@ def apply_erasures(connection: psycopg.Connection, store: Store, workspace: Work
     for stored in list_files(connection, workspace):
         run = Run(RunFile(store, workspace, stored, refuse_texts), masked_persons(stored))
         if _holds_persons(run, erasing) or _hides_origins(run, origins):
-            for kind, codes in find_texts(connection, workspace, run, erasing).items():
+            for kind, codes in find_texts(connection, workspace, run, *spans(run, erasing)).items():
                 texts.setdefault(kind, set()).update(codes)
             rewrite_runs(connection, store, workspace, [stored], erasing)
             rewritten += 1

@@ -1,16 +1,13 @@
 """Rejected events hold what people sent: they go with the person whom they name, and with time."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import psycopg
 
 from tilth.events.forgetting import name_persons
 from tilth.kernel.ids import WorkspaceId
-
-KEPT = timedelta(days=90)
-"""Long enough to notice, fix and replay; a flood of bad events must not fill the disk for good."""
 
 
 def forget_rejections(connection: psycopg.Connection[Any], workspace: WorkspaceId, identifiers: Sequence[str]) -> int:
@@ -37,8 +34,8 @@ def forget_rejections(connection: psycopg.Connection[Any], workspace: WorkspaceI
     return len(gone)
 
 
-def drop_old_rejections(connection: psycopg.Connection[Any], workspace: WorkspaceId, now: datetime) -> int:
-    """Delete what was rejected before KEPT."""
+def drop_old_rejections(connection: psycopg.Connection[Any], workspace: WorkspaceId, before: datetime) -> int:
+    """Delete what was rejected before a moment; returns how many."""
     return connection.execute(
-        "DELETE FROM rejected_event WHERE workspace_id = %s AND rejected_at < %s", (workspace, now - KEPT)
+        "DELETE FROM rejected_event WHERE workspace_id = %s AND rejected_at < %s", (workspace, before)
     ).rowcount
