@@ -98,12 +98,13 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
 
 
 def everything(database: Database, workspace: TestWorkspace) -> dict[str, list[Any]]:
-    """All rows of the workspace in all tables, without the note of when a key was used."""
+    """All rows of the workspace in all tables, without the notes of when keys were used."""
     found = {}
     with psycopg.connect(database.urls.owner) as connection:
         tables = connection.execute(
             "SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
-            "WHERE relkind IN ('r', 'p') AND NOT relispartition AND attname = 'workspace_id' AND relname !~ '^pg_'"
+            "WHERE relkind IN ('r', 'p') AND NOT relispartition AND attname = 'workspace_id' "
+            "AND relname !~ '^pg_|^write_key_use'"
         ).fetchall()
         for (table,) in tables:
             query = sql.SQL("SELECT to_jsonb(t) - 'last_used_at' FROM {} t WHERE workspace_id = %s")

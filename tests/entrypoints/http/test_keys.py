@@ -1,11 +1,15 @@
 """Keys over HTTP: what is shown, what is refused, what stays in the trail."""
 
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from litestar.testing import TestClient
 from tests.conftest import TestWorkspace
 from tests.entrypoints.http.conftest import LOCAL_TOKEN, MakeKey
 
+from tilth.entrypoints.http import collecting
 from tilth.kernel.clock import FakeClock
 from tilth.platform.auth.contracts import Scope
 
@@ -125,3 +129,86 @@ def test_pages_of_keys(client: TestClient, make_key: MakeKey) -> None:
         refused = client.get("/api/v1/write-keys", params=params, headers=headers)
         assert refused.status_code == 400
         assert refused.headers["content-type"] == "application/problem+json"
+
+
+def test_lists_are_searched_sorted_and_filtered(client: TestClient, make_key: MakeKey) -> None:
+    headers = make_key()
+    made = {
+        name: client.post("/api/v1/write-keys", json={"name": name}, headers=headers).json() for name in ("Web", "App")
+    }
+    client.delete(f"/api/v1/write-keys/{made['App']['id']}", headers=headers)
+
+    def names(path: str, **params: str) -> list[str]:
+        answer = client.get(f"/api/v1/{path}", params=params, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return [key["name"] for key in answer.json()["items"]]
+
+    assert names("write-keys", sort="name") == ["App", "Web"]
+    assert names("write-keys", sort="-name") == ["Web", "App"]
+    assert names("write-keys", search="we") == ["Web"]
+    assert names("write-keys", search=made["App"]["key"]) == ["App"]
+    assert names("write-keys", revoked="true") == ["App"]
+    assert names("write-keys", revoked="false") == ["Web"]
+    assert names("api-keys", search="tk_") == ["test"]
+    assert names("api-keys", revoked="true") == []
+    refused = client.get("/api/v1/api-keys", params={"sort": "secret_hash"}, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (400, "unknown_sort")
+
+
+def test_rename(client: TestClient, make_key: MakeKey) -> None:
+    headers = make_key()
+    key = client.post("/api/v1/write-keys", json={"name": "Web"}, headers=headers).json()
+    renamed = client.patch(f"/api/v1/write-keys/{key['id']}", json={"name": " Shop "}, headers=headers)
+    assert renamed.json() == {**key, "name": "Shop"}
+    refused = client.patch(f"/api/v1/write-keys/{key['id']}", json={"name": " "}, headers=headers)
+    assert refused.status_code == 400
+    own = client.get("/api/v1/api-keys", headers=headers).json()["items"][0]
+    client.patch(f"/api/v1/api-keys/{own['id']}", json={"name": "reports"}, headers=headers)
+    assert client.get("/api/v1/api-keys", headers=headers).json()["items"][0]["name"] == "reports"
+    trail = client.get("/api/v1/audit", headers=headers).json()["items"]
+    assert [(e["action"], e["details"]) for e in trail[:2]] == [
+        ("api_key.renamed", {"before": {"name": "test"}, "after": {"name": "reports"}}),
+        ("write_key.renamed", {"before": {"name": "Web"}, "after": {"name": "Shop"}}),
+    ]
+
+
+def test_use_of_a_write_key_is_counted(client: TestClient, make_key: MakeKey, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecting, "NOTE_SECONDS", 0.05)
+    headers = make_key()
+    used, unused = (client.post("/api/v1/write-keys", json={"name": n}, headers=headers).json() for n in "ab")
+    events = [{"type": "track", "event": "Product Viewed", "userId": "u"}] * 3
+    bad = {"type": "track", "userId": "u"}
+    begun = datetime.now(UTC)
+    assert client.post("/v1/batch", json={"batch": [*events, bad]}, auth=(used["key"], "")).status_code == 200
+
+    def listed() -> dict[str, Any]:
+        return {key["name"]: key for key in client.get("/api/v1/write-keys", headers=headers).json()["items"]}
+
+    deadline = time.monotonic() + 10
+    while listed()["a"]["events_last_day"] == 0 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert client.post("/v1/track", json=events[0], auth=(used["key"], "")).status_code == 200
+    while listed()["a"]["events_last_day"] == 3 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    found = listed()
+    assert found["a"]["events_last_day"] == 4
+    assert datetime.fromisoformat(found["a"]["last_event_at"]) >= begun
+    assert (found["b"]["events_last_day"], found["b"]["last_event_at"]) == (0, None)
+    assert found["b"] == unused
+
+
+def test_export_of_keys(client: TestClient, make_key: MakeKey) -> None:
+    headers = make_key()
+    key = client.post("/api/v1/write-keys", json={"name": "=cmd()"}, headers=headers).json()
+    exported = client.post("/api/v1/write-keys/export", headers=headers)
+    assert exported.headers["content-type"] == "text/csv; charset=utf-8"
+    header, row = exported.text.lstrip("\ufeff").splitlines()
+    assert header == "name,key,created_at,revoked_at,events_last_day,last_event_at"
+    assert row.startswith(f"'=cmd(),{key['key']},")
+    own = client.post("/api/v1/api-keys/export", headers=headers).text
+    assert headers["Authorization"].removeprefix("Bearer ") not in own
+    trail = client.get("/api/v1/audit", headers=headers).json()["items"]
+    assert [(e["action"], e["details"]["rows"]) for e in trail[:2]] == [
+        ("api_keys.exported", 1),
+        ("write_keys.exported", 1),
+    ]

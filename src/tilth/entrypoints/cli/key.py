@@ -23,6 +23,7 @@ from tilth.platform.auth.api import (
 )
 from tilth.platform.auth.contracts import ALL_SCOPES, Scope
 from tilth.platform.command_line import WorkspaceOption, console, local_actor, opened_workspace
+from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession
 
 T = TypeVar("T")
@@ -99,7 +100,7 @@ def _all(list_page: Callable[..., Page[T]], session: ReadSession) -> list[T]:
     found: list[T] = []
     cursor = None
     while True:
-        page = list_page(session, cursor=cursor, limit=MAX_LIMIT)
+        page = list_page(session, ListRequest(cursor=cursor, limit=MAX_LIMIT))
         found += page.items
         cursor = page.next_cursor
         if cursor is None:

@@ -14,7 +14,7 @@ from prometheus_client import Counter, Histogram
 from tilth.events.collect import answers
 from tilth.events.collect.answers import Answer
 from tilth.events.collect.bodies import unpack
-from tilth.events.collect.contracts import Delivery, Source
+from tilth.events.collect.contracts import Delivery, Source, Uses
 from tilth.events.collect.depth import cut_deep
 from tilth.events.collect.dialects.contracts import encode_exact
 from tilth.events.collect.dialects.pixel import read_pixel
@@ -61,10 +61,11 @@ SECONDS = Histogram(
 class Collector:
     """Answers its own paths and hands every other request on."""
 
-    def __init__(self, inner: Asgi, find_source: FindSource, inbox: Inbox, clock: Clock) -> None:
+    def __init__(self, inner: Asgi, find_source: FindSource, inbox: Inbox, uses: Uses, clock: Clock) -> None:
         self._inner = inner
         self._find_source = find_source
         self._inbox = inbox
+        self._uses = uses
         self._clock = clock
         self._reading = 0
 
@@ -97,6 +98,7 @@ class Collector:
     async def close(self) -> None:
         """Write what waits and let go of the database."""
         await self._inbox.close()
+        await self._uses.close()
 
     def _closing(self, receive: Receive) -> Receive:
         """Servers tell of the shutdown when the last request has been answered."""
@@ -161,7 +163,7 @@ class Collector:
         rejections = _rejections(looked, route, context)
         if looked.message_ids:
             await self._inbox.append(Delivery(source.workspace, looked.body, looked.good, context, rejections))
-        _count(route, looked)
+        self._count(route, source, looked)
         if looked.bad and not looked.good:
             raise _rejected(looked)
         if route.speech is Speech.PIXEL:
@@ -178,13 +180,20 @@ class Collector:
             looked.mark(examine(Request(looked.body, self._clock.now(), 0, context)))
         if looked.good:
             await self._inbox.append(Delivery(source.workspace, looked.body, looked.good, context))
-        _count(route, looked)
+        self._count(route, source, looked)
         results = [_result(looked, index) for index in range(len(looked.message_ids))]
         if not looked.bad:
             return answers.answer_success(route.dialect.success if route.dialect else answers.SUCCESS.body, results)
         error = _rejected(looked)
         error.details["results"] = results
         return answers.answer_error(error)
+
+    def _count(self, route: Route, source: Source, looked: Looked) -> None:
+        EVENTS.labels(route.name).inc(looked.good)
+        for bad in looked.bad.values():
+            REJECTED.labels(bad.code).inc()
+        if looked.good:
+            self._uses.note(source, looked.good)
 
     async def _source(self, key: str | None) -> Source:
         """Raises NoWriteKey, UnknownWriteKey."""
@@ -257,12 +266,6 @@ def _open(body: bytes) -> tuple[bytes, Outer]:
         if repaired is None:
             raise
         return repaired, open_body(repaired)
-
-
-def _count(route: Route, looked: Looked) -> None:
-    EVENTS.labels(route.name).inc(looked.good)
-    for bad in looked.bad.values():
-        REJECTED.labels(bad.code).inc()
 
 
 def _rejections(looked: Looked, route: Route, context: dict[str, Any]) -> list[Rejection]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from tilth.events.rejections import Rejection
-from tilth.kernel.ids import WorkspaceId
+from tilth.kernel.ids import KeyId, WorkspaceId
 from tilth.kernel.money import Currency
 
 
@@ -16,6 +16,15 @@ class Source:
     workspace: WorkspaceId
     currency: Currency
     time_zone: str
+    key: KeyId
+
+
+class Uses(Protocol):
+    """Counts what comes in with each write key. `note` is called for every request and must not wait."""
+
+    def note(self, source: Source, events: int) -> None: ...
+
+    async def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

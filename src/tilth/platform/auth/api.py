@@ -5,25 +5,24 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from tilth.kernel.clock import Clock
-from tilth.kernel.ids import WorkspaceId
+from tilth.kernel.ids import KeyId, WorkspaceId
 from tilth.platform.audit.contracts import Actor, ActorKind, Source
 from tilth.platform.auth.actions.create_api_key import create_api_key
 from tilth.platform.auth.actions.create_write_key import create_write_key
+from tilth.platform.auth.actions.note_uses import KeyUse, note_uses
+from tilth.platform.auth.actions.rename_key import rename_api_key, rename_write_key
 from tilth.platform.auth.actions.revoke_key import revoke_api_key, revoke_write_key
 from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.auth.directory import WriteKeyDirectory
 from tilth.platform.auth.errors import InvalidCredentials, KeyExpired, MissingScope, UnknownScope
+from tilth.platform.auth.key_lists import list_api_keys, list_write_keys
 from tilth.platform.auth.models import api_key
-from tilth.platform.auth.queries import (
-    active_write_keys,
-    find_api_key_by_hash,
-    list_api_keys,
-    list_write_keys,
-)
+from tilth.platform.auth.queries import active_write_keys, find_api_key_by_hash
 from tilth.platform.auth.secrets import hash_secret
 from tilth.platform.database.sessions import AdminSession
 
 __all__ = [
+    "KeyUse",
     "WriteKeyDirectory",
     "authenticate_api_key",
     "create_api_key",
@@ -31,7 +30,10 @@ __all__ = [
     "list_active_write_keys",
     "list_api_keys",
     "list_write_keys",
+    "note_uses",
     "parse_scopes",
+    "rename_api_key",
+    "rename_write_key",
     "require_scope",
     "revoke_api_key",
     "revoke_write_key",
@@ -60,7 +62,7 @@ def authenticate_api_key(
     return Principal(Actor(ActorKind.KEY, str(key.id), key.name, source), workspace, frozenset(key.scopes))
 
 
-def list_active_write_keys(session: AdminSession) -> dict[str, WorkspaceId]:
+def list_active_write_keys(session: AdminSession) -> dict[str, tuple[WorkspaceId, KeyId]]:
     """Of all workspaces, for the `WriteKeyDirectory`."""
     return active_write_keys(session.connection)
 

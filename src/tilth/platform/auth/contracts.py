@@ -77,6 +77,9 @@ class WriteKey:
     key: str
     created_at: datetime
     revoked_at: datetime | None
+    events_last_day: int = 0
+    """Taken in with it within 24 hours, by the clock's hours; counted every few seconds."""
+    last_event_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,16 @@ write_key = sa.Table(
     sa.Column("revoked_at", sa.TIMESTAMP(timezone=True)),
 )
 
+write_key_use = sa.Table(
+    "write_key_use",
+    metadata,
+    sa.Column("workspace_id", sa.BigInteger, primary_key=True),
+    sa.Column("key_id", sa.Uuid, primary_key=True),
+    sa.Column("hour", sa.TIMESTAMP(timezone=True), primary_key=True),
+    sa.Column("events", sa.BigInteger, nullable=False),
+    sa.Column("last_at", sa.TIMESTAMP(timezone=True), nullable=False),
+)
+
 api_key = sa.Table(
     "api_key",
     metadata,

@@ -1,16 +1,13 @@
 """Reads of keys and accounts; rows become contracts here. A hash never leaves this room."""
 
-import uuid
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tilth.kernel.ids import KeyId, WorkspaceId
-from tilth.kernel.pages import Page, check_limit, cut_page, decode_cursor
 from tilth.platform.auth.contracts import ALL_SCOPES, ApiKey, Scope, WriteKey
 from tilth.platform.auth.models import api_key, write_key
-from tilth.platform.database.sessions import ReadSession
 
 WRITE_KEY_COLUMNS = (
     write_key.c.key_id,
@@ -49,18 +46,6 @@ def to_api_key(row: sa.Row[*tuple[Any, ...]]) -> ApiKey:
     )
 
 
-def list_write_keys(session: ReadSession, *, cursor: str | None = None, limit: int = 50) -> Page[WriteKey]:
-    """Oldest first, revoked ones too."""
-    page = _page(session, write_key, WRITE_KEY_COLUMNS, cursor, limit)
-    return Page([to_write_key(row) for row in page.items], page.next_cursor)
-
-
-def list_api_keys(session: ReadSession, *, cursor: str | None = None, limit: int = 50) -> Page[ApiKey]:
-    """Oldest first, revoked ones too."""
-    page = _page(session, api_key, API_KEY_COLUMNS, cursor, limit)
-    return Page([to_api_key(row) for row in page.items], page.next_cursor)
-
-
 def find_api_key_by_hash(connection: Connection, secret_hash: bytes) -> tuple[WorkspaceId, ApiKey] | None:
     row = connection.execute(
         sa.select(api_key.c.workspace_id, *API_KEY_COLUMNS).where(api_key.c.secret_hash == secret_hash)
@@ -68,22 +53,8 @@ def find_api_key_by_hash(connection: Connection, secret_hash: bytes) -> tuple[Wo
     return (WorkspaceId(row.workspace_id), to_api_key(row)) if row else None
 
 
-def active_write_keys(connection: Connection) -> dict[str, WorkspaceId]:
+def active_write_keys(connection: Connection) -> dict[str, tuple[WorkspaceId, KeyId]]:
     rows = connection.execute(
-        sa.select(write_key.c.key, write_key.c.workspace_id).where(write_key.c.revoked_at.is_(None))
+        sa.select(write_key.c.key, write_key.c.workspace_id, write_key.c.key_id).where(write_key.c.revoked_at.is_(None))
     )
-    return {key: WorkspaceId(workspace) for key, workspace in rows}
-
-
-def _page(
-    session: ReadSession, table: sa.Table, columns: tuple[sa.Column[Any], ...], cursor: str | None, limit: int
-) -> Page[sa.Row[*tuple[Any, ...]]]:
-    query = (
-        sa.select(*columns)
-        .where(table.c.workspace_id == session.workspace)
-        .order_by(table.c.key_id)
-        .limit(check_limit(limit) + 1)
-    )
-    if cursor is not None:
-        query = query.where(table.c.key_id > decode_cursor(cursor, tuple[uuid.UUID])[0])
-    return cut_page(list(session.connection.execute(query)), limit, lambda row: (str(row.key_id),))
+    return {key: (WorkspaceId(workspace), KeyId(key_id)) for key, workspace, key_id in rows}
