@@ -28,6 +28,8 @@ class Row:
     """The route with what the workspace has: {write_key}, {api_key}, {person}, {person_email}, {rejected}, {question},
     {dashboard}, {event}."""
     json: Any = None
+    file: bytes | None = None
+    """Of an upload, in place of `json`."""
     allowed: int = 200
     """Status for a key of the workspace with the scope alone."""
     foreign: int | None = None
@@ -186,4 +188,15 @@ MATRIX: dict[tuple[str, str], Row] = {
         "/insight/spend",
         {"rows": [{"day": "2026-02-01", "channel": "ads", "cost": 100, "currency": "CNY"}]},
     ),
+    ("POST", "/insight/spend/delete"): Row(
+        Scope.INSIGHT_WRITE, "/insight/spend/delete", {"rows": [{"day": "2026-02-01", "channel": "ads"}]}
+    ),
+    ("POST", "/insight/spend/preview"): Row(
+        Scope.INSIGHT_WRITE, "/insight/spend/preview?name=a.csv", file=b"date,channel,cost\n2026-02-01,ads,1\n"
+    ),
+    ("POST", "/insight/spend/file"): Row(
+        Scope.INSIGHT_WRITE, "/insight/spend/file?name=a.csv", file=b"date,channel,cost\n2026-02-01,ads,1\n"
+    ),
+    ("GET", "/insight/spend/template"): Row(Scope.INSIGHT_READ, "/insight/spend/template"),
+    ("POST", "/insight/spend/export"): Row(Scope.INSIGHT_READ, "/insight/spend/export"),
 }

@@ -18,6 +18,7 @@ from tilth.insight.spend import reading
 from tilth.insight.spend.api import import_spend, list_spend, read_spend, read_spend_file
 from tilth.kernel.clock import FakeClock
 from tilth.platform.audit.api import list_audit_entries
+from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import Database
 
 ENGLISH = 'date,channel,campaign,cost,impressions,clicks\n2024-03-01,search,spring,"1,234.56",1000,20\n'
@@ -79,9 +80,9 @@ def test_import_is_idempotent_and_corrects(database: Database, workspace: TestWo
         assert (report.new, report.changed, report.unchanged) == (1, 1, 4)
     with database.read(workspace.id) as session:
         assert read_spend(session, date.min, date.max) == corrected
-        page = list_spend(session, limit=4)
+        page = list_spend(session, ListRequest(limit=4))
         assert page.items == corrected[:4]
-        assert list_spend(session, cursor=page.next_cursor).items == corrected[4:]
+        assert list_spend(session, ListRequest(cursor=page.next_cursor)).items == corrected[4:]
         assert [entry.action for entry in list_audit_entries(session).items] == ["spend.imported"] * 2
 
 

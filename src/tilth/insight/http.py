@@ -1,7 +1,7 @@
 """/api/v1/insight: questions in, numbers out."""
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Response, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
@@ -24,19 +24,12 @@ from tilth.insight.contracts import (
     MetricsResult,
     RetentionQuery,
     RetentionResult,
-    SpendReport,
-    SpendRow,
-    SpendRows,
 )
 from tilth.insight.ground import Ground
 from tilth.insight.persons.contracts import FunnelPersonsQuery, MetricPersonsQuery, PersonsPage, RetentionPersonsQuery
-from tilth.insight.spend.api import import_spend, list_spend
-from tilth.kernel.pages import Page
-from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
-from tilth.platform.database.sessions import ReadSession, Session
+from tilth.platform.database.sessions import ReadSession
 from tilth.platform.http.authentication import requires
-from tilth.platform.http.parameters import Cursor, Limit
 
 _READ = [requires(Scope.INSIGHT_READ)]
 # Exact decimals as JSON numbers: a reader who wants floats gets them, one who wants decimals loses nothing.
@@ -63,7 +56,6 @@ _FUNNEL = {
     "by": "channel",
 }
 _RETENTION = {**_DAYS, "grain": "week", "periods": 8, "start": {"event": "Order Completed"}}
-_SPEND = {"rows": [{"day": "2024-03-01", "channel": "app", "campaign": "spring", "cost": 125000, "currency": "CNY"}]}
 
 
 def _answered(result: type[msgspec.Struct]) -> ResponseSpec:
@@ -178,30 +170,6 @@ def ask_retention_persons(
     return list_retention_persons(_ground(read_session, state), data)
 
 
-@get("/insight/spend", guards=_READ, summary="List spend", tags=["insight"], sync_to_thread=True)
-def read_spend_rows(
-    read_session: NamedDependency[ReadSession], cursor: Cursor = None, limit: Limit = 100
-) -> Page[SpendRow]:
-    """What was imported, by day, channel, campaign and source."""
-    return list_spend(read_session, cursor=cursor, limit=limit)
-
-
-@post(
-    "/insight/spend",
-    guards=[requires(Scope.INSIGHT_WRITE)],
-    summary="Import spend",
-    opt={"example": _SPEND},
-    tags=["insight"],
-    status_code=200,
-    sync_to_thread=True,
-)
-def put_spend_rows(
-    data: JSONBody[SpendRows], session: NamedDependency[Session], actor: NamedDependency[Actor]
-) -> SpendReport:
-    """Upserts by day, channel, campaign and source: the same rows again change nothing."""
-    return import_spend(session, data.rows, actor=actor)
-
-
 route_handlers = [
     *http_choices.route_handlers,
     ask_metrics,
@@ -210,7 +178,5 @@ route_handlers = [
     ask_funnel_persons,
     ask_retention,
     ask_retention_persons,
-    read_spend_rows,
-    put_spend_rows,
     *http_exports.route_handlers,
 ]

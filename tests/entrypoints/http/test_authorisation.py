@@ -115,7 +115,7 @@ def everything(database: Database, workspace: TestWorkspace) -> dict[str, list[A
 
 
 def call(server: TestClient, method: str, row: Row, things: Things, headers: dict[str, str]) -> tuple[int, str]:
-    body = None
+    body = row.file
     if row.json is not None:
         text = json.dumps(row.json)
         for name, value in things.items():
@@ -125,7 +125,7 @@ def call(server: TestClient, method: str, row: Row, things: Things, headers: dic
         method,
         PREFIX + row.url.format(**things),
         content=body,
-        headers={"Content-Type": "application/json", **headers} if body else headers,
+        headers={"Content-Type": "application/json", **headers} if row.json is not None else headers,
     )
     code = answer.json().get("code", "") if answer.headers.get("content-type") == "application/problem+json" else ""
     assert answer.status_code < 500, answer.text

@@ -26,6 +26,7 @@ from tilth.insight.boards import http as boards_http
 from tilth.insight.live import http as live_http
 from tilth.insight.live.hub import LiveHub
 from tilth.insight.persons import http as insight_persons_http
+from tilth.insight.spend import http as spend_http
 from tilth.kernel.clock import Clock, SystemClock
 from tilth.people import http as people_http
 from tilth.platform.accounts.settings import AccessSettings
@@ -61,6 +62,7 @@ API_HANDLERS: Handlers = [
     *events_http.route_handlers,
     *people_http.route_handlers,
     *retention_http.route_handlers,
+    *spend_http.route_handlers,
     *insight_http.route_handlers,
     *insight_persons_http.route_handlers,
     *live_http.route_handlers,

@@ -1,16 +1,49 @@
 """Reads of spend."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from tilth.insight.contracts import SpendRow
+from tilth.insight.spend.contracts import SpendKey
 from tilth.insight.spend.models import spend
-from tilth.kernel.pages import Page, check_limit, cut_page, decode_cursor
+from tilth.kernel.pages import Page
+from tilth.platform.database.lists import ListRequest, ListShape, list_rows
 from tilth.platform.database.sessions import ReadSession
 
 _KEY = (spend.c.day, spend.c.channel, spend.c.campaign, spend.c.source)
 _COLUMNS = tuple(spend.c[name] for name in SpendRow.__struct_fields__)
+_SHAPE = ListShape(
+    # One text of the whole key: a day's rows in the order of their names, as they would stand by the key itself.
+    key=sa.func.concat_ws(
+        "\x1f",
+        sa.func.to_char(spend.c.day, "YYYY-MM-DD"),
+        spend.c.channel,
+        spend.c.campaign,
+        spend.c.source,
+        type_=sa.Text,
+    ),
+    sorts={name: spend.c[name] for name in SpendRow.__struct_fields__},
+    default="day",
+    searched=(spend.c.channel, spend.c.campaign, spend.c.source),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SpendFilter:
+    """What is None is not looked at; an empty text means rows without that name."""
+
+    first: date | None = None
+    last: date | None = None
+    channel: str | None = None
+    campaign: str | None = None
+    source: str | None = None
+
+
+ALL = SpendFilter()
 
 
 def read_spend(session: ReadSession, first: date, last: date) -> list[SpendRow]:
@@ -19,11 +52,29 @@ def read_spend(session: ReadSession, first: date, last: date) -> list[SpendRow]:
     return [SpendRow(*row) for row in session.connection.execute(query.order_by(*_KEY))]
 
 
-def list_spend(session: ReadSession, *, cursor: str | None = None, limit: int = 100) -> Page[SpendRow]:
-    """Oldest day first."""
-    query = sa.select(*_COLUMNS).where(spend.c.workspace_id == session.workspace).order_by(*_KEY)
-    if cursor is not None:
-        day, *names = decode_cursor(cursor, tuple[date, str, str, str])
-        query = query.where(sa.tuple_(*_KEY) > sa.tuple_(*(sa.literal(part) for part in (day, *names))))
-    rows = [SpendRow(*row) for row in session.connection.execute(query.limit(check_limit(limit) + 1))]
-    return cut_page(rows, limit, lambda row: (row.day, row.channel, row.campaign, row.source))
+def list_spend(session: ReadSession, request: ListRequest | None = None, only: SpendFilter = ALL) -> Page[SpendRow]:
+    """Oldest day first, unless asked otherwise."""
+    query = sa.select(*_COLUMNS).where(spend.c.workspace_id == session.workspace)
+    if only.first is not None:
+        query = query.where(spend.c.day >= only.first)
+    if only.last is not None:
+        query = query.where(spend.c.day <= only.last)
+    for name in ("channel", "campaign", "source"):
+        wanted = getattr(only, name)
+        if wanted is not None:
+            query = query.where(spend.c[name] == wanted)
+    return list_rows(session.connection, query, _SHAPE, request or ListRequest(), _to_row)
+
+
+def find_spend(session: ReadSession, keys: Sequence[SpendKey]) -> list[SpendRow]:
+    """Those of the keys that exist."""
+    query = sa.select(*_COLUMNS).where(spend.c.workspace_id == session.workspace, matches_any(keys))
+    return [_to_row(row) for row in session.connection.execute(query.order_by(*_KEY))]
+
+
+def matches_any(keys: Sequence[SpendKey]) -> sa.ColumnElement[bool]:
+    return sa.tuple_(*_KEY).in_([(key.day, key.channel, key.campaign, key.source) for key in keys])
+
+
+def _to_row(row: sa.Row[Any]) -> SpendRow:
+    return SpendRow(*row[: len(_COLUMNS)])

@@ -30,8 +30,25 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")
 _DAY_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y.%m.%d")
 
 
+Problem = dict[str, object]
+"""`{"line": number in the file, "problem": sentence}`."""
+
+
 def read_spend_file(path: Path, currency: Currency) -> list[SpendRow]:
     """Every row of the file, or InvalidSpend with the line number of each that is wrong."""
+    rows, problems = look_through(path, currency)
+    if problems:
+        shown = "; ".join(f"line {p['line']}: {p['problem']}" for p in problems[:5])
+        more = f" … and {len(problems) - 5} more" if len(problems) > 5 else ""
+        raise InvalidSpend(f"{path.name}: nothing was imported. {shown}{more}", lines=problems[:MAX_PROBLEMS])
+    return rows
+
+
+def look_through(path: Path, currency: Currency) -> tuple[list[SpendRow], list[Problem]]:
+    """The rows that can be read, and what is wrong with the others and among them, by line.
+
+    Raises InvalidSpend where the file as a whole cannot be read as spend.
+    """
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -40,7 +57,7 @@ def read_spend_file(path: Path, currency: Currency) -> list[SpendRow]:
         raise InvalidSpend(f"{path.name} is larger than {MAX_BYTES // 2**20} MB: split it by month.")
     rows: list[SpendRow] = []
     places: list[int] = []
-    problems: list[dict[str, object]] = []
+    problems: list[Problem] = []
     for chunk in read_table(path):
         columns = _find_columns(chunk.table.column_names, path.name)
         problems += [{"line": bad.line, "problem": bad.message} for bad in chunk.bad]
@@ -52,15 +69,11 @@ def read_spend_file(path: Path, currency: Currency) -> list[SpendRow]:
             except InvalidInput as error:
                 problems.append({"line": line, "problem": error.message})
     problems += [{**problem, "line": places[_line_of(problem) - 1]} for problem in list_problems(rows)]
-    if problems:
-        problems.sort(key=_line_of)
-        shown = "; ".join(f"line {p['line']}: {p['problem']}" for p in problems[:5])
-        more = f" … and {len(problems) - 5} more" if len(problems) > 5 else ""
-        raise InvalidSpend(f"{path.name}: nothing was imported. {shown}{more}", lines=problems[:MAX_PROBLEMS])
-    return rows
+    problems.sort(key=_line_of)
+    return rows, problems
 
 
-def _line_of(problem: dict[str, object]) -> int:
+def _line_of(problem: Problem) -> int:
     return int(str(problem["line"]))
 
 

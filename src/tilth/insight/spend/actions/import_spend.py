@@ -14,7 +14,7 @@ from tilth.insight.spend.naming import find_channel
 from tilth.kernel.money import MAX_MINOR, parse_currency
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
-from tilth.platform.database.sessions import Session
+from tilth.platform.database.sessions import ReadSession, Session
 
 _KEY = ("day", "channel", "campaign", "source")
 _VALUES = ("cost", "currency", "impressions", "clicks")
@@ -39,14 +39,15 @@ def import_spend(session: Session, rows: Sequence[SpendRow], *, actor: Actor) ->
         unchanged=len(rows) - new - changed,
         first=min(days, default=None),
         last=max(days, default=None),
-        unknown_channels=_unknown_channels(session, {row.channel for row in rows}),
+        unknown_channels=find_unknown_channels(session, {row.channel for row in rows}),
     )
     if new or changed:
         append_audit(session, actor=actor, action="spend.imported", subject="spend", new=new, changed=changed)
     return report
 
 
-def _unknown_channels(session: Session, channels: set[str]) -> tuple[str, ...]:
+def find_unknown_channels(session: ReadSession, channels: set[str]) -> tuple[str, ...]:
+    """Those that no event has, by no other name either."""
     known = find_terms(session, "channel", channels | set(map(name_medium, channels)))
     return tuple(sorted(channel for channel in channels if find_channel(channel, known) is None))
 
