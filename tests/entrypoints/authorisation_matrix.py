@@ -58,6 +58,20 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api-keys/export"): Row(Scope.KEYS_READ, "/api-keys/export"),
     ("PATCH", "/api-keys/{key_id}"): Row(Scope.KEYS_WRITE, "/api-keys/{api_key}", {"name": "new"}, foreign=404),
     ("DELETE", "/api-keys/{key_id}"): Row(Scope.KEYS_WRITE, "/api-keys/{api_key}", allowed=204, foreign=404),
+    ("GET", "/erasure-requests"): Row(Scope.PEOPLE_READ, "/erasure-requests"),
+    ("POST", "/erasure-requests"): Row(
+        Scope.PEOPLE_WRITE, "/erasure-requests", {"identifier_type": "phone", "identifier": "13800138000"}, allowed=201
+    ),
+    ("GET", "/erasure-requests/{request_id}"): Row(
+        Scope.PEOPLE_READ, "/erasure-requests/{erasure_request}", foreign=404
+    ),
+    ("POST", "/erasure-requests/{request_id}/carry-out"): Row(
+        Scope.PEOPLE_WRITE, "/erasure-requests/{erasure_request}/carry-out", foreign=404
+    ),
+    ("POST", "/erasure-requests/{request_id}/refuse"): Row(
+        Scope.PEOPLE_WRITE, "/erasure-requests/{erasure_request}/refuse", {"refusal": "must be kept"}, foreign=404
+    ),
+    ("POST", "/erasure-requests/export"): Row(Scope.PEOPLE_READ, "/erasure-requests/export"),
     ("GET", "/data-retention"): Row(Scope.WORKSPACE_READ, "/data-retention"),
     ("POST", "/data-retention/preview"): Row(Scope.WORKSPACE_READ, "/data-retention/preview", {"event_months": 12}),
     ("PUT", "/data-retention"): Row(Scope.WORKSPACE_WRITE, "/data-retention", {"first_kept": None}),

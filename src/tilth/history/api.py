@@ -17,7 +17,15 @@ from tilth.history.kernels.daily_actives import DailyActives
 from tilth.history.kernels.periods import mark_periods
 from tilth.history.manifest import add_runs
 from tilth.history.partitions import create_partitions, drop_partitions
-from tilth.history.queries import count_recent, count_woven, find_terms, has_terms, list_files
+from tilth.history.queries import (
+    count_recent,
+    count_woven,
+    find_terms,
+    has_terms,
+    list_erasing,
+    list_files,
+    list_retired,
+)
 from tilth.history.runs import write_run
 from tilth.history.sql import AdditiveSql, WholeSql
 from tilth.history.store import Store, StoredRun, open_store
@@ -60,8 +68,10 @@ __all__ = [
     "keep_from",
     "kernel",
     "leaf",
+    "list_erasing",
     "list_files",
     "list_newest",
+    "list_retired",
     "mark_periods",
     "move_origins",
     "open_store",

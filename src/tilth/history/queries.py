@@ -101,6 +101,19 @@ def get_erasing(connection: psycopg.Connection, workspace: WorkspaceId) -> tuple
     return persons, origins
 
 
+def list_erasing(connection: psycopg.Connection, workspace: WorkspaceId) -> set[int]:
+    """Numbers of erased persons whose rows still stand in files that count."""
+    return set(get_erasing(connection, workspace)[0].tolist())
+
+
+def list_retired(connection: psycopg.Connection, workspace: WorkspaceId) -> list[datetime]:
+    """When the files that still lie there and count no more were replaced."""
+    rows = connection.execute(
+        "SELECT retired_at FROM history_file WHERE workspace_id = %s AND retired_at IS NOT NULL", (workspace,)
+    )
+    return [row[0] for row in rows]
+
+
 def list_files(connection: psycopg.Connection, workspace: WorkspaceId, *, bucket: int | None = None) -> list[StoredRun]:
     """Live files of the workspace, or of one bucket, oldest first."""
     rows = connection.execute(

@@ -81,6 +81,8 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
     with database.write(workspace.id) as session:
         task = create_task(session, "test.work", title={"name": SECRET}, actor=TESTER)
         cancel_task(session, task, actor=TESTER, may_cancel_all=True, clock=SystemClock())
+    request = {"identifier_type": "user_id", "identifier": SECRET, "requester": SECRET}
+    asked = server.post(f"{PREFIX}/erasure-requests", json=request, headers=headers).json()
     rejected = server.get(f"{PREFIX}/rejected-events", headers=headers).json()["items"]
     person = server.get(f"{PREFIX}/persons", params={"type": "email", "value": email}, headers=headers).json()
     return {
@@ -88,6 +90,7 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         "api_key": api_key,
         "task": str(task),
         "event": SECRET,
+        "erasure_request": asked["id"],
         "rejected": str(rejected[0]["rejected_id"]),
         "person": str(person["profile"]["person_no"]),
         "person_email": email,

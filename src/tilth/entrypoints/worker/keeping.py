@@ -15,6 +15,7 @@ from tilth.kernel.clock import SystemClock
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.api import WeaveReport
+from tilth.people.erasure.api import settle_requests
 from tilth.platform.audit.contracts import system_actor
 from tilth.platform.database.sessions import Database
 from tilth.platform.http.idempotency import forget_old_answers
@@ -105,9 +106,18 @@ class Keeper:
                 COMPACTED.labels(workspace).inc(again)
 
     def _erase(self, workspace: WorkspaceId) -> None:
-        """What the job of an erasure could not do, because files were being written each time that it tried."""
+        """What the job of an erasure could not do, because files were being written each time that it tried.
+
+        While the register waits for old files to go, they are swept in every round.
+        """
+        now = datetime.now(UTC)
         with self._database.pipeline() as connection:
-            rewritten = apply_erasures(connection, self._store, workspace, now=datetime.now(UTC))
+            rewritten = apply_erasures(connection, self._store, workspace, now=now)
+            waiting = settle_requests(connection, workspace, now)
+        if waiting:
+            with self._database.pipeline() as connection:
+                sweep_files(connection, self._store, workspace, now=now)
+                settle_requests(connection, workspace, now)
         if rewritten:
             _log.info("erased persons left the files", workspace=workspace, files=rewritten)
 

@@ -20,7 +20,14 @@ from tilth.events.contracts import ACCOUNT
 from tilth.kernel.clock import to_micros
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.identity.changes import ErasedIdentifier
-from tilth.people.identity.identifiers import RULE_BY_TYPE, RULES, IdentifierType, describe, normalise
+from tilth.people.identity.identifiers import (
+    RULE_BY_TYPE,
+    RULES,
+    IdentifierType,
+    describe,
+    normalise,
+    parse_identifier,
+)
 from tilth.people.identity.observing import observe
 
 Connection = psycopg.Connection[Any]
@@ -43,6 +50,16 @@ def remember_erased(connection: Connection, workspace: WorkspaceId, identifiers:
         """,
         (workspace, [_digest(key, label) for identifier in own for label in _labels_of(identifier)]),
     )
+
+
+def digest_identifier(connection: Connection, workspace: WorkspaceId, type_name: str, value: str) -> bytes:
+    """Of an identifier as it is stored, else of what was given: the same for the same one, and nothing leads back.
+
+    The identity of the workspace exists.
+    """
+    parsed = parse_identifier(type_name, value)
+    label = f"{type_name}:{value}" if parsed is None else f"{parsed[0].type:d}:{parsed[1] or value}"
+    return _digest(_key(connection, workspace), label)
 
 
 def _labels_of(identifier: ErasedIdentifier) -> list[str]:
