@@ -13,7 +13,9 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Scope: `keys:read`.
+         * @description Oldest first, with when each was used last.
+         *
+         *     Scope: `keys:read`.
          */
         get: operations["get_api_keys"];
         put?: never;
@@ -47,6 +49,32 @@ export interface paths {
          *     Scope: `keys:write`.
          */
         delete: operations["delete_api_key"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename an API key
+         * @description Scope: `keys:write`.
+         */
+        patch: operations["patch_api_key"];
+        trace?: never;
+    };
+    "/api/v1/api-keys/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export the list of API keys
+         * @description Without their secrets, which nobody has any more.
+         *
+         *     Scope: `keys:read`.
+         */
+        post: operations["export_api_keys"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -112,6 +140,232 @@ export interface paths {
          *     Scope: `audit:read`.
          */
         post: operations["post_audit_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how long data is kept
+         * @description Scope: `workspace:read`.
+         */
+        get: operations["read_retention"];
+        /**
+         * Change how long data is kept
+         * @description What is older is removed in the next night, for good. `first_kept` confirms the preview.
+         *
+         *     Scope: `workspace:write`.
+         */
+        put: operations["put_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what a retention would remove
+         * @description A dry run: counts, and changes nothing.
+         *
+         *     Scope: `workspace:read`.
+         */
+        post: operations["ask_retention_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove old data now
+         * @description Without waiting for the night. The task shows how far it is.
+         *
+         *     Scope: `workspace:write`.
+         */
+        post: operations["post_removal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-retention/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was removed
+         * @description Newest first.
+         *
+         *     Scope: `workspace:read`.
+         */
+        get: operations["read_retention_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-retention/runs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export what was removed
+         * @description Scope: `workspace:read`.
+         */
+        post: operations["export_retention_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasure-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List requests for erasure
+         * @description Newest first.
+         *
+         *     Scope: `people:read`.
+         */
+        get: operations["read_erasure_requests"];
+        put?: never;
+        /**
+         * Register a request for erasure
+         * @description Takes it down and changes nothing else.
+         *
+         *     Scope: `people:write`.
+         */
+        post: operations["post_erasure_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasure-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a request for erasure
+         * @description With the proof: what was removed, when files were rewritten, when the old ones were gone.
+         *
+         *     Scope: `people:read`.
+         */
+        get: operations["read_erasure_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasure-requests/{request_id}/carry-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry out a request for erasure
+         * @description Erases the person for good. Done when the files are rewritten and the old ones removed, within minutes.
+         *
+         *     Scope: `people:write`.
+         */
+        post: operations["post_carrying_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasure-requests/{request_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a request for erasure
+         * @description Scope: `people:write`.
+         */
+        post: operations["post_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasure-requests/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export the register of erasure
+         * @description Without identifiers: each request is known by its fingerprint.
+         *
+         *     Scope: `people:read`.
+         */
+        post: operations["export_erasure_requests"];
         delete?: never;
         options?: never;
         head?: never;
@@ -836,6 +1090,114 @@ export interface paths {
          *     Scope: `insight:write`.
          */
         post: operations["put_spend_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/spend/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete rows of spend
+         * @description Scope: `insight:write`.
+         */
+        post: operations["delete_spend_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/spend/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export spend
+         * @description With the columns of the template, so that a corrected export can be imported again.
+         *
+         *     Scope: `insight:read`.
+         */
+        post: operations["export_spend_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/spend/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a file of spend
+         * @description All of its rows, or none and what is wrong in which line.
+         *
+         *     Scope: `insight:write`.
+         */
+        post: operations["post_spend_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/spend/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look through a file of spend
+         * @description CSV, TSV or XLSX with date, channel and cost: what would change, and what is wrong in which line.
+         *
+         *     Scope: `insight:write`.
+         */
+        post: operations["ask_spend_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/spend/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an empty file of spend
+         * @description A CSV with the columns that can be filled in, and one row that shows how.
+         *
+         *     Scope: `insight:read`.
+         */
+        get: operations["read_spend_template"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1603,7 +1965,9 @@ export interface paths {
         };
         /**
          * List write keys
-         * @description Scope: `keys:read`.
+         * @description Oldest first, with what came in through each.
+         *
+         *     Scope: `keys:read`.
          */
         get: operations["get_write_keys"];
         put?: never;
@@ -1635,6 +1999,30 @@ export interface paths {
          *     Scope: `keys:write`.
          */
         delete: operations["delete_write_key"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a write key
+         * @description Scope: `keys:write`.
+         */
+        patch: operations["patch_write_key"];
+        trace?: never;
+    };
+    "/api/v1/write-keys/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export the list of write keys
+         * @description Scope: `keys:read`.
+         */
+        post: operations["export_write_keys"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1806,6 +2194,11 @@ export interface components {
         /**
          * Chart
          * @description How an answer is drawn.
+         * @default {
+         *       "kind": "line",
+         *       "stacked": false,
+         *       "area": "china"
+         *     }
          */
         Chart: {
             /** @description Of a map. */
@@ -1955,6 +2348,46 @@ export interface components {
         DiscardRequest: {
             selection: components["schemas"]["Selection"];
         };
+        /**
+         * ErasureReason
+         * @description Why the person may ask (article 17 of the GDPR, article 47 of the PIPL).
+         *     `request`: The person wants it, or has closed the account.
+         *     `not_needed`: The purpose is reached, or cannot be.
+         * @default request
+         * @enum {string}
+         */
+        ErasureReason: "request" | "consent_withdrawn" | "not_needed" | "unlawful" | "other";
+        /** ErasureRequest */
+        ErasureRequest: {
+            decided_at: string | null;
+            decided_by: string | null;
+            /** Format: date */
+            due_on: string;
+            fingerprint: string;
+            /** Format: uuid */
+            id: string;
+            identifier: string | null;
+            identifier_type: string;
+            is_overdue: boolean;
+            note: string | null;
+            person_no: number | null;
+            reason: components["schemas"]["ErasureReason"];
+            refusal: string | null;
+            /** Format: date-time */
+            registered_at: string;
+            registered_by: string;
+            removed: components["schemas"]["Removed"] | null;
+            requester: string | null;
+            rewritten_at: string | null;
+            state: components["schemas"]["ErasureState"];
+            swept_at: string | null;
+        };
+        /**
+         * ErasureState
+         * @description `erasing`: Gone from every answer; the files of history are being written anew, the old ones wait to be removed.
+         * @enum {string}
+         */
+        ErasureState: "open" | "erasing" | "done" | "refused";
         /** EventDetail */
         EventDetail: {
             declared: components["schemas"]["PlannedEvent"] | null;
@@ -2210,6 +2643,10 @@ export interface components {
             type: string;
             value: string;
         };
+        /** KeyName */
+        KeyName: {
+            name: string;
+        };
         /** KnownAs */
         KnownAs: {
             type: string;
@@ -2394,6 +2831,26 @@ export interface components {
             key: components["schemas"]["ApiKey"];
             secret: string;
         };
+        /** NewErasureRequest */
+        NewErasureRequest: {
+            /** @description Default: in 30 days. */
+            due_on?: string | null;
+            /** @description In any spelling. */
+            identifier: string;
+            /** @description user_id, phone, …, account:taobao, …; `person`: the number of a person. */
+            identifier_type: string;
+            /**
+             * @description Forgotten when the request is completed.
+             * @default
+             */
+            note: string;
+            reason?: components["schemas"]["ErasureReason"];
+            /**
+             * @description Who asked, and how: forgotten when the request is completed.
+             * @default
+             */
+            requester: string;
+        };
         /** Page[RejectedEvent] */
         "Page_tilth.events.rejections.RejectedEvent_": {
             items: components["schemas"]["RejectedEvent"][];
@@ -2419,6 +2876,11 @@ export interface components {
             items: components["schemas"]["ViolationRow"][];
             next_cursor: string | null;
         };
+        /** Page[RetentionRun] */
+        "Page_tilth.history.retention.contracts.RetentionRun_": {
+            items: components["schemas"]["RetentionRun"][];
+            next_cursor: string | null;
+        };
         /** Page[BoardSummary] */
         "Page_tilth.insight.boards.contracts.BoardSummary_": {
             items: components["schemas"]["BoardSummary"][];
@@ -2432,6 +2894,11 @@ export interface components {
         /** Page[SpendRow] */
         "Page_tilth.insight.contracts.SpendRow_": {
             items: components["schemas"]["SpendRow"][];
+            next_cursor: string | null;
+        };
+        /** Page[ErasureRequest] */
+        "Page_tilth.people.erasure.contracts.ErasureRequest_": {
+            items: components["schemas"]["ErasureRequest"][];
             next_cursor: string | null;
         };
         /** Page[AuditEntry] */
@@ -2679,6 +3146,11 @@ export interface components {
             /** @description `ok`, or `unknown` where no worker of this home has reported lately and none belongs to this server. */
             worker: string;
         };
+        /** Refusal */
+        Refusal: {
+            /** @description Why it may not be erased. Stays in the register: name nobody. */
+            refusal: string;
+        };
         /** RejectedEvent */
         RejectedEvent: {
             code: string;
@@ -2706,11 +3178,33 @@ export interface components {
             last: string;
             source: string;
         };
+        /** RemovalQueued */
+        RemovalQueued: {
+            /**
+             * Format: uuid
+             * @description Of the removal; one that waited or ran already where there was one.
+             */
+            task_id: string;
+        };
         /** Remove */
         Remove: {
             /** @constant */
             op: "remove";
             path: string;
+        };
+        /** Removed */
+        Removed: {
+            /** @default 0 */
+            events: number;
+            found: boolean;
+            /** @default 0 */
+            identifiers: number;
+            /** @default 0 */
+            links: number;
+            /** @default 0 */
+            rejected_events: number;
+            /** @default 0 */
+            traits: number;
         };
         /** Rename */
         Rename: {
@@ -2741,6 +3235,22 @@ export interface components {
         /** ReplayRequest */
         ReplayRequest: {
             items: components["schemas"]["ReplayItem"][];
+        };
+        /** Retention */
+        Retention: {
+            changed_at: string | null;
+            changed_by: string | null;
+            event_months: number | null;
+            first_kept: string | null;
+            rejected_days: number;
+        };
+        /** RetentionChange */
+        RetentionChange: {
+            event_months?: number | null;
+            /** @description As the preview of the same setting names it: who sends it has seen what goes. */
+            first_kept: string | null;
+            /** @default 90 */
+            rejected_days: number;
         };
         /** RetentionGroup */
         RetentionGroup: {
@@ -2782,6 +3292,15 @@ export interface components {
              * @default true
              */
             returned: boolean;
+        };
+        /** RetentionPreview */
+        RetentionPreview: {
+            events: number;
+            first_kept: string | null;
+            oldest: string | null;
+            persons: number;
+            persons_left_empty: number;
+            rejected: number;
         };
         /**
          * RetentionQuery
@@ -2857,6 +3376,27 @@ export interface components {
             size: number;
             /** @description First day of the cohort's period; null for all cohorts together. */
             start: string | null;
+        };
+        /** RetentionRun */
+        RetentionRun: {
+            actor: string;
+            bytes: number;
+            ended_at: string | null;
+            events: number;
+            files: number;
+            first_kept: string | null;
+            /** Format: uuid */
+            id: string;
+            rejected: number;
+            /** Format: date-time */
+            started_at: string;
+        };
+        /** RetentionWish */
+        RetentionWish: {
+            /** @description Null: events are kept for ever. */
+            event_months?: number | null;
+            /** @default 90 */
+            rejected_days: number;
         };
         /**
          * Role
@@ -2997,6 +3537,54 @@ export interface components {
             /** @description Where the browser has to go. */
             url: string;
         };
+        /** SpendDeleted */
+        SpendDeleted: {
+            deleted: number;
+        };
+        /**
+         * SpendKey
+         * @description Names one row of spend.
+         */
+        SpendKey: {
+            /** @default  */
+            campaign: string;
+            channel: string;
+            /** Format: date */
+            day: string;
+            /** @default  */
+            source: string;
+        };
+        /** SpendKeys */
+        SpendKeys: {
+            rows: (components["schemas"]["SpendKey"] | unknown)[];
+        };
+        /**
+         * SpendPreview
+         * @description What a file would bring; it can be imported when it has no problems.
+         */
+        SpendPreview: {
+            changed: number;
+            first: string | null;
+            last: string | null;
+            new: number;
+            problem_count: number;
+            /** @description The first ones, by line. */
+            problems: components["schemas"]["SpendProblem"][];
+            /** @description That can be read. */
+            rows: number;
+            /** @description The first ones. */
+            sample: components["schemas"]["SpendRow"][];
+            sums: components["schemas"]["SpendSum"][];
+            unchanged: number;
+            /** @description Channels that no event has so far, by no other name either. */
+            unknown_channels: string[];
+        };
+        /** SpendProblem */
+        SpendProblem: {
+            /** @description Of the file. */
+            line: number;
+            problem: string;
+        };
         /** SpendReport */
         SpendReport: {
             changed: number;
@@ -3055,6 +3643,12 @@ export interface components {
         SpendRows: {
             /** @description One per day, channel, campaign and source. */
             rows: (components["schemas"]["SpendRow"] | unknown)[];
+        };
+        /** SpendSum */
+        SpendSum: {
+            /** @description Minor units. */
+            cost: number;
+            currency: string;
         };
         /**
          * Step
@@ -3223,9 +3817,12 @@ export interface components {
         WriteKey: {
             /** Format: date-time */
             created_at: string;
+            /** @default 0 */
+            events_last_day: number;
             /** Format: uuid */
             id: string;
             key: string;
+            last_event_at?: string | null;
             name: string;
             revoked_at: string | null;
         };
@@ -3267,6 +3864,9 @@ export type DimensionInfo = components['schemas']['DimensionInfo'];
 export type DimensionValue = components['schemas']['DimensionValue'];
 export type DiscardAnswer = components['schemas']['DiscardAnswer'];
 export type DiscardRequest = components['schemas']['DiscardRequest'];
+export type ErasureReason = components['schemas']['ErasureReason'];
+export type ErasureRequest = components['schemas']['ErasureRequest'];
+export type ErasureState = components['schemas']['ErasureState'];
 export type EventDetail = components['schemas']['EventDetail'];
 export type EventInfo = components['schemas']['EventInfo'];
 export type EventMatch = components['schemas']['EventMatch'];
@@ -3286,6 +3886,7 @@ export type Grain = components['schemas']['Grain'];
 export type GroupResult = components['schemas']['GroupResult'];
 export type Health = components['schemas']['Health'];
 export type Identifier = components['schemas']['Identifier'];
+export type KeyName = components['schemas']['KeyName'];
 export type KnownAs = components['schemas']['KnownAs'];
 export type Language = components['schemas']['Language'];
 export type Link = components['schemas']['Link'];
@@ -3300,14 +3901,17 @@ export type MetricResult = components['schemas']['MetricResult'];
 export type MetricsQuery = components['schemas']['MetricsQuery'];
 export type MetricsResult = components['schemas']['MetricsResult'];
 export type NewApiKey = components['schemas']['NewApiKey'];
+export type NewErasureRequest = components['schemas']['NewErasureRequest'];
 export type PageTilthEventsRejectionsRejectedEvent = components['schemas']['Page_tilth.events.rejections.RejectedEvent_'];
 export type PageTilthEventsRejectionsRejectionGroup = components['schemas']['Page_tilth.events.rejections.RejectionGroup_'];
 export type PageTilthEventsTrackingContractsDeclaredProperty = components['schemas']['Page_tilth.events.tracking.contracts.DeclaredProperty_'];
 export type PageTilthEventsTrackingContractsPlanRow = components['schemas']['Page_tilth.events.tracking.contracts.PlanRow_'];
 export type PageTilthEventsTrackingContractsViolationRow = components['schemas']['Page_tilth.events.tracking.contracts.ViolationRow_'];
+export type PageTilthHistoryRetentionContractsRetentionRun = components['schemas']['Page_tilth.history.retention.contracts.RetentionRun_'];
 export type PageTilthInsightBoardsContractsBoardSummary = components['schemas']['Page_tilth.insight.boards.contracts.BoardSummary_'];
 export type PageTilthInsightBoardsContractsSavedQuestion = components['schemas']['Page_tilth.insight.boards.contracts.SavedQuestion_'];
 export type PageTilthInsightContractsSpendRow = components['schemas']['Page_tilth.insight.contracts.SpendRow_'];
+export type PageTilthPeopleErasureContractsErasureRequest = components['schemas']['Page_tilth.people.erasure.contracts.ErasureRequest_'];
 export type PageTilthPlatformAuditContractsAuditEntry = components['schemas']['Page_tilth.platform.audit.contracts.AuditEntry_'];
 export type PageTilthPlatformAuthContractsApiKey = components['schemas']['Page_tilth.platform.auth.contracts.ApiKey_'];
 export type PageTilthPlatformAuthContractsWriteKey = components['schemas']['Page_tilth.platform.auth.contracts.WriteKey_'];
@@ -3333,20 +3937,28 @@ export type QuestionKind = components['schemas']['QuestionKind'];
 export type RangeChoice = components['schemas']['RangeChoice'];
 export type Rate = components['schemas']['Rate'];
 export type Readiness = components['schemas']['Readiness'];
+export type Refusal = components['schemas']['Refusal'];
 export type RejectedEvent = components['schemas']['RejectedEvent'];
 export type RejectionGroup = components['schemas']['RejectionGroup'];
+export type RemovalQueued = components['schemas']['RemovalQueued'];
 export type Remove = components['schemas']['Remove'];
+export type Removed = components['schemas']['Removed'];
 export type Rename = components['schemas']['Rename'];
 export type Replay = components['schemas']['Replay'];
 export type ReplayAnswer = components['schemas']['ReplayAnswer'];
 export type ReplayItem = components['schemas']['ReplayItem'];
 export type ReplayRequest = components['schemas']['ReplayRequest'];
+export type Retention = components['schemas']['Retention'];
+export type RetentionChange = components['schemas']['RetentionChange'];
 export type RetentionGroup = components['schemas']['RetentionGroup'];
 export type RetentionMode = components['schemas']['RetentionMode'];
 export type RetentionPersonsQuery = components['schemas']['RetentionPersonsQuery'];
+export type RetentionPreview = components['schemas']['RetentionPreview'];
 export type RetentionQuery = components['schemas']['RetentionQuery'];
 export type RetentionResult = components['schemas']['RetentionResult'];
 export type RetentionRow = components['schemas']['RetentionRow'];
+export type RetentionRun = components['schemas']['RetentionRun'];
+export type RetentionWish = components['schemas']['RetentionWish'];
 export type Role = components['schemas']['Role'];
 export type Rule = components['schemas']['Rule'];
 export type Sample = components['schemas']['Sample'];
@@ -3361,9 +3973,15 @@ export type SetupRequest = components['schemas']['SetupRequest'];
 export type SetValue = components['schemas']['SetValue'];
 export type SignInRequest = components['schemas']['SignInRequest'];
 export type SingleSignOn = components['schemas']['SingleSignOn'];
+export type SpendDeleted = components['schemas']['SpendDeleted'];
+export type SpendKey = components['schemas']['SpendKey'];
+export type SpendKeys = components['schemas']['SpendKeys'];
+export type SpendPreview = components['schemas']['SpendPreview'];
+export type SpendProblem = components['schemas']['SpendProblem'];
 export type SpendReport = components['schemas']['SpendReport'];
 export type SpendRow = components['schemas']['SpendRow'];
 export type SpendRows = components['schemas']['SpendRows'];
+export type SpendSum = components['schemas']['SpendSum'];
 export type Step = components['schemas']['Step'];
 export type SummariesRequest = components['schemas']['SummariesRequest'];
 export type Task = components['schemas']['Task'];
@@ -3390,6 +4008,12 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Items of a page. */
                 limit?: number;
+                /** @description Keys that are revoked, or those that are not. */
+                revoked?: boolean | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
             };
             header?: {
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
@@ -3606,6 +4230,213 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_api_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyName"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_api_keys: {
+        parameters: {
+            query?: {
+                /** @description Keys that are revoked, or those that are not. */
+                revoked?: boolean | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
             };
             /** @description The request does not have the expected form. */
             400: {
@@ -3907,6 +4738,1218 @@ export interface operations {
                 until?: string | null;
                 /** @description Part of the actor's name or id. */
                 who?: string | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_retention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_retention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_retention_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreview"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_removal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovalQueued"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_retention_runs: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.history.retention.contracts.RetentionRun_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_retention_runs: {
+        parameters: {
+            query?: {
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_erasure_requests: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+                /** @description Open ones whose day has passed, or all others. */
+                overdue?: boolean | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description Repeatable; default: all. */
+                state?: components["schemas"]["ErasureState"][] | null;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.people.erasure.contracts.ErasureRequest_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_erasure_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureRequest"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_erasure_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureRequest"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_carrying_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureRequest"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_refusal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureRequest"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_erasure_requests: {
+        parameters: {
+            query?: {
+                /** @description Open ones whose day has passed, or all others. */
+                overdue?: boolean | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description Repeatable; default: all. */
+                state?: components["schemas"]["ErasureState"][] | null;
             };
             header?: {
                 /** @description Same key and body: same answer, done once. Same key and another body: 409. */
@@ -7810,10 +9853,24 @@ export interface operations {
     read_spend_rows: {
         parameters: {
             query?: {
+                /** @description Exactly this name; empty: rows without one. */
+                campaign?: string | null;
+                /** @description Exactly this name; empty: rows without one. */
+                channel?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description First day. */
+                first?: string | null;
+                /** @description Last day. */
+                last?: string | null;
                 /** @description Items of a page. */
                 limit?: number;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description Exactly this name; empty: rows without one. */
+                source?: string | null;
             };
             header?: {
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
@@ -7945,6 +10002,531 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpendReport"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_spend_rows: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rows": [
+                 *         {
+                 *           "day": "2024-03-01",
+                 *           "channel": "app",
+                 *           "campaign": "spring"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SpendKeys"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendDeleted"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_spend_rows: {
+        parameters: {
+            query?: {
+                /** @description Exactly this name; empty: rows without one. */
+                campaign?: string | null;
+                /** @description Exactly this name; empty: rows without one. */
+                channel?: string | null;
+                /** @description First day. */
+                first?: string | null;
+                /** @description Last day. */
+                last?: string | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description Exactly this name; empty: rows without one. */
+                source?: string | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_spend_file: {
+        parameters: {
+            query: {
+                /** @description Of the file; its ending tells the format. */
+                name: string;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendReport"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_spend_preview: {
+        parameters: {
+            query: {
+                /** @description Of the file; its ending tells the format. */
+                name: string;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendPreview"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_spend_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description The request does not have the expected form. */
@@ -12252,6 +14834,12 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Items of a page. */
                 limit?: number;
+                /** @description Keys that are revoked, or those that are not. */
+                revoked?: boolean | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
             };
             header?: {
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
@@ -12468,6 +15056,213 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_write_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyName"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteKey"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_write_keys: {
+        parameters: {
+            query?: {
+                /** @description Keys that are revoked, or those that are not. */
+                revoked?: boolean | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
             };
             /** @description The request does not have the expected form. */
             400: {
