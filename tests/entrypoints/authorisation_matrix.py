@@ -58,6 +58,15 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/api-keys/export"): Row(Scope.KEYS_READ, "/api-keys/export"),
     ("PATCH", "/api-keys/{key_id}"): Row(Scope.KEYS_WRITE, "/api-keys/{api_key}", {"name": "new"}, foreign=404),
     ("DELETE", "/api-keys/{key_id}"): Row(Scope.KEYS_WRITE, "/api-keys/{api_key}", allowed=204, foreign=404),
+    ("GET", "/system/health"): Row(Scope.SYSTEM_READ, "/system/health"),
+    ("GET", "/system/jobs"): Row(Scope.SYSTEM_READ, "/system/jobs"),
+    ("POST", "/system/jobs/export"): Row(Scope.SYSTEM_READ, "/system/jobs/export"),
+    ("POST", "/system/jobs/{job_id}/retry"): Row(
+        Scope.WORKSPACE_WRITE, "/system/jobs/{failed_job}/retry", allowed=204, foreign=404
+    ),
+    ("DELETE", "/system/jobs/{job_id}"): Row(
+        Scope.WORKSPACE_WRITE, "/system/jobs/{failed_job}", allowed=204, foreign=404
+    ),
     ("GET", "/erasure-requests"): Row(Scope.PEOPLE_READ, "/erasure-requests"),
     ("POST", "/erasure-requests"): Row(
         Scope.PEOPLE_WRITE, "/erasure-requests", {"identifier_type": "phone", "identifier": "13800138000"}, allowed=201

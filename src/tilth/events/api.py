@@ -5,7 +5,7 @@ from tilth.events.cursor import InboxCursor
 from tilth.events.normalise.api import name_medium
 from tilth.events.partitions import drop_read_partitions, ensure_partitions, reseat_inbox
 from tilth.events.queries import has_inbox_rows
-from tilth.events.reading import InboxBatch, as_rows, find_oldest_unread, find_sent, read_inbox
+from tilth.events.reading import InboxBatch, as_rows, count_unread, find_oldest_unread, find_sent, read_inbox
 from tilth.events.rejected.actions.forget_rejections import drop_old_rejections, forget_rejections
 from tilth.events.rejected.actions.replay_rejections import replay_rejections
 from tilth.events.rejected.selecting import Selection, count_old_rejections, count_rejections, list_rejections
@@ -39,6 +39,7 @@ __all__ = [
     "conform",
     "count_old_rejections",
     "count_rejections",
+    "count_unread",
     "declare_event",
     "declare_property",
     "drop_old_rejections",

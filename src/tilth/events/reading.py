@@ -69,6 +69,20 @@ _OLDEST = f"""
           ORDER BY xid, inbox_id LIMIT 1)
     ) AS first
 """
+MAX_WAITING = 100_000
+"""Requests that wait are counted no further."""
+_BEHIND = """
+    SELECT count(*), coalesce(sum(events), 0)::bigint FROM (
+        (SELECT events FROM inbox
+          WHERE workspace_id = %(workspace)s AND xid = ANY(%(in_progress)s::xid8[])
+            AND (xid, inbox_id) > (%(xid)s::xid8, %(inbox_id)s))
+        UNION ALL
+        (SELECT events FROM inbox
+          WHERE workspace_id = %(workspace)s AND xid >= %(xmax)s::xid8
+            AND (xid, inbox_id) > (%(xid)s::xid8, %(inbox_id)s))
+        LIMIT %(limit)s
+    ) AS behind
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +217,22 @@ def find_oldest_unread(
         },
     ).fetchone()
     return row[0] if row else None
+
+
+def count_unread(connection: psycopg.Connection[Any], workspace: WorkspaceId, cursor: InboxCursor) -> tuple[int, int]:
+    """Requests behind the cursor, up to MAX_WAITING, and their events."""
+    row = connection.execute(
+        _BEHIND,
+        {
+            "workspace": workspace,
+            "in_progress": cursor.in_progress,
+            "xmax": cursor.xmax,
+            "xid": str(cursor.xid),
+            "inbox_id": cursor.inbox_id,
+            "limit": MAX_WAITING,
+        },
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 def find_sent(batch: InboxBatch, message_id: str, received_at: int) -> tuple[bytes, dict[str, Any]] | None:

@@ -11,6 +11,7 @@ from tilth.history.actions.sweep_files import sweep_files
 from tilth.history.arrivals import Arrivals, find_tail_start, list_newest, read_arrivals
 from tilth.history.days import day_number
 from tilth.history.executors import Executor, LocalExecutor
+from tilth.history.facts import HistoryFacts, read_facts
 from tilth.history.history import History, PinnedHistory
 from tilth.history.kernels.compile import kernel, leaf
 from tilth.history.kernels.daily_actives import DailyActives
@@ -42,6 +43,7 @@ __all__ = [
     "Executor",
     "FoldedIn",
     "History",
+    "HistoryFacts",
     "LocalExecutor",
     "PinnedHistory",
     "Store",
@@ -76,6 +78,7 @@ __all__ = [
     "move_origins",
     "open_store",
     "read_arrivals",
+    "read_facts",
     "set_buckets",
     "sweep_files",
     "write_run",

@@ -4,17 +4,20 @@ from tilth.people.actions.erase_person import erase_person
 from tilth.people.actions.unmerge import unmerge
 from tilth.people.masking import mask_identifier, mask_profile, mask_summary
 from tilth.people.queries import find_person, get_person, get_profile, list_identifiers, list_profiles, list_summaries
-from tilth.people.weave.backlog import Backlog
-from tilth.people.weave.loop import run_weavers
+from tilth.people.weave.backlog import Backlog, Waiting, find_waiting
+from tilth.people.weave.loop import count_weavers, run_weavers
 from tilth.people.weave.state import read_cursors, replace_cursors
 from tilth.people.weave.weaver import Weaver, WeaveReport
 
 __all__ = [
     "Backlog",
+    "Waiting",
     "WeaveReport",
     "Weaver",
+    "count_weavers",
     "erase_person",
     "find_person",
+    "find_waiting",
     "get_person",
     "get_profile",
     "list_identifiers",

@@ -27,6 +27,7 @@ from tilth.people.api import Weaver
 from tilth.platform.auth.contracts import ALL_SCOPES, ROLE_SCOPES, Role, Scope
 from tilth.platform.database.sessions import Database
 from tilth.platform.http.authentication import Access
+from tilth.platform.jobs.api import enqueue
 from tilth.platform.tasks.api import cancel_task, create_task
 
 PREFIX = "/api/v1"
@@ -81,6 +82,10 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
     with database.write(workspace.id) as session:
         task = create_task(session, "test.work", title={"name": SECRET}, actor=TESTER)
         cancel_task(session, task, actor=TESTER, may_cancel_all=True, clock=SystemClock())
+    with database.write(workspace.id) as session:
+        failed_job = enqueue(session, "test.work", name=SECRET)
+    with database.pipeline() as connection:
+        connection.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [failed_job])
     request = {"identifier_type": "user_id", "identifier": SECRET, "requester": SECRET}
     asked = server.post(f"{PREFIX}/erasure-requests", json=request, headers=headers).json()
     rejected = server.get(f"{PREFIX}/rejected-events", headers=headers).json()["items"]
@@ -91,6 +96,7 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         "task": str(task),
         "event": SECRET,
         "erasure_request": asked["id"],
+        "failed_job": str(failed_job),
         "rejected": str(rejected[0]["rejected_id"]),
         "person": str(person["profile"]["person_no"]),
         "person_email": email,

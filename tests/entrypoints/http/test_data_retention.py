@@ -115,6 +115,6 @@ def test_removal(
         "data_retention.run",
         "data_retention.changed",
     ]
-    assert trail[2]["details"]["before"] == {"event_months": None, "rejected_days": 90}
+    assert trail[2]["before"] == {"event_months": None, "rejected_days": 90}
     exported = client.post(f"{PATH}/runs/export", headers=headers).text
     assert exported.splitlines()[1].startswith("2025-03-01,")

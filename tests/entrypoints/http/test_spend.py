@@ -125,7 +125,7 @@ def test_delete_keeps_what_was_said_in_the_trail(client: TestClient, headers: He
     assert [row[1] for row in listed(client, headers)] == ["search", "search"]
     entry = client.get("/api/v1/audit", params={"action": "spend.deleted"}, headers=headers).json()["items"]
     assert len(entry) == 1
-    assert entry[0]["details"]["before"][0]["cost"] == 500
+    assert entry[0]["before"]["rows"][0]["cost"] == 500
 
 
 def test_template_and_export_can_be_imported(client: TestClient, headers: Headers) -> None:

@@ -1846,6 +1846,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the health of the system
+         * @description What is behind, what is full, what has failed; the figures of the last hour.
+         *
+         *     Scope: `system:read`.
+         */
+        get: operations["read_system_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs
+         * @description Of this workspace: those that wait, run or have failed, the latest change first.
+         *
+         *     Scope: `system:read`.
+         */
+        get: operations["read_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Dismiss a failed job
+         * @description Takes it off the list; what it should have done stays undone.
+         *
+         *     Scope: `workspace:write`.
+         */
+        delete: operations["delete_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a failed job again
+         * @description At once, and as often as a new one.
+         *
+         *     Scope: `workspace:write`.
+         */
+        post: operations["post_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/jobs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export jobs
+         * @description Scope: `system:read`.
+         */
+        post: operations["export_jobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -2124,6 +2232,12 @@ export interface components {
             entry_id: number;
             subject: string;
         };
+        /** BackupHealth */
+        BackupHealth: {
+            bytes: number;
+            /** Format: date-time */
+            taken_at: string;
+        };
         /** Board */
         Board: {
             archived_at: string | null;
@@ -2291,6 +2405,13 @@ export interface components {
             currency: string;
             total: components["schemas"]["Rate"];
         };
+        /** DatabaseHealth */
+        DatabaseHealth: {
+            /** @description Of all workspaces. */
+            bytes: number;
+            is_embedded: boolean;
+            version: string;
+        };
         /** DeclaredEvents */
         DeclaredEvents: {
             items: components["schemas"]["PlannedEvent"][];
@@ -2347,6 +2468,21 @@ export interface components {
         /** DiscardRequest */
         DiscardRequest: {
             selection: components["schemas"]["Selection"];
+        };
+        /** DiskHealth */
+        DiskHealth: {
+            free: number;
+            path: string;
+            total: number;
+        };
+        /** Sample */
+        entrypoints_http_system_contracts_Sample: {
+            /** Format: date-time */
+            at: string;
+            disk_free: number;
+            lag_seconds: number;
+            /** @description Of the server, bytes. */
+            memory: number;
         };
         /**
          * ErasureReason
@@ -2420,6 +2556,14 @@ export interface components {
              * @default []
              */
             filters: components["schemas"]["Filter"][];
+        };
+        /** Sample */
+        events_tracking_contracts_Sample: {
+            /** Format: date-time */
+            at: string;
+            message_id: string;
+            /** @description As JSON, cut and masked; None where there is no value. */
+            value: string | null;
         };
         /**
          * EventStatus
@@ -2635,6 +2779,21 @@ export interface components {
         Health: {
             status: string;
         };
+        /** HistoryHealth */
+        HistoryHealth: {
+            buckets: number;
+            /** @description Of the workspace's files, those that wait to be removed among them. */
+            bytes: number;
+            compacted_at: string | null;
+            erasing: boolean;
+            files: number;
+            folded_at: string | null;
+            oldest_recent_at: string | null;
+            /** @description Woven, and in no file yet. */
+            recent_rows: number;
+            rows: number;
+            waiting_moves: number;
+        };
         /** Identifier */
         Identifier: {
             links: components["schemas"]["Link"][];
@@ -2643,6 +2802,30 @@ export interface components {
             type: string;
             value: string;
         };
+        /** JobInfo */
+        JobInfo: {
+            attempts: number;
+            changed_at: string | null;
+            error: string | null;
+            error_code: string | null;
+            id: number;
+            name: string;
+            queued_at: string | null;
+            scheduled_at: string | null;
+            state: components["schemas"]["JobState"];
+        };
+        /** JobsHealth */
+        JobsHealth: {
+            failed: number;
+            running: number;
+            waiting: number;
+        };
+        /**
+         * JobState
+         * @description `failed`: For good: it is tried again when somebody says so.
+         * @enum {string}
+         */
+        JobState: "waiting" | "running" | "failed";
         /** KeyName */
         KeyName: {
             name: string;
@@ -2657,6 +2840,13 @@ export interface components {
          * @enum {string}
          */
         Language: "zh" | "en";
+        /**
+         * Level
+         * @description `warning`: Works, and should be looked at.
+         *     `error`: Something does not work.
+         * @enum {string}
+         */
+        Level: "ok" | "warning" | "error";
         /** Link */
         Link: {
             hold: components["schemas"]["LinkHold"];
@@ -2916,6 +3106,11 @@ export interface components {
             items: components["schemas"]["WriteKey"][];
             next_cursor: string | null;
         };
+        /** Page[JobInfo] */
+        "Page_tilth.platform.jobs.queries.JobInfo_": {
+            items: components["schemas"]["JobInfo"][];
+            next_cursor: string | null;
+        };
         /** Page[Task] */
         "Page_tilth.platform.tasks.contracts.Task_": {
             items: components["schemas"]["Task"][];
@@ -3047,6 +3242,16 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        /** ProcessHealth */
+        ProcessHealth: {
+            count: number;
+            /** @description Bytes; shared ones counted once where the system tells. */
+            memory: number;
+            /** @description server, worker, supervisor or database. */
+            name: string;
+            /** Format: date-time */
+            started_at: string;
         };
         /** Profile */
         Profile: {
@@ -3412,14 +3617,6 @@ export interface components {
          * @enum {string}
          */
         Rule: "unknown_event" | "retired_event" | "missing_property" | "wrong_type" | "not_allowed";
-        /** Sample */
-        Sample: {
-            /** Format: date-time */
-            at: string;
-            message_id: string;
-            /** @description As JSON, cut and masked; None where there is no value. */
-            value: string | null;
-        };
         /** SavedQuestion */
         SavedQuestion: {
             archived_at: string | null;
@@ -3672,6 +3869,34 @@ export interface components {
         SummariesRequest: {
             person_nos: number[];
         };
+        /**
+         * SystemHealth
+         * @description Lag, history and jobs are the workspace's own; database, disk, processes and backup the installation's.
+         */
+        SystemHealth: {
+            /** Format: date-time */
+            at: string;
+            database: components["schemas"]["DatabaseHealth"];
+            /** @description Of TILTH_HOME. */
+            disk: components["schemas"]["DiskHealth"] | null;
+            history: components["schemas"]["HistoryHealth"];
+            jobs: components["schemas"]["JobsHealth"];
+            /** @description The last that `tilth backup` of this home made. */
+            last_backup: components["schemas"]["BackupHealth"] | null;
+            level: components["schemas"]["Level"];
+            processes: components["schemas"]["ProcessHealth"][];
+            python: string;
+            /** @description Of the last hour, since the server was started. */
+            samples: components["schemas"]["entrypoints_http_system_contracts_Sample"][];
+            /** @description The worst first. */
+            troubles: components["schemas"]["Trouble"][];
+            version: string;
+            weave: components["schemas"]["WeaveHealth"];
+            /** @description When the worker of this home last reported; None: it never did, or lives elsewhere. */
+            worker_heard_at: string | null;
+            /** @description Processes that weave. */
+            workers: number;
+        };
         /** Task */
         Task: {
             actor: string;
@@ -3748,6 +3973,18 @@ export interface components {
             source: string;
             value: unknown;
         };
+        /** Trouble */
+        Trouble: {
+            code: components["schemas"]["TroubleCode"];
+            level: components["schemas"]["Level"];
+            /** @description Seconds, bytes or a number, as the code means it. */
+            value?: number | null;
+        };
+        /**
+         * TroubleCode
+         * @enum {string}
+         */
+        TroubleCode: "worker_silent" | "weave_lag" | "fold_late" | "disk_low" | "jobs_failed" | "no_backup" | "backup_old";
         /**
          * Unit
          * @enum {string}
@@ -3781,7 +4018,16 @@ export interface components {
             property: string;
             rule: components["schemas"]["Rule"];
             /** @description A few of the latest. */
-            samples: components["schemas"]["Sample"][];
+            samples: components["schemas"]["events_tracking_contracts_Sample"][];
+        };
+        /** WeaveHealth */
+        WeaveHealth: {
+            /** @description Since when the oldest event waits; 0 where none does. */
+            lag_seconds: number;
+            oldest_at: string | null;
+            waiting_events: number;
+            /** @description Counted up to 100,000. */
+            waiting_requests: number;
         };
         /** Workspace */
         Workspace: {
@@ -3841,6 +4087,7 @@ export type Account = components['schemas']['Account'];
 export type ApiKey = components['schemas']['ApiKey'];
 export type ApiKeyRequest = components['schemas']['ApiKeyRequest'];
 export type AuditEntry = components['schemas']['AuditEntry'];
+export type BackupHealth = components['schemas']['BackupHealth'];
 export type Board = components['schemas']['Board'];
 export type BoardChange = components['schemas']['BoardChange'];
 export type BoardDraft = components['schemas']['BoardDraft'];
@@ -3857,6 +4104,7 @@ export type Corrected = components['schemas']['Corrected'];
 export type CorrectionRequest = components['schemas']['CorrectionRequest'];
 export type Coverage = components['schemas']['Coverage'];
 export type CurrencyTotal = components['schemas']['CurrencyTotal'];
+export type DatabaseHealth = components['schemas']['DatabaseHealth'];
 export type DeclaredEvents = components['schemas']['DeclaredEvents'];
 export type DeclaredProperty = components['schemas']['DeclaredProperty'];
 export type Definition = components['schemas']['Definition'];
@@ -3864,12 +4112,15 @@ export type DimensionInfo = components['schemas']['DimensionInfo'];
 export type DimensionValue = components['schemas']['DimensionValue'];
 export type DiscardAnswer = components['schemas']['DiscardAnswer'];
 export type DiscardRequest = components['schemas']['DiscardRequest'];
+export type DiskHealth = components['schemas']['DiskHealth'];
+export type EntrypointsHttpSystemContractsSample = components['schemas']['entrypoints_http_system_contracts_Sample'];
 export type ErasureReason = components['schemas']['ErasureReason'];
 export type ErasureRequest = components['schemas']['ErasureRequest'];
 export type ErasureState = components['schemas']['ErasureState'];
 export type EventDetail = components['schemas']['EventDetail'];
 export type EventInfo = components['schemas']['EventInfo'];
 export type EventMatch = components['schemas']['EventMatch'];
+export type EventsTrackingContractsSample = components['schemas']['events_tracking_contracts_Sample'];
 export type EventStatus = components['schemas']['EventStatus'];
 export type Example = components['schemas']['Example'];
 export type Exclusion = components['schemas']['Exclusion'];
@@ -3885,10 +4136,15 @@ export type FunnelStepResult = components['schemas']['FunnelStepResult'];
 export type Grain = components['schemas']['Grain'];
 export type GroupResult = components['schemas']['GroupResult'];
 export type Health = components['schemas']['Health'];
+export type HistoryHealth = components['schemas']['HistoryHealth'];
 export type Identifier = components['schemas']['Identifier'];
+export type JobInfo = components['schemas']['JobInfo'];
+export type JobsHealth = components['schemas']['JobsHealth'];
+export type JobState = components['schemas']['JobState'];
 export type KeyName = components['schemas']['KeyName'];
 export type KnownAs = components['schemas']['KnownAs'];
 export type Language = components['schemas']['Language'];
+export type Level = components['schemas']['Level'];
 export type Link = components['schemas']['Link'];
 export type LinkHold = components['schemas']['LinkHold'];
 export type LiveCurve = components['schemas']['LiveCurve'];
@@ -3915,6 +4171,7 @@ export type PageTilthPeopleErasureContractsErasureRequest = components['schemas'
 export type PageTilthPlatformAuditContractsAuditEntry = components['schemas']['Page_tilth.platform.audit.contracts.AuditEntry_'];
 export type PageTilthPlatformAuthContractsApiKey = components['schemas']['Page_tilth.platform.auth.contracts.ApiKey_'];
 export type PageTilthPlatformAuthContractsWriteKey = components['schemas']['Page_tilth.platform.auth.contracts.WriteKey_'];
+export type PageTilthPlatformJobsQueriesJobInfo = components['schemas']['Page_tilth.platform.jobs.queries.JobInfo_'];
 export type PageTilthPlatformTasksContractsTask = components['schemas']['Page_tilth.platform.tasks.contracts.Task_'];
 export type PersonDetail = components['schemas']['PersonDetail'];
 export type PersonsPage = components['schemas']['PersonsPage'];
@@ -3927,6 +4184,7 @@ export type PlanRow = components['schemas']['PlanRow'];
 export type PlanSettings = components['schemas']['PlanSettings'];
 export type Point = components['schemas']['Point'];
 export type Problem = components['schemas']['Problem'];
+export type ProcessHealth = components['schemas']['ProcessHealth'];
 export type Profile = components['schemas']['Profile'];
 export type PropertyDeclaration = components['schemas']['PropertyDeclaration'];
 export type PropertyType = components['schemas']['PropertyType'];
@@ -3961,7 +4219,6 @@ export type RetentionRun = components['schemas']['RetentionRun'];
 export type RetentionWish = components['schemas']['RetentionWish'];
 export type Role = components['schemas']['Role'];
 export type Rule = components['schemas']['Rule'];
-export type Sample = components['schemas']['Sample'];
 export type SavedQuestion = components['schemas']['SavedQuestion'];
 export type Scope = components['schemas']['Scope'];
 export type SeenProperty = components['schemas']['SeenProperty'];
@@ -3984,16 +4241,20 @@ export type SpendRows = components['schemas']['SpendRows'];
 export type SpendSum = components['schemas']['SpendSum'];
 export type Step = components['schemas']['Step'];
 export type SummariesRequest = components['schemas']['SummariesRequest'];
+export type SystemHealth = components['schemas']['SystemHealth'];
 export type Task = components['schemas']['Task'];
 export type TaskError = components['schemas']['TaskError'];
 export type TaskState = components['schemas']['TaskState'];
 export type Tile = components['schemas']['Tile'];
 export type Touch = components['schemas']['Touch'];
 export type Trait = components['schemas']['Trait'];
+export type Trouble = components['schemas']['Trouble'];
+export type TroubleCode = components['schemas']['TroubleCode'];
 export type Unit = components['schemas']['Unit'];
 export type Unmerged = components['schemas']['Unmerged'];
 export type UnmergeRequest = components['schemas']['UnmergeRequest'];
 export type ViolationRow = components['schemas']['ViolationRow'];
+export type WeaveHealth = components['schemas']['WeaveHealth'];
 export type Workspace = components['schemas']['Workspace'];
 export type WorkspaceChange = components['schemas']['WorkspaceChange'];
 export type WorkspaceRequest = components['schemas']['WorkspaceRequest'];
@@ -14145,6 +14406,505 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionInfo"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_system_health: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemHealth"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_jobs: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description Repeatable; default: all. */
+                state?: components["schemas"]["JobState"][] | null;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.platform.jobs.queries.JobInfo_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_retry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_jobs: {
+        parameters: {
+            query?: {
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description Repeatable; default: all. */
+                state?: components["schemas"]["JobState"][] | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description The request does not have the expected form. */

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 
 from tilth.entrypoints.backup import backup as taking
 from tilth.entrypoints.backup import restore as restoring
+from tilth.entrypoints.backup.noting import note_backup
 from tilth.history.api import open_store
 from tilth.platform.command_line import notes
 from tilth.platform.database.opening import open_database, start_server
@@ -27,6 +29,7 @@ def backup(
     with open_database(settings, report=notes.print) as opened, _bar() as progress:
         manifest = taking.back_up(opened.access.urls.owner, open_store(settings), target, progress=progress)
     size = sum(entry.bytes for entry in manifest.entries)
+    note_backup(settings.home_path, datetime.fromisoformat(manifest.taken_at), size)
     notes.print(f"Saved {len(manifest.entries)} files, {size / 1e6:.1f} MB, in {target}.")
 
 

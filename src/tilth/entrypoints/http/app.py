@@ -18,6 +18,8 @@ from tilth.entrypoints.http import audit, console, health, keys, session, tasks,
 from tilth.entrypoints.http.collecting import create_collector
 from tilth.entrypoints.http.docs_page import ReadablePage
 from tilth.entrypoints.http.openapi import complete_document, name_operation, query_names
+from tilth.entrypoints.http.system import routes as system_http
+from tilth.entrypoints.http.system.samples import Samples
 from tilth.events import http as events_http
 from tilth.history.api import History
 from tilth.history.retention import http as retention_http
@@ -59,6 +61,7 @@ API_HANDLERS: Handlers = [
     *workspaces.route_handlers,
     *keys.route_handlers,
     *audit.route_handlers,
+    *system_http.route_handlers,
     *tasks.route_handlers,
     *events_http.route_handlers,
     *people_http.route_handlers,
@@ -105,8 +108,10 @@ def create_app(
             "authenticator": Provide(provide_authenticator, sync_to_thread=False),
         },
     )
+    samples = Samples(home, clock)
     app = Litestar(
         route_handlers=[api, *ROOT_HANDLERS],
+        lifespan=[samples.run],
         exception_handlers={**exception_handlers, StoredAnswer: answer_stored},
         state=State(
             {
@@ -117,6 +122,7 @@ def create_app(
                 "console": console.ConsoleFiles(console.FILES),
                 "has_worker": has_worker,
                 "clock": clock,
+                "samples": samples,
                 "closing": closing or Event(),
                 "live": LiveHub(history, clock),
                 "authenticator": Authenticator(database, clock, access or AccessSettings(), local_token),

@@ -1,15 +1,36 @@
 """How long events wait to be woven, whoever weaves them and whether that works or not."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import psycopg
 from prometheus_client import Gauge
 
-from tilth.events.api import InboxCursor, find_oldest_unread
+from tilth.events.api import InboxCursor, count_unread, find_oldest_unread
 from tilth.kernel.ids import WorkspaceId
-from tilth.people.weave.state import read_cursors
+from tilth.people.weave.state import read_cursors, read_state
+from tilth.platform.database.sessions import ReadSession, driver_connection
 
 LAG = Gauge("tilth_weave_lag_seconds", "Age of the oldest event that waits to be woven; 0 if none does.", ["workspace"])
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What one workspace's weaver has not taken yet."""
+
+    requests: int
+    """Counted up to 100,000."""
+    events: int
+    oldest: datetime | None
+    """Since when the first of them waits."""
+
+
+def find_waiting(session: ReadSession) -> Waiting:
+    connection = driver_connection(session)
+    cursor = read_state(connection, session.workspace).cursor
+    requests, events = count_unread(connection, session.workspace, cursor)
+    oldest = find_oldest_unread(connection, session.workspace, cursor) if requests else None
+    return Waiting(requests, events, oldest)
 
 
 class Backlog:

@@ -17,7 +17,7 @@ from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import WorkspaceId
 from tilth.people.weave.partitions import tend_partitions
 from tilth.people.weave.weaver import Weaver, WeaveReport, is_transient
-from tilth.platform.database.sessions import Database
+from tilth.platform.database.sessions import Database, ReadSession, driver_connection
 
 _log = structlog.get_logger("tilth.weave")
 _WEAVER_LOCK = 0x7171
@@ -56,6 +56,12 @@ def run_weavers(database: Database, stop: Event, *, on_batch: Callable[[WeaveRep
             backoff = 1.0 if time.monotonic() - started > MAX_BACKOFF else min(2 * backoff, MAX_BACKOFF)
             _log.warning("database_lost", error=str(error), retry_after=backoff)
             stop.wait(backoff)
+
+
+def count_weavers(session: ReadSession) -> int:
+    """Processes that weave now, for whichever workspaces."""
+    row = driver_connection(session).execute(_COUNT_PROCESSES, (0, _WEAVER_LOCK)).fetchone()
+    return int(row[0]) if row else 0
 
 
 class _Weavers:

@@ -10,8 +10,23 @@ from procrastinate.exceptions import AlreadyEnqueued
 from tilth.kernel.ids import WorkspaceId
 from tilth.platform.database.sessions import Session, driver_connection
 from tilth.platform.jobs.contracts import Job, JobApp, JobRun
+from tilth.platform.jobs.failures import dismiss_job, retry_job
+from tilth.platform.jobs.queries import JobInfo, JobState, count_jobs, list_jobs
 
-__all__ = ["Job", "JobApp", "JobRun", "enqueue", "enqueue_in", "enqueue_once"]
+__all__ = [
+    "Job",
+    "JobApp",
+    "JobInfo",
+    "JobRun",
+    "JobState",
+    "count_jobs",
+    "dismiss_job",
+    "enqueue",
+    "enqueue_in",
+    "enqueue_once",
+    "list_jobs",
+    "retry_job",
+]
 
 QUEUE = "tilth"
 # Never opened: every job goes through the connection of the caller's transaction.

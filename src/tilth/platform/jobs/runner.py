@@ -14,6 +14,7 @@ from tilth.kernel.ids import WorkspaceId
 from tilth.platform.database.sessions import Database
 from tilth.platform.jobs.api import QUEUE
 from tilth.platform.jobs.contracts import Job, JobApp, JobInterrupted, JobRun, Pipeline
+from tilth.platform.jobs.failures import forget_failure, note_failure
 from tilth.platform.settings import PlatformSettings
 
 CONCURRENCY = 3
@@ -109,11 +110,13 @@ class JobRunner:
     def _register(self, job: Job) -> None:
         def run(context: JobContext, /, *, workspace_id: int, **arguments: str | int) -> None:
             attempt = context.job.attempts + 1
-            self._run(job, WorkspaceId(workspace_id), attempt, arguments)
+            self._run(job, WorkspaceId(workspace_id), attempt, arguments, context.job.id)
 
         self._app.task(name=job.name, queue=QUEUE, retry=RetryWhatMayPass(job.attempts), pass_context=True)(run)
 
-    def _run(self, job: Job, workspace: WorkspaceId, attempt: int, arguments: dict[str, str | int]) -> None:
+    def _run(
+        self, job: Job, workspace: WorkspaceId, attempt: int, arguments: dict[str, str | int], number: int | None
+    ) -> None:
         run = JobRun(
             job.name,
             workspace,
@@ -131,10 +134,26 @@ class JobRunner:
                 job.run(run, **arguments)
         except Exception as error:
             JOBS.labels(job.name, "failed").inc()
+            self._note(workspace, number, error)
             if isinstance(error, AppError):
                 log.warning("job failed", code=error.code, error=error.message)
             else:
                 log.exception("job failed")
             raise
         JOBS.labels(job.name, "succeeded").inc()
+        if attempt > 1:
+            self._note(workspace, number, None)
         log.info("job done")
+
+    def _note(self, workspace: WorkspaceId, number: int | None, error: Exception | None) -> None:
+        """For people; what the note itself meets (no database) must not hide the job's own error."""
+        if number is None or isinstance(error, JobInterrupted):
+            return
+        try:
+            with self._database.write(workspace) as session:
+                if error is None:
+                    forget_failure(session, number)
+                else:
+                    note_failure(session, number, error)
+        except Exception:  # noqa: BLE001 — as the docstring says
+            _log.warning("failure of a job was not noted", job=number, exc_info=True)

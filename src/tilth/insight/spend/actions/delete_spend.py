@@ -24,6 +24,6 @@ def delete_spend(session: Session, keys: Sequence[SpendKey], *, actor: Actor) ->
             action="spend.deleted",
             subject="spend",
             rows=len(gone),
-            before=msgspec.to_builtins(gone),
+            before={"rows": msgspec.to_builtins(gone)},
         )
     return len(gone)
