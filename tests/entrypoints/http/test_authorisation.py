@@ -83,7 +83,7 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         task = create_task(session, "test.work", title={"name": SECRET}, actor=TESTER)
         cancel_task(session, task, actor=TESTER, may_cancel_all=True, clock=SystemClock())
     with database.write(workspace.id) as session:
-        failed_job = enqueue(session, "test.work", name=SECRET)
+        failed_job = enqueue(session, "test.work", what=SECRET)
     with database.pipeline() as connection:
         connection.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [failed_job])
     request = {"identifier_type": "user_id", "identifier": SECRET, "requester": SECRET}
