@@ -65,6 +65,10 @@ def count_woven(session: ReadSession) -> int:
     return get_state(driver_connection(session), session.workspace).next_seq - 1
 
 
+def get_buckets(session: ReadSession) -> int:
+    return get_state(driver_connection(session), session.workspace).buckets
+
+
 def find_terms(session: ReadSession, kind: str, names: Collection[str]) -> set[str]:
     """Those of the names that woven rows have."""
     return set(find_codes(driver_connection(session), session.workspace, kind, list(names)))

@@ -81,6 +81,8 @@ def test_workspace_is_read_and_changed(client: TestClient, make_key: MakeKey, wo
         "name": "店",
         "time_zone": "Europe/Paris",
         "currency": "CNY",
+        "buckets": 16,
+        "has_events": False,
     }
     assert (changed.status_code, changed.json()) == (200, expected)
     for body, code in [
@@ -106,7 +108,7 @@ def test_calendar_is_fixed_once_events_came(
     refused = client.patch("/api/v1/workspace", json={"name": "n", "currency": "EUR"}, headers=headers)
     assert (refused.status_code, refused.json()["code"]) == (409, "calendar_in_use")
     kept = client.get("/api/v1/workspace", headers=headers).json()
-    assert (kept["name"], kept["currency"]) == (workspace.slug, "CNY")
+    assert (kept["name"], kept["currency"], kept["has_events"]) == (workspace.slug, "CNY", True)
     assert client.patch("/api/v1/workspace", json={"name": "n"}, headers=headers).status_code == 200
 
 

@@ -4046,6 +4046,19 @@ export interface components {
             name?: string | null;
             time_zone?: string | null;
         };
+        /** WorkspaceDetail */
+        WorkspaceDetail: {
+            /** @description Parts of its history. */
+            buckets: number;
+            currency: string;
+            /** @description Time zone and currency are fixed then. */
+            has_events: boolean;
+            id: number;
+            name: string;
+            slug: string;
+            /** @description IANA name; days of every metric are calendar days of this zone. */
+            time_zone: string;
+        };
         /** WorkspaceRequest */
         WorkspaceRequest: {
             /** @default CNY */
@@ -4257,6 +4270,7 @@ export type ViolationRow = components['schemas']['ViolationRow'];
 export type WeaveHealth = components['schemas']['WeaveHealth'];
 export type Workspace = components['schemas']['Workspace'];
 export type WorkspaceChange = components['schemas']['WorkspaceChange'];
+export type WorkspaceDetail = components['schemas']['WorkspaceDetail'];
 export type WorkspaceRequest = components['schemas']['WorkspaceRequest'];
 export type WriteKey = components['schemas']['WriteKey'];
 export type WriteKeyRequest = components['schemas']['WriteKeyRequest'];
@@ -15409,7 +15423,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Workspace"];
+                    "application/json": components["schemas"]["WorkspaceDetail"];
                 };
             };
             /** @description The request does not have the expected form. */
@@ -15510,7 +15524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Workspace"];
+                    "application/json": components["schemas"]["WorkspaceDetail"];
                 };
             };
             /** @description The request does not have the expected form. */

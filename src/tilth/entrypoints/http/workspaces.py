@@ -6,13 +6,28 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from tilth.events.api import has_inbox_rows
-from tilth.history.api import has_terms
+from tilth.history.api import get_buckets, has_terms
+from tilth.kernel.ids import WorkspaceId
+from tilth.kernel.money import Currency
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
 from tilth.platform.workspaces.api import get_workspace, update_workspace
 from tilth.platform.workspaces.contracts import Workspace
+
+
+class WorkspaceDetail(msgspec.Struct, frozen=True):
+    id: WorkspaceId
+    slug: str
+    name: str
+    time_zone: str
+    """IANA name; days of every metric are calendar days of this zone."""
+    currency: Currency
+    buckets: int
+    """Parts of its history."""
+    has_events: bool
+    """Time zone and currency are fixed then."""
 
 
 class WorkspaceChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,8 +45,8 @@ class WorkspaceChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tags=["workspace"],
     sync_to_thread=True,
 )
-def read_workspace(read_session: NamedDependency[ReadSession]) -> Workspace:
-    return get_workspace(read_session)
+def read_workspace(read_session: NamedDependency[ReadSession]) -> WorkspaceDetail:
+    return _detail(read_session, get_workspace(read_session))
 
 
 @patch(
@@ -43,15 +58,32 @@ def read_workspace(read_session: NamedDependency[ReadSession]) -> Workspace:
 )
 def change_workspace(
     data: JSONBody[WorkspaceChange], session: NamedDependency[Session], actor: NamedDependency[Actor]
-) -> Workspace:
-    return update_workspace(
+) -> WorkspaceDetail:
+    changed = update_workspace(
         session,
         name=data.name,
         time_zone=data.time_zone,
         currency=data.currency,
-        has_events=has_inbox_rows(session) or has_terms(session),
+        has_events=_has_events(session),
         actor=actor,
     )
+    return _detail(session, changed)
+
+
+def _detail(session: ReadSession, workspace: Workspace) -> WorkspaceDetail:
+    return WorkspaceDetail(
+        id=workspace.id,
+        slug=workspace.slug,
+        name=workspace.name,
+        time_zone=workspace.time_zone,
+        currency=workspace.currency,
+        buckets=get_buckets(session),
+        has_events=_has_events(session),
+    )
+
+
+def _has_events(session: ReadSession) -> bool:
+    return has_inbox_rows(session) or has_terms(session)
 
 
 route_handlers = [read_workspace, change_workspace]

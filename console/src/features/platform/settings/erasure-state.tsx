@@ -1,0 +1,10 @@
+import { Tag } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { ErasureState } from '@/lib/api/schema'
+
+const COLOURS = { open: 'processing', erasing: 'warning', done: 'success', refused: 'default' } as const
+
+export function StateTag({ state }: { state: ErasureState }) {
+  const { t } = useTranslation('settings')
+  return <Tag color={COLOURS[state]}>{t(`erasure.state.${state}`)}</Tag>
+}
