@@ -1107,7 +1107,9 @@ export interface paths {
         put?: never;
         /**
          * Delete rows of spend
-         * @description Scope: `insight:write`.
+         * @description Rows that do not exist are passed over; the audit trail keeps what the others said.
+         *
+         *     Scope: `insight:write`.
          */
         post: operations["delete_spend_rows"];
         delete?: never;
@@ -3743,16 +3745,30 @@ export interface components {
          * @description Names one row of spend.
          */
         SpendKey: {
-            /** @default  */
+            /**
+             * @description As the row has it.
+             * @default
+             */
             campaign: string;
+            /** @description As the row has it. */
             channel: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description Of the workspace's time zone.
+             */
             day: string;
-            /** @default  */
+            /**
+             * @description As the row has it.
+             * @default
+             */
             source: string;
         };
-        /** SpendKeys */
+        /**
+         * SpendKeys
+         * @description Rows to be deleted.
+         */
         SpendKeys: {
+            /** @description One per row. */
             rows: (components["schemas"]["SpendKey"] | unknown)[];
         };
         /**

@@ -12,13 +12,20 @@ class SpendKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Names one row of spend."""
 
     day: date
+    """Of the workspace's time zone."""
     channel: str
+    """As the row has it."""
     campaign: str = ""
+    """As the row has it."""
     source: str = ""
+    """As the row has it."""
 
 
 class SpendKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows to be deleted."""
+
     rows: Annotated[tuple[SpendKey, ...], msgspec.Meta(min_length=1, max_length=500)]
+    """One per row."""
 
 
 class SpendDeleted(msgspec.Struct, frozen=True):

@@ -107,6 +107,7 @@ def put_spend_rows(
 def delete_spend_rows(
     data: JSONBody[SpendKeys], session: NamedDependency[Session], actor: NamedDependency[Actor]
 ) -> SpendDeleted:
+    """Rows that do not exist are passed over; the audit trail keeps what the others said."""
     return SpendDeleted(delete_spend(session, data.rows, actor=actor))
 
 
