@@ -18,6 +18,7 @@ BOARD = {"name": "Monday", "tiles": [{"id": "t", "x": 0, "y": 0, "w": 6, "h": 4,
 REPLAY = {"items": [{"rejected_id": "{rejected}"}]}
 CORRECTION = {"selection": {}, "operations": [{"op": "set", "path": "event", "value": "Seen"}]}
 PLAN_FILE = {"format": "csv", "content": "event,property,type\nSize Chosen,size,text\n"}
+ALERT_RULE = {"name": "No visitors", "metric": "visitors", "condition": {"kind": "below", "value": 5}}
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Row:
     """What the guard asks for: a scope, a signed-in person, or nothing."""
     url: str
     """The route with what the workspace has: {write_key}, {api_key}, {person}, {person_email}, {rejected}, {question},
-    {dashboard}, {event}."""
+    {dashboard}, {event}, {alert_rule}, {alert}."""
     json: Any = None
     file: bytes | None = None
     """Of an upload, in place of `json`."""
@@ -205,6 +206,21 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/insight/live"): Row(Scope.INSIGHT_READ, "/insight/live?day=2026-02-02"),
     ("GET", "/insight/live/stream"): Row(Scope.INSIGHT_READ, "/insight/live/stream"),
     ("GET", "/insight/coverage"): Row(Scope.INSIGHT_READ, "/insight/coverage"),
+    ("GET", "/insight/alert-rules"): Row(Scope.INSIGHT_READ, "/insight/alert-rules"),
+    ("POST", "/insight/alert-rules"): Row(Scope.INSIGHT_WRITE, "/insight/alert-rules", ALERT_RULE, allowed=201),
+    ("POST", "/insight/alert-rules/preview"): Row(Scope.INSIGHT_READ, "/insight/alert-rules/preview", ALERT_RULE),
+    ("POST", "/insight/alert-rules/export"): Row(Scope.INSIGHT_READ, "/insight/alert-rules/export"),
+    ("PUT", "/insight/alert-rules/{rule_id}"): Row(
+        Scope.INSIGHT_WRITE, "/insight/alert-rules/{alert_rule}", ALERT_RULE, foreign=404
+    ),
+    ("DELETE", "/insight/alert-rules/{rule_id}"): Row(
+        Scope.INSIGHT_WRITE, "/insight/alert-rules/{alert_rule}", allowed=204, foreign=404
+    ),
+    ("GET", "/insight/alerts"): Row(Scope.INSIGHT_READ, "/insight/alerts"),
+    ("POST", "/insight/alerts/export"): Row(Scope.INSIGHT_READ, "/insight/alerts/export"),
+    ("POST", "/insight/alerts/{alert_id}/acknowledge"): Row(
+        Scope.INSIGHT_WRITE, "/insight/alerts/{alert}/acknowledge", foreign=404
+    ),
     ("GET", "/insight/spend"): Row(Scope.INSIGHT_READ, "/insight/spend"),
     ("POST", "/insight/spend"): Row(
         Scope.INSIGHT_WRITE,

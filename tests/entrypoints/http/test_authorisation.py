@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -15,13 +16,15 @@ import pytest
 from litestar.testing import TestClient
 from psycopg import sql
 from tests.conftest import TestWorkspace
-from tests.entrypoints.authorisation_matrix import BOARD, MATRIX, QUESTION, Row
+from tests.entrypoints.authorisation_matrix import ALERT_RULE, BOARD, MATRIX, QUESTION, Row
 from tests.entrypoints.http.conftest import LOCAL_TOKEN, TESTER, MakeKey
 from tests.entrypoints.http.people import enter
 
 from tilth.entrypoints.http.app import api_routes, create_app, create_server, require_guards
 from tilth.entrypoints.worker.observing import Observer
 from tilth.history.api import History, LocalExecutor, Store
+from tilth.insight.alerts.api import judge_due_rules
+from tilth.insight.alerts.contracts import Alert
 from tilth.kernel.clock import FakeClock, SystemClock
 from tilth.people.api import Weaver
 from tilth.platform.auth.contracts import ALL_SCOPES, ROLE_SCOPES, Role, Scope
@@ -66,6 +69,8 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         server.post(f"{PREFIX}/insight/{what}", json={**body, "name": SECRET}, headers=headers).json()["id"]
         for what, body in (("questions", QUESTION), ("dashboards", BOARD))
     )
+    rule = server.post(f"{PREFIX}/insight/alert-rules", json={**ALERT_RULE, "name": SECRET}, headers=headers).json()
+    alert = raise_alert(database, workspace)
     email = f"{SECRET}@example.com"
     events = [
         {"type": "identify", "userId": SECRET, "anonymousId": "a1", "traits": {"email": email}},
@@ -100,10 +105,23 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         "rejected": str(rejected[0]["rejected_id"]),
         "person": str(person["profile"]["person_no"]),
         "person_email": email,
+        "alert_rule": rule["rule_id"],
+        "alert": str(alert.alert_id),
         "question": question,
         "dashboard": board,
         "origin": str(next(i["origin"] for i in person["identifiers"] if i["type"] == "anonymous_id")),
     }
+
+
+def raise_alert(database: Database, workspace: TestWorkspace) -> Alert:
+    """By a rule that nobody visited."""
+    own, executor = Database(database.urls), LocalExecutor()
+    history = History(own, Store("/nonexistent"), executor)
+    read, write = partial(database.read, workspace.id), partial(database.write, workspace.id)
+    (alert,) = judge_due_rules(read, write, lambda: history, FakeClock(datetime(2026, 3, 1, 12, tzinfo=UTC)))
+    executor.close()
+    own.close()
+    return alert
 
 
 def everything(database: Database, workspace: TestWorkspace) -> dict[str, list[Any]]:

@@ -372,6 +372,172 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alert rules
+         * @description What is watched, and how each rule stands.
+         *
+         *     Scope: `insight:read`.
+         */
+        get: operations["read_rules"];
+        put?: never;
+        /**
+         * Make an alert rule
+         * @description Watches from the period on that has just ended.
+         *
+         *     Scope: `insight:write`.
+         */
+        post: operations["post_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/alert-rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change an alert rule
+         * @description Replaces the rule. One that asks something else, or rests, begins anew; its open alert is over.
+         *
+         *     Scope: `insight:write`.
+         */
+        put: operations["put_rule"];
+        post?: never;
+        /**
+         * Archive an alert rule
+         * @description It watches no longer; what it raised stays in the list of alerts.
+         *
+         *     Scope: `insight:write`.
+         */
+        delete: operations["delete_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/alert-rules/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save alert rules as a file
+         * @description The list as CSV.
+         *
+         *     Scope: `insight:read`.
+         */
+        post: operations["export_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/alert-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an alert rule on the past
+         * @description What the rule would have seen and raised: the last 28 days, or of hours the last seven days. Nothing is kept.
+         *
+         *     Scope: `insight:read`.
+         */
+        post: operations["ask_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alerts
+         * @description What rules have raised, newest first unless sorted otherwise.
+         *
+         *     Scope: `insight:read`.
+         */
+        get: operations["read_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/alerts/{alert_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge an alert
+         * @description Says that somebody has seen it; whoever was first stays named.
+         *
+         *     Scope: `insight:write`.
+         */
+        post: operations["post_acknowledgement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/alerts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save alerts as a file
+         * @description The list as CSV.
+         *
+         *     Scope: `insight:read`.
+         */
+        post: operations["export_alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/coverage": {
         parameters: {
             query?: never;
@@ -2184,6 +2350,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Above */
+        Above: {
+            /** @constant */
+            kind: "above";
+            value: number;
+        };
         /** Account */
         Account: {
             email: string;
@@ -2194,6 +2366,48 @@ export interface components {
             language: components["schemas"]["Language"] | null;
             name: string;
         };
+        /**
+         * Against
+         * @description `day`: The day before; of an hour, the same hour of the day before.
+         *     `week`: The same weekday a week before; of an hour, its same hour.
+         * @default week
+         * @enum {string}
+         */
+        Against: "day" | "week";
+        /**
+         * Alert
+         * @description One firing of a rule, from the period that set it off to the one that ended it.
+         */
+        Alert: {
+            acknowledged_at: string | null;
+            acknowledged_by: string | null;
+            /** Format: uuid */
+            alert_id: string;
+            high: number | null;
+            /** @description Start of the latest period that was judged since. */
+            last_period: string;
+            last_value: number | null;
+            low: number | null;
+            /** @description Start of the period that set it off. */
+            period: string;
+            /** Format: date-time */
+            raised_at: string;
+            reference: number | null;
+            /** @description Null: not over. */
+            resolved_at: string | null;
+            /** @description The rule as it stood. */
+            rule: components["schemas"]["RuleDraft"];
+            /** Format: uuid */
+            rule_id: string;
+            value: number;
+        };
+        /**
+         * AlertState
+         * @description `open`: Not over.
+         *     `unseen`: Not acknowledged, over or not.
+         * @enum {string}
+         */
+        AlertState: "open" | "resolved" | "unseen";
         /** ApiKey */
         ApiKey: {
             /** Format: date-time */
@@ -2239,6 +2453,19 @@ export interface components {
             bytes: number;
             /** Format: date-time */
             taken_at: string;
+        };
+        /** Band */
+        Band: {
+            /** @constant */
+            kind: "band";
+            /** @default 3 */
+            width: number;
+        };
+        /** Below */
+        Below: {
+            /** @constant */
+            kind: "below";
+            value: number;
         };
         /** Board */
         Board: {
@@ -2307,6 +2534,14 @@ export interface components {
          * @enum {string}
          */
         CastTo: "text" | "number" | "boolean" | "time";
+        /** Change */
+        Change: {
+            against?: components["schemas"]["Against"];
+            direction?: components["schemas"]["Direction"];
+            /** @constant */
+            kind: "change";
+            percent: number;
+        };
         /**
          * Chart
          * @description How an answer is drawn.
@@ -2463,6 +2698,12 @@ export interface components {
             /** @description As filters take it; the empty text: rows without a value. */
             value: string;
         };
+        /**
+         * Direction
+         * @default either
+         * @enum {string}
+         */
+        Direction: "up" | "down" | "either";
         /** DiscardAnswer */
         DiscardAnswer: {
             discarded: number;
@@ -2559,6 +2800,14 @@ export interface components {
              */
             filters: components["schemas"]["Filter"][];
         };
+        /**
+         * Rule
+         * @description `unknown_event`: The plan does not name the event.
+         *     `missing_property`: A required one is absent or null.
+         *     `not_allowed`: None of the values that the plan allows.
+         * @enum {string}
+         */
+        events_tracking_contracts_Rule: "unknown_event" | "retired_event" | "missing_property" | "wrong_type" | "not_allowed";
         /** Sample */
         events_tracking_contracts_Sample: {
             /** Format: date-time */
@@ -2803,6 +3052,26 @@ export interface components {
             shared: boolean;
             type: string;
             value: string;
+        };
+        /** Rule */
+        insight_alerts_contracts_Rule: {
+            archived_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            draft: components["schemas"]["RuleDraft"];
+            /** @description Whether it has an alert that is not over. */
+            firing: boolean;
+            judged_at: string | null;
+            /** @description Start of the period that was judged last. */
+            last_period: string | null;
+            last_value: number | null;
+            /** @description Why it could not be judged, where it could not. */
+            problem: string | null;
+            /** @description Counts the changes. */
+            revision: number;
+            /** Format: uuid */
+            rule_id: string;
         };
         /** JobInfo */
         JobInfo: {
@@ -3073,6 +3342,16 @@ export interface components {
             items: components["schemas"]["RetentionRun"][];
             next_cursor: string | null;
         };
+        /** Page[Alert] */
+        "Page_tilth.insight.alerts.contracts.Alert_": {
+            items: components["schemas"]["Alert"][];
+            next_cursor: string | null;
+        };
+        /** Page[Rule] */
+        "Page_tilth.insight.alerts.contracts.Rule_": {
+            items: components["schemas"]["insight_alerts_contracts_Rule"][];
+            next_cursor: string | null;
+        };
         /** Page[BoardSummary] */
         "Page_tilth.insight.boards.contracts.BoardSummary_": {
             items: components["schemas"]["BoardSummary"][];
@@ -3231,6 +3510,15 @@ export interface components {
             /** @description First day of the period, or the local time of the hour with its offset; cut to the range asked for. */
             start: string;
         };
+        /**
+         * Preview
+         * @description What a rule would have done.
+         */
+        Preview: {
+            /** @description How many it would have raised. */
+            alerts: number;
+            readings: components["schemas"]["Reading"][];
+        };
         /** @description Problem details (RFC 9457). */
         Problem: {
             /** @description Stable; match on this. */
@@ -3352,6 +3640,21 @@ export interface components {
             database: string;
             /** @description `ok`, or `unknown` where no worker of this home has reported lately and none belongs to this server. */
             worker: string;
+        };
+        /**
+         * Reading
+         * @description A period as a condition sees it. Null where the metric or what it is held against is undefined.
+         */
+        Reading: {
+            /** @description Whether an alert is open after this period. */
+            firing: boolean;
+            high: number | null;
+            /** @description Below this the rule fires; null: it has no lower edge. */
+            low: number | null;
+            /** @description What the value is held against: the earlier period's, or the median of like periods. */
+            reference: number | null;
+            start: string;
+            value: number | null;
         };
         /** Refusal */
         Refusal: {
@@ -3612,13 +3915,32 @@ export interface components {
          */
         Role: "owner" | "admin" | "operator" | "analyst" | "viewer";
         /**
-         * Rule
-         * @description `unknown_event`: The plan does not name the event.
-         *     `missing_property`: A required one is absent or null.
-         *     `not_allowed`: None of the values that the plan allows.
-         * @enum {string}
+         * RuleDraft
+         * @description A rule as it is written.
          */
-        Rule: "unknown_event" | "retired_event" | "missing_property" | "wrong_type" | "not_allowed";
+        RuleDraft: {
+            /** @description Arguments of the metric. */
+            args?: {
+                [key: string]: unknown;
+            };
+            /** @description When it raises an alert. */
+            condition: components["schemas"]["Above"] | components["schemas"]["Below"] | components["schemas"]["Change"] | components["schemas"]["Band"];
+            /**
+             * @description False: it rests.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * @description Count only rows that pass all of them.
+             * @default []
+             */
+            filters: components["schemas"]["Filter"][];
+            /** @description As /insight/definitions lists it. */
+            metric: string;
+            name: string;
+            /** @description Which periods it watches. */
+            window?: components["schemas"]["Window"];
+        };
         /** SavedQuestion */
         SavedQuestion: {
             archived_at: string | null;
@@ -4032,7 +4354,7 @@ export interface components {
             last_seen: string;
             /** @description Empty where the rule is about the event. */
             property: string;
-            rule: components["schemas"]["Rule"];
+            rule: components["schemas"]["events_tracking_contracts_Rule"];
             /** @description A few of the latest. */
             samples: components["schemas"]["events_tracking_contracts_Sample"][];
         };
@@ -4045,6 +4367,13 @@ export interface components {
             /** @description Counted up to 100,000. */
             waiting_requests: number;
         };
+        /**
+         * Window
+         * @description Which periods a rule watches; each is judged once, when it is over and late events had time to arrive.
+         * @default day
+         * @enum {string}
+         */
+        Window: "hour" | "day";
         /** Workspace */
         Workspace: {
             currency: string;
@@ -4112,17 +4441,24 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Above = components['schemas']['Above'];
 export type Account = components['schemas']['Account'];
+export type Against = components['schemas']['Against'];
+export type Alert = components['schemas']['Alert'];
+export type AlertState = components['schemas']['AlertState'];
 export type ApiKey = components['schemas']['ApiKey'];
 export type ApiKeyRequest = components['schemas']['ApiKeyRequest'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type BackupHealth = components['schemas']['BackupHealth'];
+export type Band = components['schemas']['Band'];
+export type Below = components['schemas']['Below'];
 export type Board = components['schemas']['Board'];
 export type BoardChange = components['schemas']['BoardChange'];
 export type BoardDraft = components['schemas']['BoardDraft'];
 export type BoardSummary = components['schemas']['BoardSummary'];
 export type Cast = components['schemas']['Cast'];
 export type CastTo = components['schemas']['CastTo'];
+export type Change = components['schemas']['Change'];
 export type Chart = components['schemas']['Chart'];
 export type ChartKind = components['schemas']['ChartKind'];
 export type Cohort = components['schemas']['Cohort'];
@@ -4139,6 +4475,7 @@ export type DeclaredProperty = components['schemas']['DeclaredProperty'];
 export type Definition = components['schemas']['Definition'];
 export type DimensionInfo = components['schemas']['DimensionInfo'];
 export type DimensionValue = components['schemas']['DimensionValue'];
+export type Direction = components['schemas']['Direction'];
 export type DiscardAnswer = components['schemas']['DiscardAnswer'];
 export type DiscardRequest = components['schemas']['DiscardRequest'];
 export type DiskHealth = components['schemas']['DiskHealth'];
@@ -4149,6 +4486,7 @@ export type ErasureState = components['schemas']['ErasureState'];
 export type EventDetail = components['schemas']['EventDetail'];
 export type EventInfo = components['schemas']['EventInfo'];
 export type EventMatch = components['schemas']['EventMatch'];
+export type EventsTrackingContractsRule = components['schemas']['events_tracking_contracts_Rule'];
 export type EventsTrackingContractsSample = components['schemas']['events_tracking_contracts_Sample'];
 export type EventStatus = components['schemas']['EventStatus'];
 export type Example = components['schemas']['Example'];
@@ -4167,6 +4505,7 @@ export type GroupResult = components['schemas']['GroupResult'];
 export type Health = components['schemas']['Health'];
 export type HistoryHealth = components['schemas']['HistoryHealth'];
 export type Identifier = components['schemas']['Identifier'];
+export type InsightAlertsContractsRule = components['schemas']['insight_alerts_contracts_Rule'];
 export type JobInfo = components['schemas']['JobInfo'];
 export type JobsHealth = components['schemas']['JobsHealth'];
 export type JobState = components['schemas']['JobState'];
@@ -4193,6 +4532,8 @@ export type PageTilthEventsTrackingContractsDeclaredProperty = components['schem
 export type PageTilthEventsTrackingContractsPlanRow = components['schemas']['Page_tilth.events.tracking.contracts.PlanRow_'];
 export type PageTilthEventsTrackingContractsViolationRow = components['schemas']['Page_tilth.events.tracking.contracts.ViolationRow_'];
 export type PageTilthHistoryRetentionContractsRetentionRun = components['schemas']['Page_tilth.history.retention.contracts.RetentionRun_'];
+export type PageTilthInsightAlertsContractsAlert = components['schemas']['Page_tilth.insight.alerts.contracts.Alert_'];
+export type PageTilthInsightAlertsContractsRule = components['schemas']['Page_tilth.insight.alerts.contracts.Rule_'];
 export type PageTilthInsightBoardsContractsBoardSummary = components['schemas']['Page_tilth.insight.boards.contracts.BoardSummary_'];
 export type PageTilthInsightBoardsContractsSavedQuestion = components['schemas']['Page_tilth.insight.boards.contracts.SavedQuestion_'];
 export type PageTilthInsightContractsSpendRow = components['schemas']['Page_tilth.insight.contracts.SpendRow_'];
@@ -4212,6 +4553,7 @@ export type PlannedEvent = components['schemas']['PlannedEvent'];
 export type PlanRow = components['schemas']['PlanRow'];
 export type PlanSettings = components['schemas']['PlanSettings'];
 export type Point = components['schemas']['Point'];
+export type Preview = components['schemas']['Preview'];
 export type Problem = components['schemas']['Problem'];
 export type ProcessHealth = components['schemas']['ProcessHealth'];
 export type Profile = components['schemas']['Profile'];
@@ -4224,6 +4566,7 @@ export type QuestionKind = components['schemas']['QuestionKind'];
 export type RangeChoice = components['schemas']['RangeChoice'];
 export type Rate = components['schemas']['Rate'];
 export type Readiness = components['schemas']['Readiness'];
+export type Reading = components['schemas']['Reading'];
 export type Refusal = components['schemas']['Refusal'];
 export type RejectedEvent = components['schemas']['RejectedEvent'];
 export type RejectionGroup = components['schemas']['RejectionGroup'];
@@ -4247,7 +4590,7 @@ export type RetentionRow = components['schemas']['RetentionRow'];
 export type RetentionRun = components['schemas']['RetentionRun'];
 export type RetentionWish = components['schemas']['RetentionWish'];
 export type Role = components['schemas']['Role'];
-export type Rule = components['schemas']['Rule'];
+export type RuleDraft = components['schemas']['RuleDraft'];
 export type SavedQuestion = components['schemas']['SavedQuestion'];
 export type Scope = components['schemas']['Scope'];
 export type SeenProperty = components['schemas']['SeenProperty'];
@@ -4284,6 +4627,7 @@ export type Unmerged = components['schemas']['Unmerged'];
 export type UnmergeRequest = components['schemas']['UnmergeRequest'];
 export type ViolationRow = components['schemas']['ViolationRow'];
 export type WeaveHealth = components['schemas']['WeaveHealth'];
+export type Window = components['schemas']['Window'];
 export type Workspace = components['schemas']['Workspace'];
 export type WorkspaceChange = components['schemas']['WorkspaceChange'];
 export type WorkspaceDetail = components['schemas']['WorkspaceDetail'];
@@ -6260,6 +6604,992 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_rules: {
+        parameters: {
+            query?: {
+                /** @description Whether archived rules are listed too. */
+                archived?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.insight.alerts.contracts.Rule_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "GMV fell by a fifth",
+                 *       "metric": "gmv",
+                 *       "window": "day",
+                 *       "condition": {
+                 *         "kind": "change",
+                 *         "percent": 20,
+                 *         "direction": "down",
+                 *         "against": "week"
+                 *       },
+                 *       "filters": [
+                 *         {
+                 *           "field": "channel",
+                 *           "values": [
+                 *             "app"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RuleDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["insight_alerts_contracts_Rule"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "GMV fell by a fifth",
+                 *       "metric": "gmv",
+                 *       "window": "day",
+                 *       "condition": {
+                 *         "kind": "change",
+                 *         "percent": 20,
+                 *         "direction": "down",
+                 *         "against": "week"
+                 *       },
+                 *       "filters": [
+                 *         {
+                 *           "field": "channel",
+                 *           "values": [
+                 *             "app"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RuleDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["insight_alerts_contracts_Rule"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_rules: {
+        parameters: {
+            query?: {
+                /** @description Whether archived rules are listed too. */
+                archived?: boolean;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "GMV fell by a fifth",
+                 *       "metric": "gmv",
+                 *       "window": "day",
+                 *       "condition": {
+                 *         "kind": "change",
+                 *         "percent": 20,
+                 *         "direction": "down",
+                 *         "against": "week"
+                 *       },
+                 *       "filters": [
+                 *         {
+                 *           "field": "channel",
+                 *           "values": [
+                 *             "app"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RuleDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_alerts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+                /** @description Alerts of one rule. */
+                rule?: string | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description Left out: all alerts. */
+                state?: components["schemas"]["AlertState"] | null;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.insight.alerts.contracts.Alert_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_acknowledgement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_alerts: {
+        parameters: {
+            query?: {
+                /** @description Alerts of one rule. */
+                rule?: string | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description Left out: all alerts. */
+                state?: components["schemas"]["AlertState"] | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description The request does not have the expected form. */
@@ -12609,7 +13939,7 @@ export interface operations {
                 last?: string | null;
                 /** @description Items of a page. */
                 limit?: number;
-                rule?: components["schemas"]["Rule"] | null;
+                rule?: components["schemas"]["events_tracking_contracts_Rule"] | null;
                 /** @description Keeps what contains this text, in any case of letters. */
                 search?: string | null;
                 /** @description Name of a column; `-` before it: from last to first. */
@@ -12715,7 +14045,7 @@ export interface operations {
                 first?: string | null;
                 /** @description Left out: today. */
                 last?: string | null;
-                rule?: components["schemas"]["Rule"] | null;
+                rule?: components["schemas"]["events_tracking_contracts_Rule"] | null;
                 /** @description Keeps what contains this text, in any case of letters. */
                 search?: string | null;
                 /** @description Name of a column; `-` before it: from last to first. */

@@ -24,6 +24,7 @@ from tilth.events import http as events_http
 from tilth.history.api import History
 from tilth.history.retention import http as retention_http
 from tilth.insight import http as insight_http
+from tilth.insight.alerts import http as alerts_http
 from tilth.insight.boards import http as boards_http
 from tilth.insight.live import http as live_http
 from tilth.insight.live.hub import LiveHub
@@ -71,6 +72,7 @@ API_HANDLERS: Handlers = [
     *insight_http.route_handlers,
     *insight_persons_http.route_handlers,
     *live_http.route_handlers,
+    *alerts_http.route_handlers,
     *boards_http.route_handlers,
 ]
 ROOT_HANDLERS: Handlers = [*health.route_handlers, *console.route_handlers]

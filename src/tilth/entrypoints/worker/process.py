@@ -3,6 +3,7 @@
 weaver     inbox → history, woken by the inbox (people.weave.loop)
 observer   counts what was woven for the tracking plan (observing.py)
 keeper     recent events → files, compaction, sweeping (keeping.py)
+watcher    metrics → alerts, when a rule's period is over (watching.py)
 publisher  metrics for the server's /metrics; that they come is the sign of life that the supervisor looks for
 main       Procrastinate's event loop; signals end all of them
 
@@ -23,6 +24,7 @@ import structlog
 from tilth.entrypoints.worker.keeping import Keeper
 from tilth.entrypoints.worker.observing import Observer
 from tilth.entrypoints.worker.registry import register_jobs
+from tilth.entrypoints.worker.watching import Watcher
 from tilth.history.api import open_store
 from tilth.kernel.clock import SystemClock
 from tilth.kernel.errors import AppError, Unavailable
@@ -61,6 +63,7 @@ class Worker:
         self._stop = Event()
         self._keeper = Keeper(database, open_store(settings))
         self._observer = Observer(database)
+        self._watcher = Watcher(database, open_store(settings), SystemClock())
 
     def run_until_signal(self) -> None:
         with contextlib.suppress(asyncio.CancelledError):
@@ -76,6 +79,7 @@ class Worker:
             self._start("weaver", lambda: run_weavers(self._database, self._stop, on_batch=self._note_batch)),
             self._start("observer", lambda: self._observer.run(self._stop)),
             self._start("keeper", lambda: self._keeper.run(self._stop)),
+            self._start("watcher", lambda: self._watcher.run(self._stop)),
             self._start("publisher", self._publish),
         ]
         _log.info("worker started")

@@ -1,0 +1,1 @@
+"""Rules that watch metrics, and the alerts that they raise."""
