@@ -19,6 +19,17 @@ export const LIGHT: ThemeConfig = {
     colorError: '#c62a2f',
     colorSuccess: '#237b4b',
     colorWarning: '#9a5b00',
+    // antd mixes tints out of the colours above, which are dark enough to be read as text: too murky for a ground.
+    colorPrimaryBg: '#e3f3f1',
+    colorPrimaryBgHover: '#cfe9e6',
+    colorInfoBg: '#e8f4f3',
+    colorInfoBorder: '#a9d6d1',
+    colorSuccessBg: '#e7f5ec',
+    colorSuccessBorder: '#a8d9bb',
+    colorWarningBg: '#fdf4e3',
+    colorWarningBorder: '#ecc98a',
+    colorErrorBg: '#fdeeee',
+    colorErrorBorder: '#f0b4b6',
   },
   components: { Layout: { headerBg: '#ffffff', siderBg: '#ffffff', headerHeight: 52, headerPadding: '0 16px' } },
 }

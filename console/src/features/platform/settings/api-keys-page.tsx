@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Button, Flex, Tag, Typography } from 'antd'
+import { App, Badge, Button, Flex, Tag, Typography } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, client } from '@/lib/api/client'
@@ -169,7 +169,11 @@ function useColumns({ onRename, onRevoke }: Actions): DataColumn<ApiKey>[] {
 function KeyState({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useTranslation(['settings', 'nav', 'common'])
   const [now] = useState(Date.now)
-  if (apiKey.revoked_at !== null) return <Tag>{t('keys.isRevoked')}</Tag>
+  if (apiKey.revoked_at !== null) return <Badge status="default" text={t('keys.isRevoked')} />
   const isExpired = apiKey.expires_at !== null && Date.parse(apiKey.expires_at) <= now
-  return isExpired ? <Tag color="warning">{t('apiKeys.expired')}</Tag> : <Tag color="success">{t('keys.isActive')}</Tag>
+  return isExpired ? (
+    <Badge status="warning" text={t('apiKeys.expired')} />
+  ) : (
+    <Badge status="success" text={t('keys.isActive')} />
+  )
 }

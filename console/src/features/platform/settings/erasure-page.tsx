@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { Button, Flex, Segmented, Tag, Typography } from 'antd'
+import { Badge, Button, Flex, Segmented, Typography } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
@@ -55,6 +55,7 @@ export default function ErasurePage() {
         filters={
           <Segmented
             aria-label={t('erasure.stateLabel')}
+            style={{ maxWidth: '100%', overflowX: 'auto' }}
             value={search.state ?? 'all'}
             options={(['all', ...CHOICES] as const).map((each) => ({ value: each, label: t(`erasure.state.${each}`) }))}
             onChange={(chosen) =>
@@ -113,9 +114,9 @@ function useColumns(onOpen: (id: string) => void): DataColumn<ErasureRequest>[] 
         title: t('erasure.stateLabel'),
         sort: 'state',
         render: (request) => (
-          <Flex gap={4}>
+          <Flex gap={8} wrap>
             <StateTag state={request.state} />
-            {request.is_overdue ? <Tag color="error">{t('erasure.state.overdue')}</Tag> : null}
+            {request.is_overdue ? <Badge status="error" text={t('erasure.state.overdue')} /> : null}
           </Flex>
         ),
       },

@@ -1,4 +1,4 @@
-import { Tag } from 'antd'
+import { Badge } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { ErasureState } from '@/lib/api/schema'
 
@@ -6,5 +6,5 @@ const COLOURS = { open: 'processing', erasing: 'warning', done: 'success', refus
 
 export function StateTag({ state }: { state: ErasureState }) {
   const { t } = useTranslation('settings')
-  return <Tag color={COLOURS[state]}>{t(`erasure.state.${state}`)}</Tag>
+  return <Badge status={COLOURS[state]} text={t(`erasure.state.${state}`)} />
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Button, Flex, Segmented, Tag, Typography } from 'antd'
+import { App, Badge, Button, Flex, Segmented, Typography } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, client } from '@/lib/api/client'
@@ -38,6 +38,7 @@ export function Jobs() {
       filters={
         <Segmented
           aria-label={t('health.jobStateLabel')}
+          style={{ maxWidth: '100%', overflowX: 'auto' }}
           value={search.state ?? 'all'}
           options={(['all', 'waiting', 'running', 'failed'] as const).map((each) => ({
             value: each,
@@ -74,7 +75,7 @@ function useColumns(): DataColumn<JobInfo>[] {
         key: 'state',
         title: t('health.jobStateLabel'),
         sort: 'state',
-        render: (job) => <Tag color={COLOURS[job.state]}>{t(`health.jobState.${job.state}`)}</Tag>,
+        render: (job) => <Badge status={COLOURS[job.state]} text={t(`health.jobState.${job.state}`)} />,
       },
       { key: 'error', title: t('health.error'), render: (job) => job.error ?? '–' },
       {

@@ -1,4 +1,4 @@
-import { Card, Flex, Tag } from 'antd'
+import { Badge, Card, Flex } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import { useFormat } from '@/lib/format'
@@ -18,7 +18,7 @@ export default function HealthPage() {
   const state =
     query.data === undefined ? undefined : (
       <>
-        <Tag color={COLOURS[query.data.level]}>{t(`health.level.${query.data.level}`)}</Tag>
+        <Badge status={COLOURS[query.data.level]} text={t(`health.level.${query.data.level}`)} />
         {t('health.asOf', { time: format.time(query.data.at) })}
       </>
     )

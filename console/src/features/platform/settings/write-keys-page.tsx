@@ -152,6 +152,7 @@ function useColumns({ onConnect, onRename, onRevoke }: Actions): DataColumn<Writ
         key: 'created',
         title: t('keys.created'),
         sort: 'created_at',
+        hidden: true,
         render: (key) => format.dateTime(key.created_at),
       },
       {
