@@ -128,6 +128,15 @@ def test_delete_keeps_what_was_said_in_the_trail(client: TestClient, headers: He
     assert entry[0]["before"]["rows"][0]["cost"] == 500
 
 
+def test_a_correction_is_told_with_what_stood_there(client: TestClient, headers: Headers) -> None:
+    send(client, headers, "file", ROWS)
+    row = {"day": "2026-02-02", "channel": "feed", "cost": 700, "currency": "CNY"}
+    assert client.post(PATH, json={"rows": [row]}, headers=headers).json()["changed"] == 1
+    entry = client.get("/api/v1/audit", params={"action": "spend.imported"}, headers=headers).json()["items"][0]
+    assert [each["cost"] for each in entry["before"]["rows"]] == [500]
+    assert [each["cost"] for each in entry["after"]["rows"]] == [700]
+
+
 def test_template_and_export_can_be_imported(client: TestClient, headers: Headers) -> None:
     template = client.get(f"{PATH}/template", headers=headers)
     assert send(client, headers, "preview", template.content).json()["problems"] == []

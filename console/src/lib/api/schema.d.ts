@@ -2545,11 +2545,6 @@ export interface components {
         /**
          * Chart
          * @description How an answer is drawn.
-         * @default {
-         *       "kind": "line",
-         *       "stacked": false,
-         *       "area": "china"
-         *     }
          */
         Chart: {
             /** @description Of a map. */

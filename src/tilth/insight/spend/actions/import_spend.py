@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -9,8 +10,10 @@ from tilth.events.api import name_medium
 from tilth.history.api import find_terms
 from tilth.insight.contracts import SpendReport, SpendRow
 from tilth.insight.errors import InvalidSpend
+from tilth.insight.spend.contracts import SpendKey
 from tilth.insight.spend.models import spend
 from tilth.insight.spend.naming import find_channel
+from tilth.insight.spend.queries import find_spend
 from tilth.kernel.money import MAX_MINOR, parse_currency
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
@@ -20,6 +23,8 @@ _KEY = ("day", "channel", "campaign", "source")
 _VALUES = ("cost", "currency", "impressions", "clicks")
 _CHUNK = 2_000
 MAX_NAME = 200
+TOLD = 20
+"""Rows up to which the trail holds what they said and say: corrections, not files."""
 
 
 def import_spend(session: Session, rows: Sequence[SpendRow], *, actor: Actor) -> SpendReport:
@@ -27,6 +32,10 @@ def import_spend(session: Session, rows: Sequence[SpendRow], *, actor: Actor) ->
     problems = list_problems(rows)
     if problems:
         raise InvalidSpend("Nothing was imported: correct the rows listed and send them again.", lines=problems)
+    told = len(rows) <= TOLD
+    known = (
+        find_spend(session, [SpendKey(row.day, row.channel, row.campaign, row.source) for row in rows]) if told else []
+    )
     new = changed = 0
     for start in range(0, len(rows), _CHUNK):
         inserted, updated = _upsert(session, rows[start : start + _CHUNK])
@@ -42,7 +51,16 @@ def import_spend(session: Session, rows: Sequence[SpendRow], *, actor: Actor) ->
         unknown_channels=find_unknown_channels(session, {row.channel for row in rows}),
     )
     if new or changed:
-        append_audit(session, actor=actor, action="spend.imported", subject="spend", new=new, changed=changed)
+        append_audit(
+            session,
+            actor=actor,
+            action="spend.imported",
+            subject="spend",
+            before={"rows": msgspec.to_builtins(known)} if told else None,
+            after={"rows": msgspec.to_builtins(rows)} if told else None,
+            new=new,
+            changed=changed,
+        )
     return report
 
 
