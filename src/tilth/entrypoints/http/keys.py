@@ -28,7 +28,7 @@ from tilth.platform.auth.errors import ScopeNotHeld
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
-from tilth.platform.http.csv import answer_csv, every_item
+from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
 from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -70,6 +70,7 @@ def get_write_keys(
     tags=["keys"],
     sync_to_thread=True,
     status_code=200,
+    responses=CSV_ANSWER,
 )
 def export_write_keys(
     session: NamedDependency[Session],
@@ -143,6 +144,7 @@ def get_api_keys(
     tags=["keys"],
     sync_to_thread=True,
     status_code=200,
+    responses=CSV_ANSWER,
 )
 def export_api_keys(
     session: NamedDependency[Session],

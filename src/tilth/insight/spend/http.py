@@ -32,7 +32,7 @@ from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
-from tilth.platform.http.csv import answer_csv, every_item
+from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
 from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
 from tilth.platform.workspaces.api import get_workspace
 
@@ -144,7 +144,12 @@ def post_spend_file(
 
 
 @get(
-    "/insight/spend/template", guards=_READ, summary="Get an empty file of spend", tags=["insight"], sync_to_thread=True
+    "/insight/spend/template",
+    guards=_READ,
+    summary="Get an empty file of spend",
+    tags=["insight"],
+    sync_to_thread=True,
+    responses=CSV_ANSWER,
 )
 def read_spend_template(read_session: NamedDependency[ReadSession]) -> Response[bytes]:
     """A CSV with the columns that can be filled in, and one row that shows how."""
@@ -160,6 +165,7 @@ def read_spend_template(read_session: NamedDependency[ReadSession]) -> Response[
     tags=["insight"],
     status_code=200,
     sync_to_thread=True,
+    responses=CSV_ANSWER,
 )
 def export_spend_rows(
     session: NamedDependency[Session],

@@ -16,7 +16,7 @@ from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
-from tilth.platform.http.csv import answer_csv, every_item
+from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
 from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
 from tilth.platform.jobs.api import JobInfo, JobState, dismiss_job, list_jobs, retry_job
 
@@ -45,7 +45,15 @@ def read_jobs(
     return list_jobs(read_session, ListRequest(search, sort, cursor, limit), states or ())
 
 
-@post("/system/jobs/export", summary="Export jobs", guards=_READ, tags=_TAGS, sync_to_thread=True, status_code=200)
+@post(
+    "/system/jobs/export",
+    summary="Export jobs",
+    guards=_READ,
+    tags=_TAGS,
+    sync_to_thread=True,
+    status_code=200,
+    responses=CSV_ANSWER,
+)
 def export_jobs(
     session: NamedDependency[Session],
     actor: NamedDependency[Actor],
