@@ -2545,11 +2545,6 @@ export interface components {
         /**
          * Chart
          * @description How an answer is drawn.
-         * @default {
-         *       "kind": "line",
-         *       "stacked": false,
-         *       "area": "china"
-         *     }
          */
         Chart: {
             /** @description Of a map. */
@@ -2786,10 +2781,6 @@ export interface components {
         /**
          * EventMatch
          * @description Rows of one event (`*`: any active event) that pass all filters.
-         * @default {
-         *       "event": "*",
-         *       "filters": []
-         *     }
          */
         EventMatch: {
             /** @description Its name, as `Product Viewed`. */

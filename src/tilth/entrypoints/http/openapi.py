@@ -85,6 +85,16 @@ def _write_decimals_as_numbers(schemas: Mapping[str, Schema]) -> None:
         properties[field] = replace(schema, description=_text_of(properties[field]))
 
 
+def _forget_defaults_of_one_use(schemas: Mapping[str, Schema]) -> None:
+    """A component is a type; Litestar leaves in it the default of the field that it happens to meet first.
+
+    Which one that is differs between processes, and the generated client would differ with it.
+    """
+    for schema in schemas.values():
+        if schema.properties:
+            schema.default = None
+
+
 def _text_of(schema: Schema | Reference) -> str | None:
     return schema.description if isinstance(schema, Schema) else None
 
@@ -100,6 +110,7 @@ def complete_document(
     assert document.paths is not None
     assert document.components.schemas is not None
     document.components.schemas["Problem"] = _PROBLEM
+    _forget_defaults_of_one_use(document.components.schemas)
     _write_decimals_as_numbers(document.components.schemas)
     describe_schemas(document.components.schemas)
     _close_bodies(document)
