@@ -38,19 +38,21 @@ export const DARK: ThemeConfig = {
   algorithm: antd.darkAlgorithm,
   token: {
     ...SHARED,
-    colorPrimary: '#2aa79b',
-    colorInfo: '#2aa79b',
+    colorPrimary: '#38bdaf',
+    colorInfo: '#38bdaf',
     colorLink: '#5cc4b9',
     colorTextSecondary: 'rgba(255, 255, 255, 0.72)',
     colorTextTertiary: 'rgba(255, 255, 255, 0.66)',
     colorTextDescription: 'rgba(255, 255, 255, 0.68)',
     colorTextPlaceholder: 'rgba(255, 255, 255, 0.6)',
-    colorTextLightSolid: '#0b1f1d',
     colorError: '#f0787b',
     colorSuccess: '#5fc48a',
     colorWarning: '#e0a84a',
   },
-  components: { Layout: { headerBg: '#1b1f1f', siderBg: '#1b1f1f', headerHeight: 52, headerPadding: '0 16px' } },
+  components: {
+    Layout: { headerBg: '#1b1f1f', siderBg: '#1b1f1f', headerHeight: 52, headerPadding: '0 16px' },
+    Button: { primaryColor: '#06201d', dangerColor: '#230707' }, // white on the light colours is too faint to read
+  },
 }
 
 /** Series of charts, told apart by people who do not see red and green too (after Okabe and Ito, toned down). */
