@@ -42,7 +42,7 @@ def test_a_person_is_found_shown_taken_apart_and_erased(
 ) -> None:
     shop.act(make_event(type="identify", user_id="u1", device_id="d1", ts=START, message_id="1", traits='{"age": 30}'))
     headers = key(Scope.PEOPLE_READ, Scope.PEOPLE_WRITE)
-    found = client.get("/api/v1/persons", params={"type": "user_id", "value": " u1"}, headers=headers).json()
+    found = client.get("/api/v1/persons/find", params={"type": "user_id", "value": " u1"}, headers=headers).json()
     assert found == client.get("/api/v1/persons/1", headers=headers).json()
     assert found["profile"]["traits"] == {"age": {"value": 30, "at": "2025-10-09T08:53:20Z", "source": "test"}}
     _, device = found["identifiers"]
@@ -99,7 +99,7 @@ def test_what_is_personal_leaves_masked_wherever_it_stands(
     sent = {"type": "phone", "value": "+86 138 0013 8000"}
     for answer in (
         client.get("/api/v1/persons/1", headers=headers),
-        client.get("/api/v1/persons", params=sent, headers=headers),
+        client.get("/api/v1/persons/find", params=sent, headers=headers),
         client.post("/api/v1/persons/summaries", json={"person_nos": [1]}, headers=headers),
     ):
         assert answer.status_code == 200, answer.text
@@ -161,14 +161,16 @@ def test_reading_people_does_not_allow_to_change_them(
     assert shop.persons() == together("u1 d1")
     weak = key(Scope.EVENTS_READ)
     assert client.get("/api/v1/persons/1", headers=weak).status_code == 403
-    assert client.get("/api/v1/persons", params={"type": "user_id", "value": "u1"}, headers=weak).status_code == 403
+    assert (
+        client.get("/api/v1/persons/find", params={"type": "user_id", "value": "u1"}, headers=weak).status_code == 403
+    )
 
 
 def test_unknown_types_and_persons_get_a_clear_answer(
     client: TestClient, key: Callable[..., Headers], shop: Shop
 ) -> None:
     headers = key(Scope.PEOPLE_READ)
-    wrong = client.get("/api/v1/persons", params={"type": "fax", "value": "1"}, headers=headers)
+    wrong = client.get("/api/v1/persons/find", params={"type": "fax", "value": "1"}, headers=headers)
     assert (wrong.status_code, wrong.json()["code"]) == (400, "unknown_identifier_type")
-    nobody = client.get("/api/v1/persons", params={"type": "user_id", "value": "x"}, headers=headers)
+    nobody = client.get("/api/v1/persons/find", params={"type": "user_id", "value": "x"}, headers=headers)
     assert (nobody.status_code, nobody.json()["code"]) == (404, "person_not_found")

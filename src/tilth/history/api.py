@@ -9,6 +9,7 @@ from tilth.history.actions.move_origins import move_origins
 from tilth.history.actions.set_buckets import check_buckets, set_buckets
 from tilth.history.actions.sweep_files import sweep_files
 from tilth.history.arrivals import Arrivals, find_tail_start, list_newest, read_arrivals
+from tilth.history.changes import Mark
 from tilth.history.days import day_number
 from tilth.history.executors import Executor, LocalExecutor
 from tilth.history.facts import HistoryFacts, read_facts
@@ -46,6 +47,7 @@ __all__ = [
     "History",
     "HistoryFacts",
     "LocalExecutor",
+    "Mark",
     "PinnedHistory",
     "Store",
     "StoredRun",

@@ -12,8 +12,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from prometheus_client import Histogram
 
+from tilth.history.changes import Mark, changed_since
 from tilth.history.columns import TextCoder, check_column
-from tilth.history.contracts import Fold, PersonEvent, Position
+from tilth.history.contracts import ALWAYS, Fold, PersonEvent, Position
 from tilth.history.errors import HistoryDamaged
 from tilth.history.executors import Executor
 from tilth.history.queries import (
@@ -32,7 +33,7 @@ from tilth.history.snapshot import Snapshot, empty_snapshot
 from tilth.history.store import Store, StoredRun
 from tilth.history.tail import RecentTail, drop_older
 from tilth.history.terms import PropertyCoder
-from tilth.history.timeline import read_events
+from tilth.history.timeline import Cut, read_events
 from tilth.history.views import build_view
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import PersonNo, WorkspaceId
@@ -90,6 +91,14 @@ class PinnedHistory:
             self._terms[kind] = self.history.terms(workspace, kind)
         return self._terms[kind]
 
+    def mark(self) -> Mark:
+        """Names the moment, to ask later what has changed since."""
+        return Mark(self.snapshot.state, self.snapshot.erased)
+
+    def changed_since(self, mark: Mark) -> NDArray[np.int32] | None:
+        """Persons whose rows may be others than they were; None: anybody's may be."""
+        return changed_since(self.snapshot, mark)
+
 
 class History:
     """Safe for several threads. A fold sees everything that was committed before it was asked for."""
@@ -127,17 +136,30 @@ class History:
             )
 
     def read_person(
-        self, workspace: WorkspaceId, person_no: PersonNo, *, before: Position | None = None, limit: int = 100
+        self,
+        workspace: WorkspaceId,
+        person_no: PersonNo,
+        *,
+        before: Position | None = None,
+        since: int = ALWAYS,
+        events: Sequence[str] | None = None,
+        limit: int = 100,
     ) -> list[PersonEvent]:
-        """A person's newest events before a position, newest first. Nothing for an unknown or erased person."""
+        """A person's newest events before a position, newest first: since a moment (µs), or of some names alone.
+
+        Nothing for an unknown or erased person.
+        """
         snapshot = self.refresh(workspace)
+        codes = None if events is None else self.codes(workspace, "event", events).values()
+        wanted = None if codes is None else np.array(sorted(codes), dtype=np.uint16)
+        cut = Cut(before or Cut().before, since, wanted)
         held = self._hold(workspace)
 
         def terms(kind: str, highest: int) -> pa.Array:
             known = held.terms.get(kind, _NO_TERMS)
             return known if highest < len(known) else self.terms(workspace, kind)
 
-        return read_events(snapshot, person_no, before=before, limit=limit, terms=terms)
+        return read_events(snapshot, person_no, cut=cut, limit=limit, terms=terms)
 
     def refresh(self, workspace: WorkspaceId) -> Snapshot:
         """What is committed now. One small query where nothing has changed."""
@@ -212,7 +234,8 @@ class History:
         if state.folded_seq != before.folded_seq:
             tail = tail.trim(state.folded_seq)
             pa.default_memory_pool().release_unused()
-        return Snapshot(state.buckets, runs, tail.extend(drop_older(batches, state.kept_from)), moves, erased)
+        rows = tail.extend(drop_older(batches, state.kept_from))
+        return Snapshot(state.buckets, runs, rows, moves, erased, state)
 
     def _open_runs(
         self, held: _Held, files: list[StoredRun], state: State, workspace: WorkspaceId

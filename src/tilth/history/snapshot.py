@@ -1,7 +1,7 @@
 """One consistent state of a workspace's history: runs, tail, pending moves and erasures that belong together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tilth.history.columns import TextCoder
 from tilth.history.kernels.merge import order_slices
 from tilth.history.moves import NO_MOVES, Moves
-from tilth.history.queries import DEFAULT_BUCKETS
+from tilth.history.queries import DEFAULT_BUCKETS, State
 from tilth.history.runs import Run
 from tilth.history.sources import Gathered, Persons, Piece, Source, spans
 from tilth.history.tail import RecentTail, person_offsets
@@ -24,6 +24,8 @@ class Snapshot:
     tail: RecentTail
     moves: Moves
     erased: Persons
+    state: State = field(default_factory=State)
+    """As of which row of `history_state`."""
 
     @cached_property
     def moved(self) -> Gathered:

@@ -23,11 +23,14 @@ from tilth.insight.contracts import (
     RetentionQuery,
     Step,
 )
+from tilth.insight.filters import RowFilter
 from tilth.insight.funnel.compute import compute_funnel
-from tilth.insight.ground import Ground
+from tilth.insight.ground import Ground, sealed
+from tilth.insight.lifetime.fold import LifetimeFold
 from tilth.insight.live.compute import compute_live
 from tilth.insight.metrics.compute import compute_metrics
 from tilth.insight.metrics.registry import METRICS
+from tilth.insight.metrics.sheet import Setting
 from tilth.insight.persons.compute import FINDERS, list_metric_persons
 from tilth.insight.persons.contracts import MetricPersonsQuery, RetentionPersonsQuery
 from tilth.insight.retention.compute import compute_retention, list_retention_persons
@@ -71,6 +74,8 @@ def compile_kernels() -> None:
     compute_metrics(ground, hours)
     compute_metrics(ground, MetricsQuery((MetricRef("visitors"),), _DAY, _DAY + timedelta(days=1), grain=Grain.DAY))
     compute_live(ground)
+    setting = Setting.of(ground, RowFilter(), (), ground.currency)
+    ground.run(LifetimeFold(setting.roles, sealed(setting.currencies)))
     for code in FINDERS:
         list_metric_persons(ground, MetricPersonsQuery(MetricsQuery((), _DAY, _DAY), code))
     steps = (Step(Canonical.ORDER_COMPLETED), Step(ANY_ACTIVE))

@@ -4,6 +4,7 @@ from tilth.people.actions.erase_person import erase_person
 from tilth.people.actions.unmerge import unmerge
 from tilth.people.masking import mask_identifier, mask_profile, mask_summary
 from tilth.people.queries import find_person, get_person, get_profile, list_identifiers, list_profiles, list_summaries
+from tilth.people.searching import find_with_trait, keep_with_trait, list_trait_names, search_persons
 from tilth.people.weave.backlog import Backlog, Waiting, find_waiting
 from tilth.people.weave.loop import count_weavers, run_weavers
 from tilth.people.weave.state import read_cursors, replace_cursors
@@ -18,16 +19,20 @@ __all__ = [
     "erase_person",
     "find_person",
     "find_waiting",
+    "find_with_trait",
     "get_person",
     "get_profile",
+    "keep_with_trait",
     "list_identifiers",
     "list_profiles",
     "list_summaries",
+    "list_trait_names",
     "mask_identifier",
     "mask_profile",
     "mask_summary",
     "read_cursors",
     "replace_cursors",
     "run_weavers",
+    "search_persons",
     "unmerge",
 ]

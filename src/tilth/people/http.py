@@ -36,7 +36,7 @@ class PersonDetail(msgspec.Struct, frozen=True):
 
 
 @get(
-    "/persons",
+    "/persons/find",
     summary="Find a person by an identifier",
     guards=[requires(Scope.PEOPLE_READ)],
     tags=["people"],

@@ -94,7 +94,7 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
     request = {"identifier_type": "user_id", "identifier": SECRET, "requester": SECRET}
     asked = server.post(f"{PREFIX}/erasure-requests", json=request, headers=headers).json()
     rejected = server.get(f"{PREFIX}/rejected-events", headers=headers).json()["items"]
-    person = server.get(f"{PREFIX}/persons", params={"type": "email", "value": email}, headers=headers).json()
+    person = server.get(f"{PREFIX}/persons/find", params={"type": "email", "value": email}, headers=headers).json()
     return {
         "write_key": made["id"],
         "api_key": api_key,

@@ -1380,12 +1380,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find a person by an identifier
-         * @description The person to whom an identifier belongs.
+         * List people
+         * @description Seen last first. Sorts by last_seen, first_seen, orders, last_order, paid or net.
          *
          *     Scope: `people:read`.
          */
-        get: operations["get_person_by_identifier"];
+        get: operations["read_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1422,6 +1422,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persons/{person_no}/lifetime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum a person up
+         * @description Orders, money by currency, days, of all events that are kept. Words mean what they mean to the metrics.
+         *
+         *     Scope: `people:read`.
+         */
+        get: operations["read_lifetime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/persons/{person_no}/unmerge": {
         parameters: {
             query?: never;
@@ -1444,6 +1466,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persons/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export people
+         * @description The first 100,000 as a CSV file, masked as the list is; noted in the audit trail.
+         *
+         *     Scope: `people:read`.
+         */
+        post: operations["export_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find a person by an identifier
+         * @description The person to whom an identifier belongs.
+         *
+         *     Scope: `people:read`.
+         */
+        get: operations["get_person_by_identifier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/persons/summaries": {
         parameters: {
             query?: never;
@@ -1460,6 +1526,28 @@ export interface paths {
          *     Scope: `people:read`.
          */
         post: operations["post_summaries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List names of traits
+         * @description Those that people have, in the order of letters, the first 200.
+         *
+         *     Scope: `people:read`.
+         */
+        get: operations["read_trait_names"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3109,6 +3197,17 @@ export interface components {
          * @enum {string}
          */
         Level: "ok" | "warning" | "error";
+        /** Lifetime */
+        Lifetime: {
+            active_days: number;
+            events: number;
+            first_order: string | null;
+            first_seen: string | null;
+            last_order: string | null;
+            last_seen: string | null;
+            money: components["schemas"]["Money"][];
+            orders: number;
+        };
         /** Link */
         Link: {
             hold: components["schemas"]["LinkHold"];
@@ -3278,6 +3377,14 @@ export interface components {
             notes: string[];
             time_zone: string;
         };
+        /** Money */
+        Money: {
+            currency: string;
+            given_back: number;
+            net: number;
+            orders: number;
+            paid: number;
+        };
         /** NewApiKey */
         NewApiKey: {
             key: components["schemas"]["ApiKey"];
@@ -3358,6 +3465,11 @@ export interface components {
             items: components["schemas"]["SpendRow"][];
             next_cursor: string | null;
         };
+        /** Page[PersonRow] */
+        "Page_tilth.insight.lifetime.contracts.PersonRow_": {
+            items: components["schemas"]["PersonRow"][];
+            next_cursor: string | null;
+        };
         /** Page[ErasureRequest] */
         "Page_tilth.people.erasure.contracts.ErasureRequest_": {
             items: components["schemas"]["ErasureRequest"][];
@@ -3392,6 +3504,20 @@ export interface components {
         PersonDetail: {
             identifiers: components["schemas"]["Identifier"][];
             profile: components["schemas"]["Profile"];
+        };
+        /** PersonRow */
+        PersonRow: {
+            channel: string | null;
+            first_seen: string | null;
+            is_known: boolean;
+            known_as: components["schemas"]["KnownAs"][];
+            last_order: string | null;
+            last_seen: string | null;
+            name: string | null;
+            net: number;
+            orders: number;
+            paid: number;
+            person_no: number;
         };
         /**
          * PersonsPage
@@ -4504,6 +4630,7 @@ export type KeyName = components['schemas']['KeyName'];
 export type KnownAs = components['schemas']['KnownAs'];
 export type Language = components['schemas']['Language'];
 export type Level = components['schemas']['Level'];
+export type Lifetime = components['schemas']['Lifetime'];
 export type Link = components['schemas']['Link'];
 export type LinkHold = components['schemas']['LinkHold'];
 export type LiveCurve = components['schemas']['LiveCurve'];
@@ -4515,6 +4642,7 @@ export type MetricRef = components['schemas']['MetricRef'];
 export type MetricResult = components['schemas']['MetricResult'];
 export type MetricsQuery = components['schemas']['MetricsQuery'];
 export type MetricsResult = components['schemas']['MetricsResult'];
+export type Money = components['schemas']['Money'];
 export type NewApiKey = components['schemas']['NewApiKey'];
 export type NewErasureRequest = components['schemas']['NewErasureRequest'];
 export type PageTilthEventsRejectionsRejectedEvent = components['schemas']['Page_tilth.events.rejections.RejectedEvent_'];
@@ -4528,6 +4656,7 @@ export type PageTilthInsightAlertsContractsRule = components['schemas']['Page_ti
 export type PageTilthInsightBoardsContractsBoardSummary = components['schemas']['Page_tilth.insight.boards.contracts.BoardSummary_'];
 export type PageTilthInsightBoardsContractsSavedQuestion = components['schemas']['Page_tilth.insight.boards.contracts.SavedQuestion_'];
 export type PageTilthInsightContractsSpendRow = components['schemas']['Page_tilth.insight.contracts.SpendRow_'];
+export type PageTilthInsightLifetimeContractsPersonRow = components['schemas']['Page_tilth.insight.lifetime.contracts.PersonRow_'];
 export type PageTilthPeopleErasureContractsErasureRequest = components['schemas']['Page_tilth.people.erasure.contracts.ErasureRequest_'];
 export type PageTilthPlatformAuditContractsAuditEntry = components['schemas']['Page_tilth.platform.audit.contracts.AuditEntry_'];
 export type PageTilthPlatformAuthContractsApiKey = components['schemas']['Page_tilth.platform.auth.contracts.ApiKey_'];
@@ -4535,6 +4664,7 @@ export type PageTilthPlatformAuthContractsWriteKey = components['schemas']['Page
 export type PageTilthPlatformJobsQueriesJobInfo = components['schemas']['Page_tilth.platform.jobs.queries.JobInfo_'];
 export type PageTilthPlatformTasksContractsTask = components['schemas']['Page_tilth.platform.tasks.contracts.Task_'];
 export type PersonDetail = components['schemas']['PersonDetail'];
+export type PersonRow = components['schemas']['PersonRow'];
 export type PersonsPage = components['schemas']['PersonsPage'];
 export type PersonSummary = components['schemas']['PersonSummary'];
 export type PlanDifference = components['schemas']['PlanDifference'];
@@ -12215,13 +12345,31 @@ export interface operations {
             };
         };
     };
-    get_person_by_identifier: {
+    read_people: {
         parameters: {
-            query: {
-                /** @description user_id, phone, …, account:taobao, … */
-                type: string;
-                /** @description In any spelling. */
-                value: string;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Known customers, or browsers and devices alone. */
+                is_known?: boolean | null;
+                /** @description Items of a page. */
+                limit?: number;
+                /** @description Paid orders at most. */
+                max_orders?: number | null;
+                /** @description Paid orders at least. */
+                min_orders?: number | null;
+                /** @description An identifier of any type as a whole, the beginning of one or of a name, or a person's number. Phones and e-mail addresses are found by their beginning with people:unmask alone. */
+                search?: string | null;
+                /** @description Last seen before then. */
+                seen_before?: string | null;
+                /** @description Last seen then or later. */
+                seen_since?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description With trait_value: name of a trait. */
+                trait?: string | null;
+                /** @description What it says now; the case of letters A–Z does not count. */
+                trait_value?: string | null;
             };
             header?: {
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
@@ -12238,7 +12386,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonDetail"];
+                    "application/json": components["schemas"]["Page_tilth.insight.lifetime.contracts.PersonRow_"];
                 };
             };
             /** @description The request does not have the expected form. */
@@ -12509,6 +12657,103 @@ export interface operations {
             };
         };
     };
+    read_lifetime: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                person_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lifetime"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_unmerge: {
         parameters: {
             query?: never;
@@ -12612,6 +12857,222 @@ export interface operations {
             };
         };
     };
+    export_people: {
+        parameters: {
+            query?: {
+                /** @description Known customers, or browsers and devices alone. */
+                is_known?: boolean | null;
+                /** @description Paid orders at most. */
+                max_orders?: number | null;
+                /** @description Paid orders at least. */
+                min_orders?: number | null;
+                /** @description An identifier of any type as a whole, the beginning of one or of a name, or a person's number. Phones and e-mail addresses are found by their beginning with people:unmask alone. */
+                search?: string | null;
+                /** @description Last seen before then. */
+                seen_before?: string | null;
+                /** @description Last seen then or later. */
+                seen_since?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+                /** @description With trait_value: name of a trait. */
+                trait?: string | null;
+                /** @description What it says now; the case of letters A–Z does not count. */
+                trait_value?: string | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_person_by_identifier: {
+        parameters: {
+            query: {
+                /** @description user_id, phone, …, account:taobao, … */
+                type: string;
+                /** @description In any spelling. */
+                value: string;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_summaries: {
         parameters: {
             query?: never;
@@ -12635,6 +13096,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonSummary"][];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_trait_names: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
                 };
             };
             /** @description The request does not have the expected form. */

@@ -26,6 +26,8 @@ from tilth.history.retention import http as retention_http
 from tilth.insight import http as insight_http
 from tilth.insight.alerts import http as alerts_http
 from tilth.insight.boards import http as boards_http
+from tilth.insight.lifetime import http as lifetime_http
+from tilth.insight.lifetime.api import FigureBook
 from tilth.insight.live import http as live_http
 from tilth.insight.live.hub import LiveHub
 from tilth.insight.persons import http as insight_persons_http
@@ -66,6 +68,7 @@ API_HANDLERS: Handlers = [
     *tasks.route_handlers,
     *events_http.route_handlers,
     *people_http.route_handlers,
+    *lifetime_http.route_handlers,
     *erasure_http.route_handlers,
     *retention_http.route_handlers,
     *spend_http.route_handlers,
@@ -127,6 +130,7 @@ def create_app(
                 "samples": samples,
                 "closing": closing or Event(),
                 "live": LiveHub(history, clock),
+                "figures": FigureBook(history),
                 "authenticator": Authenticator(database, clock, access or AccessSettings(), local_token),
             }
         ),

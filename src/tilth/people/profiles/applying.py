@@ -134,7 +134,17 @@ def _read_traits(text: str) -> Iterable[tuple[str, str]]:
     traits = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
     for name, raw in list(traits.items())[:MAX_TRAITS]:
         if 0 < len(name) <= MAX_TRAIT_NAME and "\0" not in name:
-            yield name, bytes(raw).decode()
+            yield name, _plain(bytes(raw).decode())
+
+
+def _plain(value: str) -> str:
+    """JSON with its letters as they are and not as escapes, so that who searches finds them."""
+    if "\\u" not in value:
+        return value
+    try:
+        return msgspec.json.encode(msgspec.json.decode(value)).decode()
+    except (msgspec.MsgspecError, UnicodeError):  # half a surrogate pair is no letter
+        return value
 
 
 def deciding_traits(traits: Iterable[Trait]) -> list[Trait]:

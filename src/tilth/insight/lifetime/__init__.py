@@ -1,0 +1,1 @@
+"""What each person has done in all that is kept, and the list of people by it."""
