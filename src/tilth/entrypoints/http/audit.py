@@ -15,7 +15,7 @@ from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
-from tilth.platform.http.csv import answer_csv, every_item
+from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
 from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
 
 Who = Annotated[str | None, QueryParameter(max_length=200, description="Part of the actor's name or id.")]
@@ -71,6 +71,7 @@ def get_audit_actions(read_session: NamedDependency[ReadSession]) -> list[str]:
     tags=["audit"],
     sync_to_thread=True,
     status_code=200,
+    responses=CSV_ANSWER,
 )
 def post_audit_export(
     session: NamedDependency[Session],

@@ -131,6 +131,8 @@ def complete_document(
                 show_example(operation.request_body, examples[verb.upper(), path])
             if (verb.upper(), path) in writing:
                 operation.parameters.append(_IDEMPOTENCY)
+            if operation.responses and isinstance(empty := operation.responses.get("204"), OpenAPIResponse):
+                empty.content = None
             operation.responses = {
                 **{status: answer for status, answer in (operation.responses or {}).items() if status < "300"},
                 **{status: _refusal(text) for status, text in _REFUSALS.items()},

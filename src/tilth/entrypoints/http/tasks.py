@@ -15,7 +15,7 @@ from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
-from tilth.platform.http.csv import answer_csv, every_item
+from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
 from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
 from tilth.platform.tasks.api import Task, TaskId, TaskState, cancel_task, get_task, list_tasks
 
@@ -46,6 +46,7 @@ def get_tasks(
     tags=["tasks"],
     sync_to_thread=True,
     status_code=200,
+    responses=CSV_ANSWER,
 )
 def export_tasks(
     session: NamedDependency[Session],

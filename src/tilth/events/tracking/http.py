@@ -32,7 +32,7 @@ from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
-from tilth.platform.http.csv import answer_csv, every_item
+from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
 from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
 
 _TAGS = ["tracking plan"]
@@ -97,6 +97,7 @@ def get_plan_events(
     tags=_TAGS,
     sync_to_thread=True,
     status_code=200,
+    responses=CSV_ANSWER,
 )
 def export_plan_events(
     session: NamedDependency[Session],

@@ -1,10 +1,11 @@
 """/api/v1/plan/export and /plan/import: the whole plan as a file."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, QueryParameter
 
 from tilth.events.tracking.actions.import_plan import PlanDifference, compare_plan, import_plan
@@ -30,7 +31,13 @@ class PlanFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @post(
-    "/plan/export", summary="Export the tracking plan", guards=_READ, tags=_TAGS, sync_to_thread=True, status_code=200
+    "/plan/export",
+    summary="Export the tracking plan",
+    guards=_READ,
+    tags=_TAGS,
+    sync_to_thread=True,
+    status_code=200,
+    responses={200: ResponseSpec(Any, media_type="*/*", generate_examples=False, description="The file: JSON or CSV.")},
 )
 def export_plan(
     session: NamedDependency[Session],

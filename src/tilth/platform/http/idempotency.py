@@ -70,8 +70,8 @@ def repeatable(
     """Raises InvalidIdempotencyKey."""
     if key is None:
         return None
-    if not 0 < len(key) <= MAX_KEY or not key.isprintable():
-        raise InvalidIdempotencyKey(f"{HEADER} has 1 to {MAX_KEY} printable characters.")
+    if not 0 < len(key) <= MAX_KEY or not all("!" <= each <= "~" for each in key):
+        raise InvalidIdempotencyKey(f"{HEADER} has 1 to {MAX_KEY} printable ASCII characters and no blanks.")
     fingerprint = hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).digest()
     return Repeatable(str(actor), key, fingerprint, keep_answer)
 
