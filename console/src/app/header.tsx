@@ -1,7 +1,8 @@
-import { LogoutOutlined, MenuOutlined, ScheduleOutlined, UserOutlined } from '@ant-design/icons'
+import { LogoutOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
-import { Button, Dropdown, Flex, Grid, Layout, Select, Tooltip, Typography } from 'antd'
+import { Button, Dropdown, Flex, Grid, Layout, Select, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { TasksButton } from '@/features/platform/tasks/tasks-button'
 import { callerHeaders } from '@/lib/api/caller'
 import { addressIn, type SessionInfo } from '@/lib/session'
 import { usePlace } from '@/lib/workspace'
@@ -29,9 +30,7 @@ export function Header({ session, onMenu, onTasks }: HeaderProps) {
         ) : null}
         <WorkspaceSwitch session={session} />
         <Flex gap={2} style={{ marginInlineStart: 'auto' }}>
-          <Tooltip title={t('tasks')}>
-            <Button type="text" icon={<ScheduleOutlined />} aria-label={t('tasks')} onClick={onTasks} />
-          </Tooltip>
+          <TasksButton onClick={onTasks} />
           <LanguageSwitch />
           <ModeSwitch />
           <AccountMenu session={session} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, countDays, dayIn, presetRange, resolveRange } from './days'
+import { addDays, countDays, dayIn, momentOf, presetRange, resolveRange } from './days'
 
 describe('days', () => {
   it('counts over months, leap days and clock changes', () => {
@@ -11,6 +11,13 @@ describe('days', () => {
   it('takes the day of the zone, not of the browser', () => {
     expect(dayIn('Asia/Shanghai', new Date('2026-03-01T17:00:00Z'))).toBe('2026-03-02')
     expect(dayIn('America/New_York', new Date('2026-03-01T03:00:00Z'))).toBe('2026-02-28')
+  })
+
+  it('knows when a day begins, also where the clock is changed on it', () => {
+    expect(momentOf('2026-03-02', 'Asia/Shanghai')).toBe('2026-03-01T16:00:00.000Z')
+    expect(momentOf('2026-03-08', 'America/New_York')).toBe('2026-03-08T05:00:00.000Z')
+    expect(momentOf('2026-03-09', 'America/New_York')).toBe('2026-03-09T04:00:00.000Z')
+    expect(momentOf('2026-10-25', 'Europe/Berlin')).toBe('2026-10-24T22:00:00.000Z')
   })
 
   it('resolves named ranges to today', () => {

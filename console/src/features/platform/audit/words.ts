@@ -1,0 +1,39 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+
+export interface AuditWords {
+  /** Of an action such as `write_key.revoked`. */
+  action: (code: string) => string
+  /** Of the kind of thing that an action is about: the part before the dot. */
+  kind: (noun: string) => string
+  /** Of a field of what was changed. */
+  field: (name: string) => string
+  /** Who did it, by name where the actor has one. */
+  actor: (entry: { actor: string; actor_name: string }) => string
+  /** What the actor is: a person, a key, the machine. */
+  actorKind: (actor: string) => string
+}
+
+/** What has no words yet is shown as the trail names it. */
+export function useAuditWords(): AuditWords {
+  const { i18n } = useTranslation('audit')
+  return useMemo(() => {
+    const word = (key: string, fallback: string) =>
+      i18n.exists(key, { ns: 'audit' }) ? i18n.getFixedT(null, 'audit')(key as never) : fallback
+    const actorKind = (actor: string) => {
+      const kind = actor.split(':', 1)[0] ?? ''
+      return word(`actor.${kind}`, kind)
+    }
+    return {
+      action: (code) => word(`action.${code}`, code),
+      kind: (noun) => word(`kind.${noun}`, noun),
+      field: (name) => word(`field.${name}`, name),
+      actor: ({ actor, actor_name: name }) => {
+        if (name !== '') return name
+        const [kind = '', id = ''] = actor.split(/:(.*)/s)
+        return kind === 'local' || kind === 'system' ? `${actorKind(actor)} (${id})` : actorKind(actor)
+      },
+      actorKind,
+    }
+  }, [i18n])
+}
