@@ -151,6 +151,7 @@ def put_question(
     "/insight/questions/{question_id:uuid}/duplicate",
     guards=_WRITE,
     summary="Duplicate a saved question",
+    opt={"example": {"name": "GMV by channel (copy)"}},
     tags=["boards"],
     sync_to_thread=True,
 )

@@ -129,6 +129,7 @@ def put_dashboard(
     "/insight/dashboards/{dashboard_id:uuid}/duplicate",
     guards=_WRITE,
     summary="Duplicate a dashboard",
+    opt={"example": {"name": "Monday (copy)"}},
     tags=["boards"],
     sync_to_thread=True,
 )
