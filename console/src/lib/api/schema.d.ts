@@ -2438,10 +2438,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Above */
+        /**
+         * Above
+         * @description The value lies above a number: money in major units, rates as shares (0.02 is two percent).
+         */
         Above: {
-            /** @constant */
+            /**
+             * @description Tells which of its kind this is.
+             * @constant
+             */
             kind: "above";
+            /** @description The number. */
             value: number;
         };
         /** Account */
@@ -2542,41 +2549,77 @@ export interface components {
             /** Format: date-time */
             taken_at: string;
         };
-        /** Band */
+        /**
+         * Band
+         * @description The value lies outside of what like periods lead to expect: their median ± `width` robust deviations.
+         */
         Band: {
-            /** @constant */
+            /**
+             * @description Tells which of its kind this is.
+             * @constant
+             */
             kind: "band";
-            /** @default 3 */
+            /**
+             * @description How far from the median a value is still usual.
+             * @default 3
+             */
             width: number;
         };
-        /** Below */
+        /**
+         * Below
+         * @description The value lies below a number.
+         */
         Below: {
-            /** @constant */
+            /**
+             * @description Tells which of its kind this is.
+             * @constant
+             */
             kind: "below";
+            /** @description The number. */
             value: number;
         };
         /** Board */
         Board: {
+            /** @description When it left the list; null: it stands there. */
             archived_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             changed_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             created_at: string;
+            /** @description What it is for, in its author's words. */
             description: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Its own for good.
+             */
             id: string;
+            /** @description What it is found by. */
             name: string;
+            /** @description Who made it, as the audit trail names them. */
             owner: string;
             /** @description Those of the tiles, archived ones too. */
             questions: components["schemas"]["SavedQuestion"][];
+            /** @description What stands on it. */
             tiles: components["schemas"]["Tile"][];
+            /** @description Counts its changes: to be sent with the next one. */
             version: number;
         };
         /** BoardChange */
         BoardChange: {
-            /** @default  */
+            /**
+             * @description What it is for, in its author's words.
+             * @default
+             */
             description: string;
+            /** @description What it is found by. */
             name: string;
+            /** @description What stands on it, at most 60. */
             tiles?: components["schemas"]["Tile"][];
             /** @description The version that was read; refused where somebody has changed it since. */
             version: number;
@@ -2586,30 +2629,55 @@ export interface components {
          * @description What its author says of a dashboard.
          */
         BoardDraft: {
-            /** @default  */
+            /**
+             * @description What it is for, in its author's words.
+             * @default
+             */
             description: string;
+            /** @description What it is found by. */
             name: string;
+            /** @description What stands on it, at most 60. */
             tiles?: components["schemas"]["Tile"][];
         };
         /** BoardSummary */
         BoardSummary: {
+            /** @description When it left the list; null: it stands there. */
             archived_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             changed_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
             created_at: string;
+            /** @description What it is for, in its author's words. */
             description: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Its own for good.
+             */
             id: string;
+            /** @description What it is found by. */
             name: string;
             /** @description Who made it, as the audit trail names them. */
             owner: string;
+            /** @description How many stand on it. */
             tiles: number;
+            /** @description Counts its changes. */
             version: number;
         };
-        /** Cast */
+        /**
+         * Cast
+         * @description Write a value in another type.
+         */
         Cast: {
-            /** @constant */
+            /**
+             * @description Tells which of its kind this is.
+             * @constant
+             */
             op: "cast";
             path: string;
             type: components["schemas"]["CastTo"];
@@ -2622,12 +2690,21 @@ export interface components {
          * @enum {string}
          */
         CastTo: "text" | "number" | "boolean" | "time";
-        /** Change */
+        /**
+         * Change
+         * @description The value differs by so many percent or more from that of an earlier period.
+         */
         Change: {
+            /** @description Which earlier period. */
             against?: components["schemas"]["Against"];
+            /** @description Which way counts. */
             direction?: components["schemas"]["Direction"];
-            /** @constant */
+            /**
+             * @description Tells which of its kind this is.
+             * @constant
+             */
             kind: "change";
+            /** @description Of the earlier value. */
             percent: number;
         };
         /**
@@ -2637,6 +2714,7 @@ export interface components {
         Chart: {
             /** @description Of a map. */
             area?: components["schemas"]["MapArea"];
+            /** @description What it is drawn as. */
             kind?: components["schemas"]["ChartKind"];
             /**
              * @description Groups upon each other.
@@ -3697,17 +3775,27 @@ export interface components {
          * @description One of the three. Its days are taken from the range beside it: what is sent as `first` and `last` is not kept.
          */
         Question: {
+            /** @description As /insight/funnel takes it. */
             funnel?: components["schemas"]["FunnelQuery"] | null;
+            /** @description As /insight/metrics takes it. */
             metrics?: components["schemas"]["MetricsQuery"] | null;
+            /** @description As /insight/retention takes it. */
             retention?: components["schemas"]["RetentionQuery"] | null;
         };
         /** QuestionChange */
         QuestionChange: {
+            /** @description How its answer is drawn. */
             chart?: components["schemas"]["Chart"];
-            /** @default  */
+            /**
+             * @description What it is for, in its author's words.
+             * @default
+             */
             description: string;
+            /** @description What it is found by. */
             name: string;
+            /** @description What is asked. */
             question: components["schemas"]["Question"];
+            /** @description Which days it is asked of. */
             range: components["schemas"]["RangeChoice"];
             /** @description The version that was read; refused where somebody has changed it since. */
             version: number;
@@ -3717,11 +3805,18 @@ export interface components {
          * @description What its author says of a saved question.
          */
         QuestionDraft: {
+            /** @description How its answer is drawn. */
             chart?: components["schemas"]["Chart"];
-            /** @default  */
+            /**
+             * @description What it is for, in its author's words.
+             * @default
+             */
             description: string;
+            /** @description What it is found by. */
             name: string;
+            /** @description What is asked. */
             question: components["schemas"]["Question"];
+            /** @description Which days it is asked of. */
             range: components["schemas"]["RangeChoice"];
         };
         /**
@@ -3815,7 +3910,10 @@ export interface components {
         };
         /** Remove */
         Remove: {
-            /** @constant */
+            /**
+             * @description Tells which of its kind this is.
+             * @constant
+             */
             op: "remove";
             path: string;
         };
@@ -3833,9 +3931,15 @@ export interface components {
             /** @default 0 */
             traits: number;
         };
-        /** Rename */
+        /**
+         * Rename
+         * @description Move a value to another name in the same object.
+         */
         Rename: {
-            /** @constant */
+            /**
+             * @description Tells which of its kind this is.
+             * @constant
+             */
             op: "rename";
             path: string;
             to: string;
@@ -4054,28 +4158,45 @@ export interface components {
             filters: components["schemas"]["Filter"][];
             /** @description As /insight/definitions lists it. */
             metric: string;
+            /** @description What its alerts are called. */
             name: string;
             /** @description Which periods it watches. */
             window?: components["schemas"]["Window"];
         };
         /** SavedQuestion */
         SavedQuestion: {
+            /** @description When it left the list; null: it stands there. */
             archived_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
             changed_at: string;
+            /** @description How its answer is drawn. */
             chart: components["schemas"]["Chart"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was saved first.
+             */
             created_at: string;
+            /** @description What it is for, in its author's words. */
             description: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Its own for good.
+             */
             id: string;
+            /** @description Which of the three it is. */
             kind: components["schemas"]["QuestionKind"];
+            /** @description What it is found by. */
             name: string;
             /** @description Who saved it first, as the audit trail names them. */
             owner: string;
             /** @description With the days that the range means today: ready to be asked. */
             question: components["schemas"]["Question"];
+            /** @description Which days it is asked of. */
             range: components["schemas"]["RangeChoice"];
+            /** @description Counts its changes: to be sent with the next one. */
             version: number;
         };
         /**
@@ -4151,9 +4272,15 @@ export interface components {
         };
         /** SetValue */
         SetValue: {
-            /** @default false */
+            /**
+             * @description Leave a value that is there, unless it is null or an empty text.
+             * @default false
+             */
             only_absent: boolean;
-            /** @constant */
+            /**
+             * @description Tells which of its kind this is.
+             * @constant
+             */
             op: "set";
             path: string;
             value: string | number | boolean | null;
@@ -4396,17 +4523,23 @@ export interface components {
          * @description A saved question or a text, on the grid of a dashboard.
          */
         Tile: {
+            /** @description Rows that it takes. */
             h: number;
             /** @description Its own within the dashboard. */
             id: string;
+            /** @description The saved question that it shows. */
             question?: string | null;
             /** @description In place of the question's range. */
             range?: components["schemas"]["RangeChoice"] | null;
+            /** @description What it says, where it shows no question. */
             text?: string | null;
             /** @description In place of the question's name. */
             title?: string | null;
+            /** @description Columns that it takes. */
             w: number;
+            /** @description Its leftmost column, counted from 0; the grid has 12. */
             x: number;
+            /** @description Its topmost row, counted from 0. */
             y: number;
         };
         /** Touch */
@@ -8432,6 +8565,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Monday (copy)"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CopyDraft"];
             };
         };
@@ -10877,6 +11015,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "GMV by channel (copy)"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CopyDraft"];
             };
         };

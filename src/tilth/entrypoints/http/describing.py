@@ -49,6 +49,9 @@ def _describe(schema: Schema, found: type) -> None:
         return
     schema.description = own or None
     properties = schema.properties or {}
+    tag = found.__struct_config__.tag_field if issubclass(found, msgspec.Struct) else None
+    if tag:
+        texts = {tag: "Tells which of its kind this is.", **texts}
     for name, text in texts.items():
         if name in properties:
             # A copy: one schema may stand at several fields.
@@ -63,7 +66,8 @@ def _subclasses(root: type[T]) -> Iterator[type[T]]:
 
 
 def _fields_of(struct: type[msgspec.Struct]) -> set[str]:
-    return set(struct.__struct_encode_fields__)
+    tag = struct.__struct_config__.tag_field
+    return {*struct.__struct_encode_fields__, *([tag] if tag else [])}
 
 
 def _values_of(enum: type[Enum]) -> list[object]:

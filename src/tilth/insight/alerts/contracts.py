@@ -38,26 +38,32 @@ class Above(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     """The value lies above a number: money in major units, rates as shares (0.02 is two percent)."""
 
     value: _Number
+    """The number."""
 
 
 class Below(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="below"):
     """The value lies below a number."""
 
     value: _Number
+    """The number."""
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="change"):
     """The value differs by so many percent or more from that of an earlier period."""
 
     percent: _Share
+    """Of the earlier value."""
     direction: Direction = Direction.EITHER
+    """Which way counts."""
     against: Against = Against.WEEK
+    """Which earlier period."""
 
 
 class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="band"):
     """The value lies outside of what like periods lead to expect: their median ± `width` robust deviations."""
 
     width: Annotated[float, msgspec.Meta(ge=0.5, le=20)] = 3.0
+    """How far from the median a value is still usual."""
 
 
 Condition = Above | Below | Change | Band
@@ -67,6 +73,7 @@ class RuleDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A rule as it is written."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    """What its alerts are called."""
     metric: str
     """As /insight/definitions lists it."""
     condition: Condition
