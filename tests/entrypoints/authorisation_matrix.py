@@ -133,6 +133,23 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/persons/export"): Row(Scope.PEOPLE_READ, "/persons/export?sort=-paid"),
     ("GET", "/persons/traits"): Row(Scope.PEOPLE_READ, "/persons/traits"),
     ("GET", "/persons/find"): Row(Scope.PEOPLE_READ, "/persons/find?type=email&value={person_email}", foreign=404),
+    ("GET", "/persons/{person_no}/events"): Row(
+        Scope.PEOPLE_READ, "/persons/{person}/events?kind=browse&first=2026-01-01", foreign=404
+    ),
+    ("POST", "/persons/{person_no}/events/unmask"): Row(
+        Scope.PEOPLE_UNMASK, "/persons/{person}/events/unmask", {"reason": "a refund"}, foreign=404
+    ),
+    ("GET", "/persons/{person_no}/event-names"): Row(Scope.PEOPLE_READ, "/persons/{person}/event-names", foreign=404),
+    ("GET", "/persons/{person_no}/journal"): Row(Scope.PEOPLE_READ, "/persons/{person}/journal", foreign=404),
+    ("POST", "/persons/{person_no}/unmask"): Row(
+        Scope.PEOPLE_UNMASK, "/persons/{person}/unmask", {"reason": "a refund"}, foreign=404
+    ),
+    ("POST", "/persons/{person_no}/export"): Row(
+        Scope.PEOPLE_UNMASK, "/persons/{person}/export", {"reason": "asked for it"}, foreign=404
+    ),
+    ("POST", "/persons/{person_no}/unmerge/preview"): Row(
+        Scope.PEOPLE_READ, "/persons/{person}/unmerge/preview", {"origins": ["{origin}"]}, foreign=404
+    ),
     ("GET", "/persons/{person_no}/lifetime"): Row(Scope.PEOPLE_READ, "/persons/{person}/lifetime", foreign=404),
     ("POST", "/persons/summaries"): Row(Scope.PEOPLE_READ, "/persons/summaries", {"person_nos": ["{person}"]}),
     ("GET", "/persons/{person_no}"): Row(Scope.PEOPLE_READ, "/persons/{person}", foreign=404),

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
 
@@ -12,6 +12,8 @@ from tilth.kernel.errors import InvalidInput
 
 T = TypeVar("T")
 MAX_LIMIT = 500
+Int64 = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""In the shape of a cursor: a number that the columns of history can be compared with."""
 
 
 class InvalidCursor(InvalidInput):

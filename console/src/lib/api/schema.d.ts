@@ -1422,6 +1422,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persons/{person_no}/event-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count a person's events by name
+         * @description Most often first; lines of orders are rows as well.
+         *
+         *     Scope: `people:read`.
+         */
+        get: operations["read_event_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{person_no}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a person's events
+         * @description Newest first, what is personal masked.
+         *
+         *     Scope: `people:read`.
+         */
+        get: operations["read_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{person_no}/events/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List a person's events whole
+         * @description As they were sent. Each page is written into the audit trail.
+         *
+         *     Scope: `people:unmask`.
+         */
+        post: operations["post_timeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{person_no}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export a person
+         * @description All that is known as one JSON file, nothing masked: profile, identifiers and how they hang together, events.
+         *
+         *     For somebody's right of access; written into the audit trail, with its reason.
+         *
+         *     Scope: `people:unmask`.
+         */
+        post: operations["export_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{person_no}/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what happened to a person's identity
+         * @description Merges, un-merges and shared identifiers, newest first, the last 200.
+         *
+         *     Scope: `people:read`.
+         */
+        get: operations["read_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/persons/{person_no}/lifetime": {
         parameters: {
             query?: never;
@@ -1444,6 +1556,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persons/{person_no}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a person whole
+         * @description Identifiers and traits with nothing masked; each look is written into the audit trail, with its reason.
+         *
+         *     Scope: `people:unmask`.
+         */
+        post: operations["post_unmask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/persons/{person_no}/unmerge": {
         parameters: {
             query?: never;
@@ -1460,6 +1594,28 @@ export interface paths {
          *     Scope: `people:write`.
          */
         post: operations["post_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{person_no}/unmerge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview taking a person apart
+         * @description The persons that would come of it, with their identifiers (masked) and events. Nothing changes.
+         *
+         *     Scope: `people:read`.
+         */
+        post: operations["post_unmerge_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2928,6 +3084,12 @@ export interface components {
          * @enum {string}
          */
         ErasureState: "open" | "erasing" | "done" | "refused";
+        /** EventCount */
+        EventCount: {
+            event: string;
+            kind: components["schemas"]["EventKind"];
+            rows: number;
+        };
         /** EventDetail */
         EventDetail: {
             declared: components["schemas"]["PlannedEvent"] | null;
@@ -2944,6 +3106,15 @@ export interface components {
             /** @description Of the e-commerce vocabulary, which metrics know. */
             vocabulary: boolean;
         };
+        /**
+         * EventKind
+         * @description What an event is about, by its name.
+         *     `refund`: Refunds and cancellations.
+         *     `profile`: Says who somebody is.
+         *     `other`: Every name outside of the vocabulary.
+         * @enum {string}
+         */
+        EventKind: "browse" | "cart" | "order" | "refund" | "promotion" | "profile" | "other";
         /**
          * EventMatch
          * @description Rows of one event (`*`: any active event) that pass all filters.
@@ -3254,6 +3425,19 @@ export interface components {
          * @enum {string}
          */
         JobState: "waiting" | "running" | "failed";
+        /** JournalLine */
+        JournalLine: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            identifier: string | null;
+            identifier_type: string | null;
+            kind: string;
+            other_identifier: string | null;
+            other_person: number | null;
+            other_type: string | null;
+            person_no: number;
+        };
         /** KeyName */
         KeyName: {
             name: string;
@@ -3338,6 +3522,11 @@ export interface components {
             time_zone: string;
             /** Format: date */
             yesterday: string;
+        };
+        /** Look */
+        Look: {
+            /** @description Why somebody needs to see it; stays in the audit trail, so name nobody. */
+            reason: string;
         };
         /**
          * MapArea
@@ -3548,6 +3737,11 @@ export interface components {
             items: components["schemas"]["PersonRow"][];
             next_cursor: string | null;
         };
+        /** Page[TimelineEvent] */
+        "Page_tilth.people.dossier.contracts.TimelineEvent_": {
+            items: components["schemas"]["TimelineEvent"][];
+            next_cursor: string | null;
+        };
         /** Page[ErasureRequest] */
         "Page_tilth.people.erasure.contracts.ErasureRequest_": {
             items: components["schemas"]["ErasureRequest"][];
@@ -3577,6 +3771,19 @@ export interface components {
         "Page_tilth.platform.tasks.contracts.Task_": {
             items: components["schemas"]["Task"][];
             next_cursor: string | null;
+        };
+        /** Part */
+        Part: {
+            events: number;
+            identifiers: components["schemas"]["PartIdentifier"][];
+            keeps_number: boolean;
+            traits: number;
+        };
+        /** PartIdentifier */
+        PartIdentifier: {
+            origin: number;
+            type: string;
+            value: string;
         };
         /** PersonDetail */
         PersonDetail: {
@@ -4542,6 +4749,33 @@ export interface components {
             /** @description Its topmost row, counted from 0. */
             y: number;
         };
+        /** TimelineEvent */
+        TimelineEvent: {
+            amounts: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            at: string;
+            currency: string;
+            event: string;
+            is_active: boolean;
+            kind: components["schemas"]["EventKind"];
+            line_no: number;
+            message_id: string;
+            names: {
+                [key: string]: string;
+            };
+            order_id: string | null;
+            original_at: string | null;
+            properties: {
+                [key: string]: unknown;
+            } | null;
+            quantity: number;
+            /** Format: date-time */
+            received_at: string;
+            referrer: string | null;
+            url: string | null;
+        };
         /** Touch */
         Touch: {
             /** Format: date-time */
@@ -4583,6 +4817,16 @@ export interface components {
             new_persons: number[];
             person_no: number;
         };
+        /** UnmergePreview */
+        UnmergePreview: {
+            parts: components["schemas"]["Part"][];
+            person_no: number;
+        };
+        /** UnmergeQuestion */
+        UnmergeQuestion: {
+            /** @description Origin numbers of the identifiers that are another person's. */
+            origins: number[];
+        };
         /** UnmergeRequest */
         UnmergeRequest: {
             /** @description Origin numbers of the identifiers that are another person's. */
@@ -4616,6 +4860,14 @@ export interface components {
             waiting_events: number;
             /** @description Counted up to 100,000. */
             waiting_requests: number;
+        };
+        /**
+         * WholePerson
+         * @description As it is, nothing masked.
+         */
+        WholePerson: {
+            identifiers: components["schemas"]["Identifier"][];
+            profile: components["schemas"]["Profile"];
         };
         /**
          * Window
@@ -4733,8 +4985,10 @@ export type EntrypointsHttpSystemContractsSample = components['schemas']['entryp
 export type ErasureReason = components['schemas']['ErasureReason'];
 export type ErasureRequest = components['schemas']['ErasureRequest'];
 export type ErasureState = components['schemas']['ErasureState'];
+export type EventCount = components['schemas']['EventCount'];
 export type EventDetail = components['schemas']['EventDetail'];
 export type EventInfo = components['schemas']['EventInfo'];
+export type EventKind = components['schemas']['EventKind'];
 export type EventMatch = components['schemas']['EventMatch'];
 export type EventsTrackingContractsRule = components['schemas']['events_tracking_contracts_Rule'];
 export type EventsTrackingContractsSample = components['schemas']['events_tracking_contracts_Sample'];
@@ -4759,6 +5013,7 @@ export type InsightAlertsContractsRule = components['schemas']['insight_alerts_c
 export type JobInfo = components['schemas']['JobInfo'];
 export type JobsHealth = components['schemas']['JobsHealth'];
 export type JobState = components['schemas']['JobState'];
+export type JournalLine = components['schemas']['JournalLine'];
 export type KeyName = components['schemas']['KeyName'];
 export type KnownAs = components['schemas']['KnownAs'];
 export type Language = components['schemas']['Language'];
@@ -4768,6 +5023,7 @@ export type Link = components['schemas']['Link'];
 export type LinkHold = components['schemas']['LinkHold'];
 export type LiveCurve = components['schemas']['LiveCurve'];
 export type LiveDay = components['schemas']['LiveDay'];
+export type Look = components['schemas']['Look'];
 export type MapArea = components['schemas']['MapArea'];
 export type Membership = components['schemas']['Membership'];
 export type MetricPersonsQuery = components['schemas']['MetricPersonsQuery'];
@@ -4790,12 +5046,15 @@ export type PageTilthInsightBoardsContractsBoardSummary = components['schemas'][
 export type PageTilthInsightBoardsContractsSavedQuestion = components['schemas']['Page_tilth.insight.boards.contracts.SavedQuestion_'];
 export type PageTilthInsightContractsSpendRow = components['schemas']['Page_tilth.insight.contracts.SpendRow_'];
 export type PageTilthInsightLifetimeContractsPersonRow = components['schemas']['Page_tilth.insight.lifetime.contracts.PersonRow_'];
+export type PageTilthPeopleDossierContractsTimelineEvent = components['schemas']['Page_tilth.people.dossier.contracts.TimelineEvent_'];
 export type PageTilthPeopleErasureContractsErasureRequest = components['schemas']['Page_tilth.people.erasure.contracts.ErasureRequest_'];
 export type PageTilthPlatformAuditContractsAuditEntry = components['schemas']['Page_tilth.platform.audit.contracts.AuditEntry_'];
 export type PageTilthPlatformAuthContractsApiKey = components['schemas']['Page_tilth.platform.auth.contracts.ApiKey_'];
 export type PageTilthPlatformAuthContractsWriteKey = components['schemas']['Page_tilth.platform.auth.contracts.WriteKey_'];
 export type PageTilthPlatformJobsQueriesJobInfo = components['schemas']['Page_tilth.platform.jobs.queries.JobInfo_'];
 export type PageTilthPlatformTasksContractsTask = components['schemas']['Page_tilth.platform.tasks.contracts.Task_'];
+export type Part = components['schemas']['Part'];
+export type PartIdentifier = components['schemas']['PartIdentifier'];
 export type PersonDetail = components['schemas']['PersonDetail'];
 export type PersonRow = components['schemas']['PersonRow'];
 export type PersonsPage = components['schemas']['PersonsPage'];
@@ -4872,15 +5131,19 @@ export type Task = components['schemas']['Task'];
 export type TaskError = components['schemas']['TaskError'];
 export type TaskState = components['schemas']['TaskState'];
 export type Tile = components['schemas']['Tile'];
+export type TimelineEvent = components['schemas']['TimelineEvent'];
 export type Touch = components['schemas']['Touch'];
 export type Trait = components['schemas']['Trait'];
 export type Trouble = components['schemas']['Trouble'];
 export type TroubleCode = components['schemas']['TroubleCode'];
 export type Unit = components['schemas']['Unit'];
 export type Unmerged = components['schemas']['Unmerged'];
+export type UnmergePreview = components['schemas']['UnmergePreview'];
+export type UnmergeQuestion = components['schemas']['UnmergeQuestion'];
 export type UnmergeRequest = components['schemas']['UnmergeRequest'];
 export type ViolationRow = components['schemas']['ViolationRow'];
 export type WeaveHealth = components['schemas']['WeaveHealth'];
+export type WholePerson = components['schemas']['WholePerson'];
 export type Window = components['schemas']['Window'];
 export type Workspace = components['schemas']['Workspace'];
 export type WorkspaceChange = components['schemas']['WorkspaceChange'];
@@ -12800,6 +13063,539 @@ export interface operations {
             };
         };
     };
+    read_event_names: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                person_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventCount"][];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_timeline: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Names of events; repeatable. */
+                event?: string[] | null;
+                /** @description First day, of the workspace's calendar. */
+                first?: string | null;
+                /** @description Repeatable; beside the names. */
+                kind?: components["schemas"]["EventKind"][] | null;
+                /** @description Last day, included. */
+                last?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                person_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.people.dossier.contracts.TimelineEvent_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_timeline: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Names of events; repeatable. */
+                event?: string[] | null;
+                /** @description First day, of the workspace's calendar. */
+                first?: string | null;
+                /** @description Repeatable; beside the names. */
+                kind?: components["schemas"]["EventKind"][] | null;
+                /** @description Last day, included. */
+                last?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                person_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Refund of order A-1017: which phone to call"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Look"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.people.dossier.contracts.TimelineEvent_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                person_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Refund of order A-1017: which phone to call"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Look"];
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_journal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                person_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalLine"][];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_lifetime: {
         parameters: {
             query?: never;
@@ -12821,6 +13617,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lifetime"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_unmask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                person_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Refund of order A-1017: which phone to call"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Look"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholePerson"];
                 };
             };
             /** @description The request does not have the expected form. */
@@ -12924,6 +13828,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unmerged"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_unmerge_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                person_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeQuestion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmergePreview"];
                 };
             };
             /** @description The request does not have the expected form. */

@@ -34,6 +34,7 @@ from tilth.insight.persons import http as insight_persons_http
 from tilth.insight.spend import http as spend_http
 from tilth.kernel.clock import Clock, SystemClock
 from tilth.people import http as people_http
+from tilth.people.dossier import http as dossier_http
 from tilth.people.erasure import http as erasure_http
 from tilth.platform.accounts.settings import AccessSettings
 from tilth.platform.auth.contracts import Scope
@@ -68,6 +69,7 @@ API_HANDLERS: Handlers = [
     *tasks.route_handlers,
     *events_http.route_handlers,
     *people_http.route_handlers,
+    *dossier_http.route_handlers,
     *lifetime_http.route_handlers,
     *erasure_http.route_handlers,
     *retention_http.route_handlers,

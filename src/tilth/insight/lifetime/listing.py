@@ -12,7 +12,7 @@ from tilth.insight.lifetime.kernel import NEVER
 from tilth.insight.lifetime.single import moment
 from tilth.kernel.clock import to_micros
 from tilth.kernel.ids import PersonNo
-from tilth.kernel.pages import Page, check_limit, decode_cursor, encode_cursor
+from tilth.kernel.pages import Int64, Page, check_limit, decode_cursor, encode_cursor
 from tilth.kernel.text import clip
 from tilth.people.api import find_with_trait, keep_with_trait, list_summaries, mask_summary, search_persons
 from tilth.people.contracts import PersonSummary
@@ -71,7 +71,7 @@ class _Order:
         return places[np.lexsort((-numbers if self.descending else numbers, ranked.values[places]))]
 
     def beyond(self, ranked: "_Ranked", cursor: str) -> NDArray[np.bool_]:
-        value, number = decode_cursor(cursor, tuple[int, int])
+        value, number = decode_cursor(cursor, tuple[Int64, Int64])
         further = ranked.persons < number if self.descending else ranked.persons > number
         later: NDArray[np.bool_] = (ranked.values > value) | ((ranked.values == value) & further)
         return later

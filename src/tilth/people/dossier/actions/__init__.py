@@ -1,0 +1,1 @@
+"""What is noted in the audit trail: looks at what is masked, and exports."""
