@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tilth.platform.auth.contracts import Scope
+from tilth.platform.auth.contracts import ROLE_SCOPES, Role, Scope
 from tilth.platform.http.authentication import Access
 
 DAYS = {"first": "2026-02-01", "last": "2026-02-28"}
@@ -27,12 +27,14 @@ class Row:
     """What the guard asks for: a scope, a signed-in person, or nothing."""
     url: str
     """The route with what the workspace has: {write_key}, {api_key}, {person}, {person_email}, {rejected}, {question},
-    {dashboard}, {event}, {alert_rule}, {alert}."""
+    {dashboard}, {event}, {alert_rule}, {alert}, {member}, {invitation}."""
     json: Any = None
     file: bytes | None = None
     """Of an upload, in place of `json`."""
     allowed: int = 200
     """Status for a key of the workspace with the scope alone."""
+    beside: frozenset[Scope] = frozenset()
+    """What a key needs as well: it gives only what it holds."""
     foreign: int | None = None
     """Status for a key of another workspace, where the url names something of this one; None: as `allowed`."""
 
@@ -47,8 +49,34 @@ MATRIX: dict[tuple[str, str], Row] = {
         {"code": "x", "email": "a@example.com", "name": "A", "password": "0123456789", "workspace": {"name": "W"}},
         allowed=403,
     ),
+    ("POST", "/session/invitation"): Row(Access.ANYONE, "/session/invitation", {"token": "x"}, allowed=404),
+    ("POST", "/session/invitation/accept"): Row(
+        Access.ANYONE,
+        "/session/invitation/accept",
+        {"token": "x", "person": {"name": "A", "password": "0123456789"}},
+        allowed=404,
+    ),
     ("GET", "/workspace"): Row(Scope.WORKSPACE_READ, "/workspace"),
     ("PATCH", "/workspace"): Row(Scope.WORKSPACE_WRITE, "/workspace", {"name": "New name"}),
+    ("GET", "/members"): Row(Scope.MEMBERS_READ, "/members"),
+    ("POST", "/members/export"): Row(Scope.MEMBERS_READ, "/members/export"),
+    ("PATCH", "/members/{account_id}"): Row(
+        Scope.MEMBERS_WRITE, "/members/{member}", {"role": "viewer"}, beside=ROLE_SCOPES[Role.VIEWER], foreign=404
+    ),
+    ("DELETE", "/members/{account_id}"): Row(Scope.MEMBERS_WRITE, "/members/{member}", allowed=204, foreign=404),
+    ("GET", "/roles"): Row(Scope.MEMBERS_READ, "/roles"),
+    ("GET", "/invitations"): Row(Scope.MEMBERS_READ, "/invitations"),
+    ("POST", "/invitations/export"): Row(Scope.MEMBERS_READ, "/invitations/export"),
+    ("POST", "/invitations"): Row(
+        Scope.MEMBERS_WRITE,
+        "/invitations",
+        {"email": "new@example.com", "role": "viewer"},
+        beside=ROLE_SCOPES[Role.VIEWER],
+        allowed=201,
+    ),
+    ("DELETE", "/invitations/{invitation_id}"): Row(
+        Scope.MEMBERS_WRITE, "/invitations/{invitation}", allowed=204, foreign=404
+    ),
     ("GET", "/write-keys"): Row(Scope.KEYS_READ, "/write-keys"),
     ("POST", "/write-keys"): Row(Scope.KEYS_WRITE, "/write-keys", {"name": "web"}, allowed=201),
     ("POST", "/write-keys/export"): Row(Scope.KEYS_READ, "/write-keys/export"),

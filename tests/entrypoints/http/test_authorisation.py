@@ -18,7 +18,7 @@ from psycopg import sql
 from tests.conftest import TestWorkspace
 from tests.entrypoints.authorisation_matrix import ALERT_RULE, BOARD, MATRIX, QUESTION, Row
 from tests.entrypoints.http.conftest import LOCAL_TOKEN, TESTER, MakeKey
-from tests.entrypoints.http.people import enter
+from tests.entrypoints.http.people import enter, make_account, new_email
 
 from tilth.entrypoints.http.app import api_routes, create_app, create_server, require_guards
 from tilth.entrypoints.worker.observing import Observer
@@ -95,7 +95,12 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
     asked = server.post(f"{PREFIX}/erasure-requests", json=request, headers=headers).json()
     rejected = server.get(f"{PREFIX}/rejected-events", headers=headers).json()["items"]
     person = server.get(f"{PREFIX}/persons/find", params={"type": "email", "value": email}, headers=headers).json()
+    member = make_account(database, workspace, Role.ANALYST, email=f"{SECRET}.{new_email()}", password=None)
+    invited = {"email": f"{SECRET}.{new_email()}", "role": "viewer"}
+    invitation = server.post(f"{PREFIX}/invitations", json=invited, headers=headers).json()["invitation"]
     return {
+        "member": str(member.id),
+        "invitation": invitation["id"],
         "write_key": made["id"],
         "api_key": api_key,
         "task": str(task),
@@ -183,7 +188,7 @@ def test_route(
     row = SCOPED[method, path]
     lacking = make_key(*(ALL_SCOPES - {row.scope}))
     foreign = make_key(of=other_workspace)
-    right = make_key(row.scope)
+    right = make_key(row.scope, *row.beside)
     before = everything(database, workspace)
 
     assert call(server, method, row, things, {}) == (401, "missing_credentials")

@@ -1,6 +1,11 @@
 """Accounts for the edge."""
 
+from tilth.platform.accounts.actions.accept_invitation import NewPerson, accept_as_member, accept_as_new
+from tilth.platform.accounts.actions.change_role import change_role
 from tilth.platform.accounts.actions.create_account import create_account
+from tilth.platform.accounts.actions.invite_member import invite_member
+from tilth.platform.accounts.actions.remove_member import remove_member
+from tilth.platform.accounts.actions.revoke_invitation import revoke_invitation
 from tilth.platform.accounts.actions.set_up import FirstWorkspace, set_up
 from tilth.platform.accounts.actions.sign_in import (
     Attempt,
@@ -10,6 +15,8 @@ from tilth.platform.accounts.actions.sign_in import (
     open_session,
     too_many,
 )
+from tilth.platform.accounts.invitations import get_offer, list_invitations
+from tilth.platform.accounts.members import list_members
 from tilth.platform.accounts.queries import (
     find_role,
     has_accounts,
@@ -35,9 +42,13 @@ __all__ = [
     "Counted",
     "FirstWorkspace",
     "Keeping",
+    "NewPerson",
+    "accept_as_member",
+    "accept_as_new",
     "account_actor",
     "append_account_audit",
     "begin_attempt",
+    "change_role",
     "check_attempt",
     "count_attempt",
     "create_account",
@@ -48,13 +59,19 @@ __all__ = [
     "find_role",
     "find_session",
     "forgive_attempt",
+    "get_offer",
     "has_accounts",
+    "invite_member",
     "is_csrf_token",
     "is_setup_code",
     "key_of",
+    "list_invitations",
+    "list_members",
     "list_memberships",
     "list_sessions",
     "open_session",
+    "remove_member",
+    "revoke_invitation",
     "set_up",
     "setup_code",
     "too_many",

@@ -48,6 +48,69 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A person as the others of a workspace see them."""
+
+    account_id: UserId
+    name: str
+    email: str
+    role: Role
+    has_password: bool
+    """False: signs in by the provider only."""
+    has_second_factor: bool
+    joined_at: datetime
+    last_seen_at: datetime | None
+    """In a session that is open, or when they signed in last; None: never."""
+
+
+class InvitationState(StrEnum):
+    PENDING = "pending"
+    EXPIRED = "expired"
+    ACCEPTED = "accepted"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Lets whoever holds its link and has its address in; without its token, of which only the hash is kept."""
+
+    id: UUID
+    email: str
+    role: Role
+    state: InvitationState
+    invited_by: str
+    """Kind and id: `account:0198…`."""
+    invited_by_name: str
+    """Empty where it was no person, or one who has no account any more."""
+    created_at: datetime
+    expires_at: datetime
+    accepted_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvitation:
+    """The one moment at which the token is seen."""
+
+    invitation: Invitation
+    token: str
+    """Its link is `/console/invitation/<token>` at the address of the console."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationOffer:
+    """What an invitation says to whoever opens its link."""
+
+    workspace: Workspace
+    email: str
+    role: Role
+    invited_by_name: str
+    expires_at: datetime
+    has_account: bool
+    """There is an account of this address: its owner signs in and accepts. Else one is made by accepting."""
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """A person behind a session, before a workspace is chosen."""
 
