@@ -3,7 +3,8 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { compress } from './compress.ts'
 
-const SERVER = process.env.TILTH_URL ?? 'http://127.0.0.1:8765'
+/** The host stays that of the page: the server refuses writes of pages that come from elsewhere. */
+const PROXY = { target: process.env.TILTH_URL ?? 'http://127.0.0.1:8765', changeOrigin: false }
 
 export default defineConfig({
   base: '/console/',
@@ -17,6 +18,6 @@ export default defineConfig({
     modulePreload: { polyfill: false }, // an inline script, which the policy refuses
     chunkSizeWarningLimit: 1200,
   },
-  server: { proxy: { '/api': SERVER, '/v1': SERVER } },
+  server: { proxy: { '/api': PROXY, '/v1': PROXY } },
   test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node' },
 })

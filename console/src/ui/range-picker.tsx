@@ -8,6 +8,8 @@ interface RangePickerProps {
   value: RangeChoice
   fallback: Preset
   onChange: (choice: RangeChoice) => void
+  /** The days that the page is really about, where they differ from what the choice says. */
+  shown?: DayRange
 }
 
 /** The days that the page's choice means, in the workspace's zone. */
@@ -20,9 +22,10 @@ export function useToday(): string {
 }
 
 /** A named range, or two days. */
-export function RangePicker({ value, fallback, onChange }: RangePickerProps) {
+export function RangePicker({ value, fallback, onChange, shown }: RangePickerProps) {
   const { t } = useTranslation()
-  const range = useDayRange(value, fallback)
+  const chosen = useDayRange(value, fallback)
+  const range = shown ?? chosen
   const isCustom = value.first !== undefined && value.last !== undefined
   return (
     <Flex gap={8} wrap>
@@ -31,7 +34,7 @@ export function RangePicker({ value, fallback, onChange }: RangePickerProps) {
         value={isCustom ? 'custom' : (value.range ?? fallback)}
         style={{ minWidth: 132 }}
         options={[...PRESETS, 'custom' as const].map((each) => ({ value: each, label: t(`range.${each}`) }))}
-        onChange={(chosen) => onChange(chosen === 'custom' ? range : { range: chosen })}
+        onChange={(name) => onChange(name === 'custom' ? range : { range: name })}
       />
       <DatePicker.RangePicker
         allowClear={false}

@@ -176,6 +176,9 @@ class Definition(msgspec.Struct, frozen=True):
     numerator: str
     denominator: str | None
     definition: str
+    numerator_zh: str
+    denominator_zh: str | None
+    definition_zh: str
     args: dict[str, Any]
     """JSON schema of the arguments."""
 

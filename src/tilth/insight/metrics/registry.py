@@ -9,6 +9,7 @@ from tilth.insight.contracts import Definition
 from tilth.insight.errors import InvalidQuery, UnknownMetric
 from tilth.insight.metrics.definitions.audience import AUDIENCE
 from tilth.insight.metrics.definitions.buyers import BUYERS
+from tilth.insight.metrics.definitions.chinese import CHINESE
 from tilth.insight.metrics.definitions.trade import TRADE
 from tilth.insight.metrics.metric import Metric
 
@@ -36,6 +37,7 @@ def read_args(metric: Metric, args: dict[str, Any]) -> msgspec.Struct:
 
 
 def describe(metric: Metric) -> Definition:
+    chinese = CHINESE[metric.code]
     return Definition(
         code=metric.code,
         family=metric.family,
@@ -45,5 +47,8 @@ def describe(metric: Metric) -> Definition:
         numerator=metric.numerator,
         denominator=metric.denominator,
         definition=metric.definition,
+        numerator_zh=chinese.numerator,
+        denominator_zh=chinese.denominator,
+        definition_zh=chinese.definition,
         args=msgspec.json.schema(metric.args),
     )

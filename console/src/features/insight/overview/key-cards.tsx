@@ -1,0 +1,118 @@
+import { Card, Skeleton, theme, Tooltip, Typography } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { MetricResult } from '@/lib/api/schema'
+import { useFormat } from '@/lib/format'
+import { Sparkline } from '@/ui/chart/sparkline'
+import { Change } from '../shared/change'
+import { useDefinitions, useNameOf } from '../shared/choices'
+import { useValues } from '../shared/values'
+import { KEY_METRICS, type Scene } from './question'
+import { metricOf, useCurves, type useTotals } from './use-overview'
+
+interface KeyCardsProps {
+  scene: Scene
+  totals: ReturnType<typeof useTotals>
+  onOpen: (code: string) => void
+}
+
+/** The six numbers that every shop asks for first. */
+export function KeyCards({ scene, totals, onOpen }: KeyCardsProps) {
+  const curves = useCurves(scene)
+  return (
+    <div className="overview-cards">
+      {KEY_METRICS.map((code) => (
+        <KeyCard
+          key={code}
+          code={code}
+          scene={scene}
+          result={metricOf(totals.data, code)}
+          curve={metricOf(curves.data, code)}
+          isPending={totals.isPending}
+          isOld={totals.isPlaceholderData}
+          onOpen={() => onOpen(code)}
+        />
+      ))}
+    </div>
+  )
+}
+
+interface KeyCardProps {
+  code: (typeof KEY_METRICS)[number]
+  scene: Scene
+  result: MetricResult | undefined
+  curve: MetricResult | undefined
+  isPending: boolean
+  isOld: boolean
+  onOpen: () => void
+}
+
+function KeyCard({ code, scene, result, curve, isPending, isOld, onOpen }: KeyCardProps) {
+  const { t } = useTranslation('overview')
+  const { token } = theme.useToken()
+  const values = useValues()
+  const definition = useDefinitions().find((each) => each.code === code)
+  const nameOf = useNameOf()
+  const name = t(`metric.${code}`)
+  const then = result?.comparisons[0]
+  return (
+    <Card styles={{ body: { padding: 0, height: '100%' } }} style={{ opacity: isOld ? 0.55 : 1 }} hoverable>
+      <button type="button" className="metric-card" onClick={onOpen} data-metric={code}>
+        <Tooltip title={definition === undefined ? undefined : `${nameOf(definition)} · ${t('card.open')}`}>
+          <Typography.Text type="secondary">{name}</Typography.Text>
+        </Tooltip>
+        {isPending ? (
+          <Skeleton.Node active style={{ width: 120, height: 28, marginBlock: 4 }} />
+        ) : (
+          <span className="metric-value">{result === undefined ? '–' : values.full(result.total.value, result)}</span>
+        )}
+        <span style={{ fontSize: 13, minHeight: 21, color: token.colorTextSecondary }}>
+          {result === undefined ? (
+            isPending ? null : (
+              t('card.noSpend')
+            )
+          ) : then === undefined ? (
+            <Undefined result={result} code={code} />
+          ) : (
+            <>
+              <Change value={then.change} metric={code} isNeutral={scene.isOpen} />{' '}
+              <span className="metric-then">{t('card.then', { value: values.short(then.total.value, result) })}</span>
+            </>
+          )}
+        </span>
+        <OtherCurrencies result={result} />
+        <span className="panel-curve">
+          {curve === undefined ? null : (
+            <Sparkline
+              values={curve.series.map(({ rate }) => rate.value)}
+              label={t('card.curve', { name })}
+              height={40}
+              isFilled
+              isLastOpen={scene.isOpen}
+            />
+          )}
+        </span>
+      </button>
+    </Card>
+  )
+}
+
+/** Why there is no value: a rate over nothing is not zero. */
+function Undefined({ result, code }: { result: MetricResult; code: (typeof KEY_METRICS)[number] }) {
+  const { t } = useTranslation('overview')
+  return result.total.value === null ? t(`undefined.${code}`) : null
+}
+
+/** Amounts never mix: what came in other currencies stands beside the sum. */
+function OtherCurrencies({ result }: { result: MetricResult | undefined }) {
+  const format = useFormat()
+  if (result === undefined || result.other_currencies.length === 0) return null
+  return (
+    <span style={{ fontSize: 12 }}>
+      {result.other_currencies
+        .slice(0, 2)
+        .map(({ currency, total }) => `+ ${format.shortMoney(total.value, currency)}`)
+        .join(' ')}
+      {result.other_currencies.length > 2 ? ' …' : ''}
+    </span>
+  )
+}
