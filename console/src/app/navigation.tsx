@@ -1,6 +1,7 @@
 import {
   AimOutlined,
   AreaChartOutlined,
+  BellOutlined,
   DashboardOutlined,
   FunnelPlotOutlined,
   SettingOutlined,
@@ -30,6 +31,7 @@ export interface Group {
 /** The menu, in the order of a day's work. */
 export const NAVIGATION: (Entry | Group)[] = [
   { text: 'overview', to: '/overview', scope: 'insight:read', icon: <DashboardOutlined /> },
+  { text: 'alerts', to: '/alerts', scope: 'insight:read', icon: <BellOutlined /> },
   {
     text: 'analysis',
     icon: <AreaChartOutlined />,

@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router'
+import { alertsRoute } from '@/features/insight/alerts/routes'
 import { overviewRoute } from '@/features/insight/overview/routes'
 import { exploreRoute } from '@/features/insight/explore/routes'
 import { boardRoute, boardsRoute } from '@/features/insight/boards/routes'
@@ -29,6 +30,7 @@ import { Shell } from './shell'
 const pages = shellRoute.addChildren([
   homeRoute,
   overviewRoute,
+  alertsRoute,
   exploreRoute,
   boardsRoute,
   boardRoute,

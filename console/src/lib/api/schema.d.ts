@@ -3212,11 +3212,14 @@ export interface components {
             };
             code: string;
             definition: string;
+            definition_zh: string;
             denominator: string | null;
+            denominator_zh: string | null;
             family: string;
             name_en: string;
             name_zh: string;
             numerator: string;
+            numerator_zh: string;
             unit: components["schemas"]["Unit"];
         };
         /** DimensionInfo */

@@ -1,4 +1,5 @@
 import accounts from './accounts.json'
+import alerts from './alerts.json'
 import audit from './audit.json'
 import boards from './boards.json'
 import common from './common.json'
@@ -17,6 +18,7 @@ import tasks from './tasks.json'
 
 export default {
   accounts,
+  alerts,
   audit,
   boards,
   common,

@@ -8,6 +8,7 @@ import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
 import { useToday } from '@/ui/range-picker'
 import { ErrorState } from '@/ui/states'
 import { useGroupName } from '../shared/groups'
+import { AlertsPanel } from './alerts-panel'
 import { BuyersPanel } from './buyers-panel'
 import { KeyCards } from './key-cards'
 import { LivePanel } from './live-panel'
@@ -95,13 +96,14 @@ function Parts({ scene, state, onChange }: PartsProps) {
       <KeyCards scene={scene} totals={totals} onOpen={(metric) => onChange({ metric, by: undefined })} />
       <div className="overview-split">
         <LivePanel isFiltered={scene.filters.length > 0} />
+        <AlertsPanel />
+      </div>
+      <div className="overview-halves">
         <WhyPanel scene={scene} totals={totals} />
+        <BuyersPanel scene={scene} onPeople={showBuyers} />
       </div>
       <Tops scene={scene} onPeople={showBuyers} />
       <RegionPanel scene={scene} onPeople={showBuyers} />
-      <div className="overview-halves">
-        <BuyersPanel scene={scene} onPeople={showBuyers} />
-      </div>
       <MetricDrawer
         code={state.metric ?? null}
         by={state.by ?? 'channel'}
