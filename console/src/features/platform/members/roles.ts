@@ -1,0 +1,11 @@
+import type { Role } from '@/lib/api/schema'
+
+/** From most to least. */
+export const ROLES = ['owner', 'admin', 'operator', 'analyst', 'viewer'] as const satisfies readonly Role[]
+
+/** Which roles somebody may give to whom has one; the server decides, this only hides what it would refuse. */
+export function rolesToGive(own: string, theirs?: Role): readonly Role[] {
+  if (own === 'owner') return ROLES
+  if (theirs === 'owner') return []
+  return ROLES.filter((role) => role !== 'owner')
+}
