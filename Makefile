@@ -7,7 +7,7 @@ RECIPE ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo up test test-fast check format console client bench docs lock clean
+.PHONY: help setup setup-dev demo up test test-fast check format console client bench screenshots docs lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ client: $(VENV)/.dev ## Generate the console's client from our OpenAPI document
 
 bench: $(VENV)/.bench ## The benchmarks of docs/benchmarks.md; ARGS='history --events 5000000' for one
 	@$(BIN)/python -m bench $(if $(ARGS),$(ARGS),all)
+
+screenshots: $(VENV)/.tests $(VENV)/.console ## Pictures of every page of the console, into docs/images/
+	@$(BIN)/python -m tests.console.screenshots
 
 docs: $(VENV)/.docs ## Build the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet && echo "open site/index.html"

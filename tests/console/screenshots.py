@@ -1,0 +1,89 @@
+"""`make screenshots`: pictures of every page in both languages, into docs/images/.
+
+The shop is the demo's, with the goods and cities of its language; a picture shows what a newcomer sees after
+`make demo`.
+"""
+
+import shutil
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+from playwright.sync_api import Browser, sync_playwright
+from rich.console import Console
+from rich.progress import track
+from tests.conftest import make_short_folder
+from tests.console.browser import LANGUAGES, PHONE, Language, Visitor, find_chromium, launch, visiting
+from tests.console.pages import menu_paths, open_page
+
+from tilth.entrypoints.demo.flow import Demo, Wishes
+from tilth.entrypoints.demo.shop import DemoShop, Memory
+from tilth.entrypoints.demo.simulator.scenario import Scenario
+from tilth.entrypoints.demo.tree import Tree
+from tilth.kernel.clock import SystemClock
+from tilth.platform.settings import PlatformSettings
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+PERSONS = 6_000
+SIZE = (1280, 800)
+
+
+def file_name(path: str, language: Language, variant: str = "") -> str:
+    return f"{path.strip('/').replace('/', '-')}{variant}.{language}.png"
+
+
+def main() -> int:
+    executable = find_chromium()
+    if executable is None:
+        sys.stderr.write("No Chromium on this machine: scripts/setup_tests.sh says how to get it.\n")
+        return 1
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = launch(playwright, executable)
+        for language in LANGUAGES:
+            with ExitStack() as leaving:
+                folder = make_short_folder()
+                leaving.callback(shutil.rmtree, folder, ignore_errors=True)
+                shop = _fill(folder / "home", language)
+                url = leaving.enter_context(Tree(folder / "home", port=0)).wait_ready().url
+                _take_all(browser, url, shop, language)
+        browser.close()
+    return 0
+
+
+def _fill(home: Path, language: Language) -> DemoShop:
+    now = datetime.now(UTC).replace(microsecond=0)
+    scenario = Scenario(now, persons=PERSONS, language=language)
+    Demo(PlatformSettings(home=home, port=0), Wishes(once=True), SystemClock(), Console()).run(scenario)
+    shop = msgspec.json.decode((home / "demo.json").read_bytes(), type=Memory).shop
+    assert shop is not None
+    return shop
+
+
+def _take_all(browser: Browser, url: str, shop: DemoShop, language: Language) -> None:
+    with visiting(browser, url, language=language, size=SIZE) as visitor:
+        visitor.open("/sign-in")
+        _take(visitor, file_name("/sign-in", language))
+        visitor.sign_in(shop.email, shop.password)
+        for path in track(menu_paths(), f"Pictures ({language})"):
+            open_page(visitor, path)
+            _take(visitor, file_name(path, language))
+    with visiting(browser, url, language=language, theme="dark", size=SIZE) as visitor:
+        visitor.sign_in(shop.email, shop.password)
+        open_page(visitor, "/overview")
+        _take(visitor, file_name("/overview", language, "-dark"))
+    with visiting(browser, url, language=language, size=PHONE) as visitor:
+        visitor.sign_in(shop.email, shop.password)
+        open_page(visitor, "/overview")
+        _take(visitor, file_name("/overview", language, "-phone"))
+
+
+def _take(visitor: Visitor, name: str) -> None:
+    visitor.page.wait_for_timeout(400)  # charts draw themselves after their data came
+    visitor.page.screenshot(path=IMAGES / name, animations="disabled")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
