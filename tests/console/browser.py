@@ -78,6 +78,10 @@ class Visitor:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def submit(self) -> None:
+        """The form of the page, which has one."""
+        self.page.locator("button[type=submit]").click()
+
     def serious_violations(self) -> list[str]:
         """What axe-core finds that keeps people out."""
         if not self.page.evaluate("() => 'axe' in window"):

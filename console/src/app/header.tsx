@@ -4,7 +4,8 @@ import { Button, Dropdown, Flex, Grid, Layout, Select, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { TasksButton } from '@/features/platform/tasks/tasks-button'
 import { callerHeaders } from '@/lib/api/caller'
-import { addressIn, type SessionInfo } from '@/lib/session'
+import type { SessionInfo } from '@/lib/api/schema'
+import { addressIn } from '@/lib/session'
 import { usePlace } from '@/lib/workspace'
 import { useFailure } from '@/ui/use-failure'
 import { readProblem } from '@/lib/api/problem'
@@ -69,6 +70,7 @@ function AccountMenu({ session }: { session: SessionInfo }) {
   return (
     <Dropdown
       trigger={['click']}
+      placement="bottomRight"
       menu={{
         items: [
           { key: 'who', type: 'group', label: session.account?.email ?? '' },

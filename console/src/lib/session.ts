@@ -2,21 +2,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { setCaller } from './api/caller'
 import { readProblem } from './api/problem'
-
-export interface Membership {
-  workspace: { id: number; slug: string; name: string; time_zone: string; currency: string }
-  role: string
-  scopes: string[]
-}
-
-export interface SessionInfo {
-  setup_needed: boolean
-  signed_in: boolean
-  sign_in_methods: string[]
-  account: { id: string; email: string; name: string } | null
-  memberships: Membership[]
-  csrf: string | null
-}
+import type { SessionInfo } from './api/schema'
 
 async function readSession(): Promise<SessionInfo> {
   const response = await fetch('/api/v1/session', { credentials: 'same-origin' })

@@ -6,6 +6,8 @@ export class ApiError extends Error {
   readonly code: string
   readonly details: Record<string, unknown>
   readonly requestId: string | null
+  /** Seconds after which trying again makes sense; null: the server did not say. */
+  readonly retryAfter: number | null
 
   constructor(
     status: number,
@@ -13,6 +15,7 @@ export class ApiError extends Error {
     detail: string,
     details: Record<string, unknown> = {},
     requestId: string | null = null,
+    retryAfter: number | null = null,
   ) {
     super(detail)
     this.name = 'ApiError'
@@ -20,6 +23,7 @@ export class ApiError extends Error {
     this.code = code
     this.details = details
     this.requestId = requestId
+    this.retryAfter = retryAfter
   }
 }
 
@@ -33,10 +37,16 @@ export async function readProblem(response: Response): Promise<ApiError> {
       problem.detail ?? response.statusText,
       problem.details ?? {},
       problem.request_id ?? null,
+      readSeconds(response.headers.get('retry-after')),
     )
   } catch {
     return new ApiError(response.status, 'unknown', response.statusText || text.slice(0, 200))
   }
+}
+
+function readSeconds(header: string | null): number | null {
+  const seconds = Number(header ?? '')
+  return header !== null && Number.isFinite(seconds) ? seconds : null
 }
 
 export function toApiError(error: unknown): ApiError {

@@ -2,7 +2,13 @@
 import type { ThemeConfig } from 'antd'
 import { theme as antd } from 'antd'
 
-const SHARED = { borderRadius: 6, fontSize: 14, wireframe: false }
+const SHARED = {
+  borderRadius: 6,
+  fontSize: 14,
+  wireframe: false,
+  // Asked of the library: to cut its transitions short by CSS leaves menus where it measured them, out of sight.
+  motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+}
 
 export const LIGHT: ThemeConfig = {
   algorithm: antd.defaultAlgorithm,

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import * as v from 'valibot'
 import { doorRoute, shellRoute } from '@/lib/routes'
 
 export const profileRoute = createRoute({
@@ -10,6 +11,7 @@ export const profileRoute = createRoute({
 export const signInRoute = createRoute({
   getParentRoute: () => doorRoute,
   path: '/sign-in',
+  validateSearch: v.object({ next: v.optional(v.fallback(v.string(), '')) }),
   component: lazyRouteComponent(() => import('./sign-in-page')),
 })
 
