@@ -1,0 +1,143 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Alert, App, Button, Checkbox, Drawer, Flex, List, Skeleton, Typography } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '@/lib/api/client'
+import { toApiError } from '@/lib/api/problem'
+import type { Identifier } from '@/lib/api/schema'
+import { useFormat } from '@/lib/format'
+import { shorten, usePersonWords } from '@/lib/people'
+import { useFailure } from '@/ui/use-failure'
+
+interface UnmergeProps {
+  personNo: number
+  identifiers: Identifier[]
+  onClose: () => void
+}
+
+/** Choose what belongs to somebody else, see what would come of it, do it. */
+export function PersonUnmerge({ personNo, identifiers, onClose }: UnmergeProps) {
+  const { t } = useTranslation(['people', 'common'])
+  const words = usePersonWords()
+  const { message } = App.useApp()
+  const queries = useQueryClient()
+  const [origins, setOrigins] = useState<number[]>([])
+  const path = { person_no: personNo }
+  const canAsk = origins.length > 0 && origins.length < identifiers.length
+  const preview = api.useQuery(
+    'post',
+    '/api/v1/persons/{person_no}/unmerge/preview',
+    { params: { path }, body: { origins } },
+    { enabled: canAsk, retry: false },
+  )
+  const unmerge = api.useMutation('post', '/api/v1/persons/{person_no}/unmerge', {
+    onError: useFailure(),
+    onSuccess: async (done) => {
+      onClose()
+      void message.success(
+        <span>
+          {t('unmerge.done')}{' '}
+          {done.new_persons.map((number) => (
+            <Link
+              key={number}
+              to="/people/$personNo"
+              params={{ personNo: String(number) }}
+              style={{ marginInlineEnd: 8 }}
+            >
+              {t('common:people.number', { number })}
+            </Link>
+          ))}
+        </span>,
+        12,
+      )
+      await queries.invalidateQueries()
+    },
+  })
+  return (
+    <Drawer
+      open
+      size={560}
+      title={t('unmerge.title')}
+      onClose={onClose}
+      footer={
+        <Flex gap={8} justify="end">
+          <Button onClick={onClose}>{t('common:action.cancel')}</Button>
+          <Button
+            type="primary"
+            danger
+            disabled={!canAsk || !preview.isSuccess}
+            loading={unmerge.isPending}
+            onClick={() => unmerge.mutate({ params: { path }, body: { origins } })}
+          >
+            {t('unmerge.button')}
+          </Button>
+        </Flex>
+      }
+    >
+      <Typography.Paragraph>{t('unmerge.text')}</Typography.Paragraph>
+      <Checkbox.Group
+        aria-label={t('unmerge.choose')}
+        value={origins}
+        onChange={setOrigins}
+        style={{ display: 'grid', gap: 8, marginBlockEnd: 16 }}
+        options={identifiers.map((each) => ({
+          value: each.origin,
+          label: (
+            <span style={{ wordBreak: 'break-word' }}>
+              {words.identifier(each.type)} · {shorten(each.value, 40)}
+            </span>
+          ),
+        }))}
+      />
+      {!canAsk ? (
+        <Alert type="info" showIcon title={origins.length === 0 ? t('unmerge.chooseSome') : t('unmerge.notAll')} />
+      ) : preview.isError ? (
+        <Alert type="error" showIcon title={toApiError(preview.error).message} />
+      ) : preview.data === undefined ? (
+        <Skeleton active />
+      ) : (
+        <Parts parts={preview.data.parts} />
+      )}
+    </Drawer>
+  )
+}
+
+interface Part {
+  keeps_number: boolean
+  identifiers: { origin: number; type: string; value: string }[]
+  events: number
+  traits: number
+}
+
+function Parts({ parts }: { parts: Part[] }) {
+  const { t } = useTranslation('people')
+  const format = useFormat()
+  const words = usePersonWords()
+  return (
+    <>
+      <Typography.Title level={3} style={{ fontSize: 14 }}>
+        {t('unmerge.preview', { count: parts.length })}
+      </Typography.Title>
+      <List
+        bordered
+        size="small"
+        dataSource={parts}
+        renderItem={(part) => (
+          <List.Item>
+            <div>
+              <Typography.Text strong>{part.keeps_number ? t('unmerge.stays') : t('unmerge.isNew')}</Typography.Text>
+              <div style={{ wordBreak: 'break-word' }}>
+                {part.identifiers.map((each) => `${words.identifier(each.type)} ${shorten(each.value)}`).join(' · ')}
+              </div>
+              <Typography.Text type="secondary">
+                {t('unmerge.has', { events: format.number(part.events), traits: format.number(part.traits) })}
+              </Typography.Text>
+            </div>
+          </List.Item>
+        )}
+      />
+      <Alert type="warning" showIcon title={t('unmerge.stayApart')} style={{ marginBlockStart: 16 }} />
+    </>
+  )
+}
