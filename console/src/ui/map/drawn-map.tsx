@@ -13,7 +13,17 @@ interface DrawnMapProps extends RegionMapProps {
   map: MapOfArea
 }
 
-export default function DrawnMap({ area, rows, isAdditive, format, label, height, onPick, map }: DrawnMapProps) {
+export default function DrawnMap({
+  area,
+  rows,
+  isAdditive,
+  format,
+  label,
+  height,
+  onPick,
+  onReady,
+  map,
+}: DrawnMapProps) {
   const palette = usePalette()
   const { locale } = useFormat()
   const { regions } = useMemo(() => placeRows(rows, map.find, isAdditive), [rows, map, isAdditive])
@@ -30,6 +40,7 @@ export default function DrawnMap({ area, rows, isAdditive, format, label, height
         const picked = regions.find(({ region }) => region === name)
         if (picked !== undefined) onPick?.(picked.keys)
       }}
+      {...(onReady === undefined ? {} : { onReady })}
     />
   )
 }

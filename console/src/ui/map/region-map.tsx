@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
+import type { ECharts } from 'echarts/core'
 import { lazy, Suspense } from 'react'
 import { ErrorState } from '../states'
 import { loadMap, type Area } from './areas'
@@ -19,6 +20,8 @@ export interface RegionMapProps {
   height: number
   /** Told of the groups in a region that was clicked, as events write them. */
   onPick?: (keys: string[]) => void
+  /** Told of the drawn map, for pictures of it; null when it goes. */
+  onReady?: (chart: ECharts | null) => void
 }
 
 /** Numbers by province of China or by country, as colours of a map that comes with the console. */

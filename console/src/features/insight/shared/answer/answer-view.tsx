@@ -1,0 +1,147 @@
+import { Alert, Segmented } from 'antd'
+import type { ECharts } from 'echarts/core'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Chart, MetricsQuery, MetricsResult } from '@/lib/api/schema'
+import { useMay } from '@/lib/workspace'
+import { RegionMap } from '@/ui/map/region-map'
+import type { PeopleQuestion } from '@/ui/people-drawer'
+import { EmptyState } from '@/ui/states'
+import { useValues } from '../values'
+import { isAdditive, partsOf, type Cell } from './cells'
+import { useAnswerNames } from './names'
+import { NumberAnswer } from './number-answer'
+import { peopleOf } from './people'
+import { TableAnswer } from './table-answer'
+import { DrawnAnswer } from './time-answer'
+
+interface AnswerViewProps {
+  query: MetricsQuery
+  answer: MetricsResult
+  chart: Chart
+  height: number
+  /** What it shows, for those who hear it. */
+  label: string
+  onPeople: (question: PeopleQuestion) => void
+  onReady?: (chart: ECharts | null) => void
+  /** In a tile: what does not fit scrolls within its height. */
+  isTile?: boolean
+}
+
+const BAR = 30
+
+/** An answer as its chart says. */
+export function AnswerView(props: AnswerViewProps) {
+  const { query, answer, chart, height, label, onPeople, onReady, isTile } = props
+  const { t } = useTranslation('explore')
+  const names = useAnswerNames(answer.by, answer.grain)
+  const maySee = useMay('people:read')
+  const [shown, setShown] = useState(0)
+  const kind = chart.kind ?? 'line'
+  const isOne = kind === 'map' || (answer.by !== null && kind !== 'table' && kind !== 'number')
+  const place = Math.min(shown, answer.metrics.length - 1)
+  const metrics = useMemo(
+    () => (isOne ? answer.metrics.slice(place, place + 1) : answer.metrics),
+    [isOne, answer, place],
+  )
+  const open = (cell: Cell) => {
+    const people = peopleOf(query, cell, names.cell(cell))
+    if (people !== null) onPeople(people)
+  }
+  const onPick = maySee ? open : undefined
+  const [first] = metrics
+  if (first === undefined) return <EmptyState title={t('empty')} hint={t('emptyHint')} />
+  const choice =
+    isOne && answer.metrics.length > 1 ? (
+      <Segmented
+        size="small"
+        aria-label={t('shown')}
+        value={place}
+        style={{ marginBottom: 8, maxWidth: '100%', overflowX: 'auto' }}
+        options={answer.metrics.map((metric, value) => ({ value, label: names.metric(metric) }))}
+        onChange={setShown}
+      />
+    ) : null
+  const left = isTile === true ? height - (choice === null ? 0 : 36) : height
+  if (kind === 'table') {
+    return (
+      <TableAnswer
+        answer={answer}
+        names={names}
+        label={label}
+        pageSize={isTile === true ? 100 : 50}
+        onPick={onPick}
+        height={isTile === true ? Math.max(80, left - 90) : undefined}
+      />
+    )
+  }
+  if (kind === 'number') {
+    return <NumberAnswer answer={answer} names={names} onPick={onPick} isNamed={isTile !== true} />
+  }
+  if (answer.by !== null && first.groups.length === 0) return <EmptyState title={t('empty')} hint={t('emptyHint')} />
+  const isMap = kind === 'map'
+  const bars =
+    kind === 'bar' && first.series.length === 0
+      ? first.groups.length * BAR * (first.comparisons.length > 0 ? 1.6 : 1) + 48
+      : 0
+  return (
+    <>
+      {choice}
+      {isMap ? (
+        <MapAnswer {...props} metric={first} height={left} onPick={onPick} />
+      ) : (
+        <div style={isTile === true ? { height: left, overflowY: 'auto', overflowX: 'hidden' } : {}}>
+          <DrawnAnswer
+            metrics={metrics}
+            names={names}
+            kind={kind}
+            isStacked={chart.stacked}
+            height={Math.max(left, bars)}
+            label={label}
+            onPick={onPick}
+            onReady={onReady}
+          />
+        </div>
+      )}
+      {!isOne && new Set(metrics.map(({ unit }) => unit)).size > 2 ? (
+        <Alert type="info" title={t('tooManyUnits')} style={{ marginTop: 8 }} />
+      ) : null}
+    </>
+  )
+}
+
+interface MapAnswerProps extends AnswerViewProps {
+  metric: MetricsResult['metrics'][number]
+  onPick: ((cell: Cell) => void) | undefined
+}
+
+function MapAnswer({ answer, chart, metric, height, label, onPick, onReady }: MapAnswerProps) {
+  const { t } = useTranslation('explore')
+  const values = useValues()
+  const parts = partsOf(metric)
+  const rows = useMemo(
+    () => partsOf(metric).map(({ group, part }) => ({ key: group ?? null, value: part.total.value })),
+    [metric],
+  )
+  const format = useMemo(() => (value: number) => values.short(value, metric), [values, metric])
+  if (answer.by === null) {
+    return <EmptyState title={t('map.noRegions')} hint={t('map.noRegionsHint')} />
+  }
+  return (
+    <>
+      <RegionMap
+        area={chart.area ?? 'china'}
+        rows={rows}
+        isAdditive={isAdditive(metric)}
+        format={format}
+        label={label}
+        height={height}
+        onPick={(keys) => {
+          const found = parts.find(({ group }) => group === keys[0])
+          if (found?.group !== undefined) onPick?.({ metric, group: found.group, rate: found.part.total })
+        }}
+        {...(onReady === undefined ? {} : { onReady })}
+      />
+    </>
+  )
+}

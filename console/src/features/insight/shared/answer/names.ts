@@ -1,0 +1,49 @@
+/** How the parts of an answer are called. */
+import { useCallback, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Grain, MetricResult } from '@/lib/api/schema'
+import { useFormat } from '@/lib/format'
+import { useNameOf } from '../choices'
+import { useGroupName } from '../groups'
+import type { Cell } from './cells'
+
+export interface AnswerNames {
+  metric: (metric: Pick<MetricResult, 'name_en' | 'name_zh' | 'args'>) => string
+  group: (key: string | null) => string
+  period: (start: string) => string
+  /** "Buyers · app · 3 March" */
+  cell: (cell: Cell) => string
+}
+
+export function useAnswerNames(by: string | null | undefined, grain: Grain | null | undefined): AnswerNames {
+  const nameOf = useNameOf()
+  const groupName = useGroupName()
+  const period = usePeriodName(grain)
+  return useMemo(() => {
+    const metric: AnswerNames['metric'] = (each) => {
+      const args = Object.values(each.args).filter((value) => typeof value === 'number')
+      return args.length === 0 ? nameOf(each) : `${nameOf(each)} (${args.join(', ')})`
+    }
+    const group: AnswerNames['group'] = (key) => groupName(by ?? '', key)
+    const cell: AnswerNames['cell'] = (each) =>
+      [
+        metric(each.metric),
+        ...(each.group === undefined ? [] : [group(each.group)]),
+        ...(each.period === undefined ? [] : [period(each.period)]),
+      ].join(' · ')
+    return { metric, group, period, cell }
+  }, [nameOf, groupName, period, by])
+}
+
+function usePeriodName(grain: Grain | null | undefined): (start: string) => string {
+  const { t } = useTranslation('explore')
+  const format = useFormat()
+  return useCallback(
+    (start) => {
+      if (grain === 'hour') return `${format.shortDay(start)} ${start.slice(11, 16)}`
+      if (grain === 'month') return format.month(start)
+      return grain === 'week' ? t('week', { day: format.shortDay(start) }) : format.shortDay(start)
+    },
+    [format, grain, t],
+  )
+}
