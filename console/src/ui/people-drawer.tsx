@@ -2,10 +2,19 @@ import { Link } from '@tanstack/react-router'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Drawer, Flex, List, Skeleton, Typography } from 'antd'
 import { DownloadOutlined } from '@ant-design/icons'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { client } from '@/lib/api/client'
+import { unwrap } from '@/lib/api/unwrap'
 import { useFormat } from '@/lib/format'
+import { usePersonWords, type Named } from '@/lib/people'
+import { useMay } from '@/lib/workspace'
+import { KnownAs, PersonLine } from './person'
 import { EmptyState, ErrorState } from './states'
 import { useFailure } from './use-failure'
+
+/** Persons that the server names in one answer. */
+const AT_ONCE = 500
 
 /** One page of the persons behind a number, as the API gives it. */
 export interface PersonsFound {
@@ -42,17 +51,31 @@ export function PeopleDrawer({ question, onClose }: { question: PeopleQuestion |
 function People({ question }: { question: PeopleQuestion }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const [isSaving, setIsSaving] = useState(false)
   const fail = useFailure()
+  const mayName = useMay('people:read')
   const query = useInfiniteQuery({
-    queryKey: ['people-behind', ...question.key],
-    queryFn: ({ pageParam }) => question.load(pageParam),
+    queryKey: ['people-behind', ...question.key, mayName],
+    queryFn: async ({ pageParam }) => {
+      const page = await question.load(pageParam)
+      return { ...page, lines: mayName ? await nameAll(page.person_nos) : page.person_nos.map(toNumber) }
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
   })
+  const save = () => {
+    setIsSaving(true)
+    void question
+      .onExport?.()
+      .catch(fail)
+      .finally(() => setIsSaving(false))
+  }
   if (query.isPending) return <Skeleton active />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-  const numbers = query.data.pages.flatMap((page) => page.person_nos)
-  if (numbers.length === 0) return <EmptyState title={t('people.none')} hint={t('people.noneHint')} />
+  if (query.isError && query.data === undefined) {
+    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  }
+  const people = query.data.pages.flatMap((page) => page.lines)
+  if (people.length === 0) return <EmptyState title={t('people.none')} hint={t('people.noneHint')} />
   return (
     <>
       <Flex justify="space-between" align="center" style={{ marginBottom: 8 }}>
@@ -62,30 +85,77 @@ function People({ question }: { question: PeopleQuestion }) {
             shown: format.number(query.data.pages[0]?.total),
           })}
         </Typography.Text>
-        {question.onExport === undefined ? null : (
-          <Button icon={<DownloadOutlined />} onClick={() => void question.onExport?.().catch(fail)}>
-            CSV
+        {question.onExport === undefined || !mayName ? null : (
+          <Button icon={<DownloadOutlined />} loading={isSaving} onClick={save}>
+            CSV<span className="visually-hidden"> {t('list.export')}</span>
           </Button>
         )}
       </Flex>
       <List
         size="small"
-        dataSource={numbers}
-        renderItem={(number) => (
-          <List.Item key={number}>
-            <Link to="/people/$personNo" params={{ personNo: String(number) }}>
-              {t('people.number', { number })}
-            </Link>
+        dataSource={people}
+        rowKey={(person) => person.person_no}
+        renderItem={(person) => (
+          <List.Item>
+            <PersonEntry person={person} isNamed={mayName} />
           </List.Item>
         )}
       />
-      {query.hasNextPage ? (
-        <Flex justify="center" style={{ padding: 12 }}>
+      <Flex justify="center" align="center" gap={12} style={{ padding: 12 }}>
+        {query.isFetchNextPageError ? <span role="alert">{t('error.failed')}</span> : null}
+        {query.hasNextPage ? (
           <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             {t('list.more')}
           </Button>
-        </Flex>
-      ) : null}
+        ) : null}
+      </Flex>
     </>
   )
+}
+
+type Line = Named & { last_seen: string | null }
+
+function PersonEntry({ person, isNamed }: { person: Line; isNamed: boolean }) {
+  const { t } = useTranslation()
+  const words = usePersonWords()
+  const format = useFormat()
+  const title = isNamed ? (
+    <Link to="/people/$personNo" params={{ personNo: String(person.person_no) }}>
+      {words.title(person)}
+    </Link>
+  ) : (
+    t('people.number', { number: person.person_no })
+  )
+  return (
+    <Flex justify="space-between" align="center" gap={12} style={{ width: '100%', minWidth: 0 }}>
+      <PersonLine name={person.name} title={title}>
+        <KnownAs known={person.known_as} />
+      </PersonLine>
+      {person.last_seen === null ? null : (
+        <Typography.Text
+          type="secondary"
+          style={{ fontSize: 12, flex: 'none' }}
+          title={format.dateTime(person.last_seen)}
+        >
+          {format.relative(person.last_seen)}
+        </Typography.Text>
+      )}
+    </Flex>
+  )
+}
+
+/** Numbers that stand for nobody any more (merged or erased since) stay numbers. */
+async function nameAll(numbers: number[]): Promise<Line[]> {
+  const named = new Map<number, Line>()
+  for (let start = 0; start < numbers.length; start += AT_ONCE) {
+    const body = { person_nos: numbers.slice(start, start + AT_ONCE) }
+    for (const person of await unwrap(client.POST('/api/v1/persons/summaries', { body }))) {
+      named.set(person.person_no, person)
+    }
+  }
+  return numbers.map((number) => named.get(number) ?? toNumber(number))
+}
+
+function toNumber(number: number): Line {
+  return { person_no: number, name: null, known_as: [], last_seen: null }
 }
