@@ -19,6 +19,7 @@ EDGE = {
     "src/tilth/platform/http/*": "one request is one transaction",
     "src/tilth/platform/jobs/*": "one job is one transaction",
     "src/tilth/insight/asker.py": "the command line's way of asking without a server: one question is one read",
+    "src/tilth/events/live/hub.py": "one look at what has arrived is one read, for all who watch",
     "src/tilth/history/history.py": "the process's own handle on history; reads the manifest and the tail",
     "src/tilth/history/terms.py": "reads and grows the dictionary of a property while a fold asks for it",
 }

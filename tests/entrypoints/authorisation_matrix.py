@@ -124,6 +124,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/tasks/{task_id}"): Row(Scope.WORKSPACE_READ, "/tasks/{task}", foreign=404),
     # Of a task that has ended, which anybody may: others are for whoever began them, tests/platform/tasks.
     ("POST", "/tasks/{task_id}/cancel"): Row(Scope.WORKSPACE_READ, "/tasks/{task}/cancel", foreign=404),
+    ("GET", "/events/live/stream"): Row(Scope.EVENTS_READ, "/events/live/stream"),
     ("GET", "/rejected-events"): Row(Scope.EVENTS_READ, "/rejected-events"),
     ("POST", "/rejected-events/export"): Row(Scope.EVENTS_READ, "/rejected-events/export"),
     ("GET", "/rejected-events/groups"): Row(Scope.EVENTS_READ, "/rejected-events/groups"),

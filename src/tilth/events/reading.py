@@ -194,7 +194,7 @@ class _Sent:
     def find(self, message_id: str, received_at: int) -> tuple[bytes, dict[str, Any]] | None:
         """The event and the context of its rejection."""
         for row in self._requests.pop(received_at, ()):
-            for name, sent in list_events(_request(row)):
+            for name, sent in list_events(open_request(row)):
                 self._found.setdefault((name, received_at), sent)
         return self._found.get((message_id, received_at))
 
@@ -240,7 +240,7 @@ def find_sent(batch: InboxBatch, message_id: str, received_at: int) -> tuple[byt
     rejection: what the door knew and what its request shared. None for a row of an import.
     """
     then = (row for row in batch.stored if to_micros(row.received_at) == received_at)
-    return find_event((_request(row) for row in then if row.encoding == ENCODING_JSON), message_id)
+    return find_event((open_request(row) for row in then if row.encoding == ENCODING_JSON), message_id)
 
 
 def as_rows(rows: pa.Table, source: str) -> tuple[bytes, dict[str, Any]]:
@@ -250,7 +250,7 @@ def as_rows(rows: pa.Table, source: str) -> tuple[bytes, dict[str, Any]]:
     return msgspec.json.encode(present), with_receipt({AS_ROWS: source}, received_at)
 
 
-def _request(row: Any) -> Request:  # noqa: ANN401 — a named tuple of _COLUMNS
+def open_request(row: Any) -> Request:  # noqa: ANN401 — a named tuple of the columns of the inbox
     body = zstandard.ZstdDecompressor().decompress(row.payload)
     # The receipt is for what is rejected of it.
     return Request(body, row.received_at, row.inbox_id, with_receipt(row.context, row.received_at))
@@ -268,5 +268,5 @@ def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[tuple[pa.T
                     True,
                 )
         else:
-            for table in normalise_all(list(map(_request, group)), rejections):
+            for table in normalise_all(list(map(open_request, group)), rejections):
                 yield table, False

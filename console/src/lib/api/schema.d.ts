@@ -372,6 +372,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/live/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow arriving events
+         * @description What arrives and what is rejected, within two seconds: as it was sent, and what was made of it.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["follow_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/alert-rules": {
         parameters: {
             query?: never;
@@ -3755,6 +3777,16 @@ export interface components {
          */
         LinkHold: "joins" | "vetoed" | "cut";
         /**
+         * LiveBatch
+         * @description What has arrived since the last message.
+         */
+        LiveBatch: {
+            /** @description Oldest first. */
+            events: components["schemas"]["LiveEvent"][];
+            /** @description Arrivals that were left out because more came than can be shown. */
+            skipped: number;
+        };
+        /**
          * LiveCurve
          * @description One metric, cumulated from midnight on: values at the ends of slots of the day, in major units of money.
          */
@@ -3788,6 +3820,41 @@ export interface components {
             time_zone: string;
             /** Format: date */
             yesterday: string;
+        };
+        /**
+         * LiveEvent
+         * @description One arrival. Phones, e-mail addresses and postal addresses are masked.
+         */
+        LiveEvent: {
+            /** @description Stored name; empty where a rejected event tells none. */
+            event: string;
+            /** @description Tells arrivals apart; the same when it is told again after a reconnect. */
+            id: string;
+            message_id: string;
+            outcome: components["schemas"]["Outcome"];
+            /** @description The strongest identifier, masked; empty where there is none. */
+            person: string;
+            /** @description Which identifier that is: `user_id`, `email`, `anonymous_id` … */
+            person_type: string;
+            problems: components["schemas"]["Problem"][];
+            /** @description JSON as it was sent. */
+            raw: string;
+            /** Format: date-time */
+            received_at: string;
+            /** @description Its number among the rejected events. */
+            rejected_id: number | null;
+            /** @description What was made of it: the row of the event, then its further lines, each without its empty columns. */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /** @description JSON of what its batch said for all of its events: `context` and `sentAt`. */
+            shared: string | null;
+            /** @description Whose language the sender speaks: `segment`, `posthog`, `sensors` … */
+            source: string;
+            /** @description `track`, `identify`, `page`, `screen`, `group` or `alias`; empty where it is not known. */
+            type: string;
+            /** @description Id of the write key that it came with. */
+            write_key: string | null;
         };
         /** Look */
         Look: {
@@ -3970,6 +4037,12 @@ export interface components {
             name: string;
             password: string;
         };
+        /**
+         * Outcome
+         * @description `rejected`: It waits among the rejected events.
+         * @enum {string}
+         */
+        Outcome: "accepted" | "rejected";
         /** Page[RejectedEvent] */
         "Page_tilth.events.rejections.RejectedEvent_": {
             items: components["schemas"]["RejectedEvent"][];
@@ -5344,8 +5417,10 @@ export type Level = components['schemas']['Level'];
 export type Lifetime = components['schemas']['Lifetime'];
 export type Link = components['schemas']['Link'];
 export type LinkHold = components['schemas']['LinkHold'];
+export type LiveBatch = components['schemas']['LiveBatch'];
 export type LiveCurve = components['schemas']['LiveCurve'];
 export type LiveDay = components['schemas']['LiveDay'];
+export type LiveEvent = components['schemas']['LiveEvent'];
 export type Look = components['schemas']['Look'];
 export type MapArea = components['schemas']['MapArea'];
 export type Member = components['schemas']['Member'];
@@ -5360,6 +5435,7 @@ export type NewApiKey = components['schemas']['NewApiKey'];
 export type NewErasureRequest = components['schemas']['NewErasureRequest'];
 export type NewInvitation = components['schemas']['NewInvitation'];
 export type NewPersonRequest = components['schemas']['NewPersonRequest'];
+export type Outcome = components['schemas']['Outcome'];
 export type PageTilthEventsRejectionsRejectedEvent = components['schemas']['Page_tilth.events.rejections.RejectedEvent_'];
 export type PageTilthEventsRejectionsRejectionGroup = components['schemas']['Page_tilth.events.rejections.RejectionGroup_'];
 export type PageTilthEventsTrackingContractsDeclaredProperty = components['schemas']['Page_tilth.events.tracking.contracts.DeclaredProperty_'];
@@ -7451,6 +7527,112 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_events: {
+        parameters: {
+            query?: {
+                /** @description Part of the stored name, in any case. */
+                event?: string | null;
+                /** @description An identifier of any type, whole: user id, phone, e-mail … */
+                person?: string | null;
+                /** @description Only what was rejected or does not conform to the plan. */
+                problems?: boolean;
+                /** @description Whose language the sender speaks: `segment`, `posthog` … */
+                source?: string | null;
+                /** @description Id of a write key. */
+                write_key?: string | null;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events `arrivals`. The first one tells of the last ten minutes, 200 events at most. Personal data is masked; imports are left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveBatch"];
                 };
             };
             /** @description The request does not have the expected form. */

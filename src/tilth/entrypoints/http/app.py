@@ -21,6 +21,7 @@ from tilth.entrypoints.http.openapi import complete_document, name_operation, qu
 from tilth.entrypoints.http.system import routes as system_http
 from tilth.entrypoints.http.system.samples import Samples
 from tilth.events import http as events_http
+from tilth.events.live.api import EventHub
 from tilth.history.api import History
 from tilth.history.retention import http as retention_http
 from tilth.insight import http as insight_http
@@ -134,6 +135,7 @@ def create_app(
                 "samples": samples,
                 "closing": closing or Event(),
                 "live": LiveHub(history, clock),
+                "arrivals": EventHub(database, clock),
                 "figures": FigureBook(history),
                 "authenticator": Authenticator(database, clock, access or AccessSettings(), local_token),
             }

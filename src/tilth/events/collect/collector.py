@@ -152,7 +152,7 @@ class Collector:
 
     async def _deliver(self, route: Route, head: Head, source: Source, body: bytes, outer: Outer) -> Answer:
         looked = look(body, outer, route.kind)
-        context = {"currency": source.currency, "source": route.name}
+        context = {"currency": source.currency, "source": route.name, "key": str(source.key)}
         if outer.batch is None and route.kind is not None:
             context["type"] = route.kind
         agent = head.browser_agent

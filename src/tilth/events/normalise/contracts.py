@@ -19,7 +19,8 @@ class Request:
     inbox_id: int
     """Names events that came without a messageId."""
     context: Mapping[str, Any]
-    """`type` of a single event · `currency` of the workspace · `user_agent` of browser traffic · `source`."""
+    """`type` of a single event · `currency` of the workspace · `user_agent` of browser traffic ·
+    `source`, its dialect · `key`, id of the write key."""
 
 
 @dataclass(frozen=True, slots=True)
