@@ -65,6 +65,7 @@ function makeOption(
       max: Math.max(1e-9, ...values),
       inRange: { color: palette.scale },
       formatter: format,
+      text: [format(Math.max(0, ...values)), format(Math.min(0, ...values))],
       calculable: false,
       orient: 'horizontal',
       left: 'center',

@@ -74,19 +74,21 @@ export function RuleDrawer({ rule, start, onClose, onSaved }: RuleDrawerProps) {
         <Form.Item label={t('form.filters')}>
           <FilterEditor value={draft.filters} onChange={(filters) => change({ filters })} />
         </Form.Item>
-        <Form.Item label={t('form.name')} htmlFor="rule-name">
-          <Input
-            id="rule-name"
-            value={draft.name}
-            maxLength={LONGEST_NAME}
-            placeholder={sentence}
-            onChange={(event) => change({ name: event.target.value })}
-          />
-        </Form.Item>
-        <Form.Item label={t('form.enabled')} htmlFor="rule-enabled">
-          <Switch id="rule-enabled" checked={draft.enabled} onChange={(enabled) => change({ enabled })} />
-        </Form.Item>
         <RulePreview draft={settled} name={nameOf(settled, sentence)} />
+        <Flex gap={16} wrap style={{ marginTop: 20 }}>
+          <Form.Item label={t('form.name')} htmlFor="rule-name" style={{ flex: '1 1 260px' }}>
+            <Input
+              id="rule-name"
+              value={draft.name}
+              maxLength={LONGEST_NAME}
+              placeholder={sentence}
+              onChange={(event) => change({ name: event.target.value })}
+            />
+          </Form.Item>
+          <Form.Item label={t('form.enabled')} htmlFor="rule-enabled">
+            <Switch id="rule-enabled" checked={draft.enabled} onChange={(enabled) => change({ enabled })} />
+          </Form.Item>
+        </Flex>
       </Form>
     </Drawer>
   )

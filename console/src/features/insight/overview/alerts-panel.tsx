@@ -38,7 +38,7 @@ export function AlertsPanel() {
           ))}
         </Flex>
       ) : rules.data.items.length === 0 ? (
-        <Suggestions />
+        <Suggestions isBrief />
       ) : (
         <Quiet count={rules.data.items.filter(({ draft }) => draft.enabled).length} />
       )}

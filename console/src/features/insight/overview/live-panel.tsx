@@ -13,7 +13,7 @@ import { makeLiveOption } from './live-option'
 import { Panel } from './panel'
 import { useLive } from './use-live'
 
-const HEIGHT = 236
+const HEIGHT = 264
 
 /** Today against yesterday, as it happens. */
 export function LivePanel({ isFiltered }: { isFiltered: boolean }) {
@@ -86,10 +86,8 @@ function Choice({ curve, currency, isChosen, onChoose }: ChoiceProps) {
       <div style={{ fontSize: 13, color: token.colorTextSecondary }}>{t(`live.curve.${curve.code as 'gmv'}`)}</div>
       <div className="metric-value">{values.full(curve.total, measured)}</div>
       <div style={{ fontSize: 12, color: token.colorTextSecondary }}>
-        <Change value={change} style={{ fontSize: 13 }} />{' '}
-        <span className="metric-then">
-          {t('live.then', { value: values.short(curve.yesterday_same_time, measured) })}
-        </span>
+        <Change value={change} style={{ fontSize: 13 }} />
+        <div>{t('live.then', { value: values.short(curve.yesterday_same_time, measured) })}</div>
       </div>
     </button>
   )

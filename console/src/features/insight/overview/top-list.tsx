@@ -31,8 +31,17 @@ export function TopList({ scene, code, by, onPeople }: TopListProps) {
           const metric = metricOf(data, code)
           if (metric === undefined || metric.groups.length === 0)
             return <EmptyState title={t('top.none')} hint={t('top.noneHint')} />
+          const largest = largestShare(metric)
           return inOrder(metric.groups).map((group) => (
-            <Row key={group.key ?? ''} group={group} metric={metric} by={by} scene={scene} onPeople={onPeople} />
+            <Row
+              key={group.key ?? ''}
+              group={group}
+              metric={metric}
+              by={by}
+              largest={largest}
+              scene={scene}
+              onPeople={onPeople}
+            />
           ))
         }}
       </QueryState>
@@ -40,12 +49,14 @@ export function TopList({ scene, code, by, onPeople }: TopListProps) {
   )
 }
 
+/** Its bars are as long as shares of the largest group, so that long tails can be told apart too. */
 interface RowProps extends Pick<TopListProps, 'by' | 'scene' | 'onPeople'> {
   group: GroupResult
   metric: MetricResult
+  largest: number
 }
 
-function Row({ group, metric, by, scene, onPeople }: RowProps) {
+function Row({ group, metric, largest, by, scene, onPeople }: RowProps) {
   const { t } = useTranslation('overview')
   const { token } = theme.useToken()
   const format = useFormat()
@@ -71,7 +82,7 @@ function Row({ group, metric, by, scene, onPeople }: RowProps) {
           style={{
             display: 'block',
             height: '100%',
-            width: `${Math.max(0, Math.min(1, share ?? 0)) * 100}%`,
+            width: `${Math.max(0, Math.min(1, (share ?? 0) / largest)) * 100}%`,
             borderRadius: 'inherit',
             background: group.key === null || group.key === OTHER_KEY ? token.colorTextQuaternary : token.colorPrimary,
           }}
@@ -90,6 +101,11 @@ function Row({ group, metric, by, scene, onPeople }: RowProps) {
       {content}
     </button>
   )
+}
+
+function largestShare(metric: MetricResult): number {
+  const named = metric.groups.filter(({ key }) => key !== null && key !== OTHER_KEY)
+  return Math.max(...named.map((group) => shareOf(group, metric) ?? 0), Number.EPSILON)
 }
 
 /** What is nobody's own group comes last. */

@@ -4,6 +4,7 @@ import type { MetricsResult, Rate } from '@/lib/api/schema'
 import { EmptyState, QueryState } from '@/ui/states'
 import { Change } from '../shared/change'
 import { useValues } from '../shared/values'
+import { useFormat } from '@/lib/format'
 import { contributions, tradeFactors, type TradeCounts } from './factors'
 import { Panel } from './panel'
 import type { Scene } from './question'
@@ -26,6 +27,7 @@ export function WhyPanel({ scene, totals }: { scene: Scene; totals: ReturnType<t
 function Why({ scene, data }: { scene: Scene; data: MetricsResult }) {
   const { t } = useTranslation('overview')
   const values = useValues()
+  const format = useFormat()
   const gmv = metricOf(data, 'gmv')
   const [now, then] = [countsOf(data, 'now'), countsOf(data, 'then')]
   if (scene.compare === null) return <EmptyState title={t('why.noCompare')} hint={t('why.noCompareHint')} />
@@ -52,7 +54,7 @@ function Why({ scene, data }: { scene: Scene; data: MetricsResult }) {
               ? values.full(value, gmv)
               : factor === 'visitors'
                 ? values.full(value, { unit: 'count' })
-                : values.full(value, { unit: 'ratio' })
+                : format.number(value, 3)
           }
           writePart={(value) => values.full(value, gmv)}
           isNeutral={scene.isOpen}
