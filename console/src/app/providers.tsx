@@ -1,11 +1,10 @@
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { App as AntApp, ConfigProvider } from 'antd'
 import type { Locale } from 'antd/es/locale'
 import dayjs from 'dayjs'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiError } from '@/lib/api/problem'
-import { sessionQuery } from '@/lib/session'
+import { queries } from '@/lib/queries'
 import { ModeProvider, useMode } from '@/ui/theme/mode'
 import { DARK, LIGHT } from '@/ui/theme/tokens'
 
@@ -19,24 +18,6 @@ const loadLocale: Record<string, () => Promise<Locale>> = {
     return (await import('antd/locale/zh_CN')).default
   },
 }
-
-const queries: QueryClient = new QueryClient({
-  queryCache: new QueryCache({
-    // A session that has ended shows itself in whatever is asked next; the gate then leads to the door.
-    onError: (error, query) => {
-      if (error instanceof ApiError && error.status === 401 && query.queryKey[0] !== 'session') {
-        void queries.invalidateQueries({ queryKey: sessionQuery.queryKey })
-      }
-    },
-  }),
-  defaultOptions: {
-    queries: {
-      staleTime: 15_000,
-      refetchOnWindowFocus: false,
-      retry: (count, error) => count < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 502),
-    },
-  },
-})
 
 export function Providers({ children }: { children: ReactNode }) {
   return (

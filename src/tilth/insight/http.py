@@ -1,13 +1,16 @@
 """/api/v1/insight: questions in, numbers out."""
 
+from typing import Annotated
+
 import msgspec
 from litestar import Response, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import JSONBody
+from litestar.params import HeaderParameter, JSONBody
 
 from tilth.insight import http_choices, http_exports
+from tilth.insight.answers import AnswerBook, read_max_age
 from tilth.insight.api import (
     compute_funnel,
     compute_metrics,
@@ -34,6 +37,16 @@ from tilth.platform.http.authentication import requires
 _READ = [requires(Scope.INSIGHT_READ)]
 # Exact decimals as JSON numbers: a reader who wants floats gets them, one who wants decimals loses nothing.
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+_CacheControl = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Cache-Control",
+        description="`max-age=60`: an answer that was given within so many seconds, at most 300, is as good; its `Age` "
+        "tells how old it is. Left out: the question is answered anew.",
+    ),
+]
 
 
 _DAYS = {"first": "2024-03-01", "last": "2024-03-31"}
@@ -82,10 +95,23 @@ def _ground(session: ReadSession, state: State) -> Ground:
     sync_to_thread=True,
 )
 def ask_metrics(
-    data: JSONBody[MetricsQuery], read_session: NamedDependency[ReadSession], state: State
+    data: JSONBody[MetricsQuery],
+    read_session: NamedDependency[ReadSession],
+    state: State,
+    cache_control: _CacheControl = None,
 ) -> Response[bytes]:
     """Totals of a range of days; on wish series, comparisons and a breakdown. Rates come with their two counts."""
-    return _answer(compute_metrics(_ground(read_session, state), data))
+    max_age = read_max_age(cache_control)
+    if max_age == 0:
+        return _answer(compute_metrics(_ground(read_session, state), data))
+    answers: AnswerBook = state.answers
+    question = (read_session.workspace, _ENCODER.encode(data))
+    found = answers.find(question, max_age)
+    if found is None:
+        asked_at = state.clock.now()
+        found = _ENCODER.encode(compute_metrics(_ground(read_session, state), data)), 0
+        answers.keep(question, found[0], asked_at)
+    return Response(found[0], media_type="application/json", headers={"Age": str(found[1])})
 
 
 @post(

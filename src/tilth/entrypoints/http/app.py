@@ -26,6 +26,7 @@ from tilth.history.api import History
 from tilth.history.retention import http as retention_http
 from tilth.insight import http as insight_http
 from tilth.insight.alerts import http as alerts_http
+from tilth.insight.answers import AnswerBook
 from tilth.insight.boards import http as boards_http
 from tilth.insight.lifetime import http as lifetime_http
 from tilth.insight.lifetime.api import FigureBook
@@ -136,6 +137,7 @@ def create_app(
                 "closing": closing or Event(),
                 "live": LiveHub(history, clock),
                 "arrivals": EventHub(database, clock),
+                "answers": AnswerBook(clock),
                 "figures": FigureBook(history),
                 "authenticator": Authenticator(database, clock, access or AccessSettings(), local_token),
             }

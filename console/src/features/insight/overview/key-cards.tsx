@@ -1,10 +1,9 @@
-import { Card, Skeleton, theme, Tooltip, Typography } from 'antd'
+import { Card, Skeleton, theme, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { MetricResult } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { Sparkline } from '@/ui/chart/sparkline'
 import { Change } from '../shared/change'
-import { useDefinitions, useNameOf } from '../shared/choices'
 import { useValues } from '../shared/values'
 import { KEY_METRICS, type Scene } from './question'
 import { metricOf, useCurves, type useTotals } from './use-overview'
@@ -50,16 +49,12 @@ function KeyCard({ code, scene, result, curve, isPending, isOld, onOpen }: KeyCa
   const { t } = useTranslation('overview')
   const { token } = theme.useToken()
   const values = useValues()
-  const definition = useDefinitions().find((each) => each.code === code)
-  const nameOf = useNameOf()
   const name = t(`metric.${code}`)
   const then = result?.comparisons[0]
   return (
     <Card styles={{ body: { padding: 0, height: '100%' } }} style={{ opacity: isOld ? 0.55 : 1 }} hoverable>
-      <button type="button" className="metric-card" onClick={onOpen} data-metric={code}>
-        <Tooltip title={definition === undefined ? undefined : `${nameOf(definition)} · ${t('card.open')}`}>
-          <Typography.Text type="secondary">{name}</Typography.Text>
-        </Tooltip>
+      <button type="button" className="metric-card" onClick={onOpen} data-metric={code} title={t('card.open')}>
+        <Typography.Text type="secondary">{name}</Typography.Text>
         {isPending ? (
           <Skeleton.Node active style={{ width: 120, height: 28, marginBlock: 4 }} />
         ) : (

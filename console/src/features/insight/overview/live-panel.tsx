@@ -1,5 +1,5 @@
 import { Flex, Skeleton, theme } from 'antd'
-import { useMemo, useState } from 'react'
+import { use, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LiveCurve, LiveDay } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
@@ -12,13 +12,14 @@ import { useValues } from '../shared/values'
 import { makeLiveOption } from './live-option'
 import { Panel } from './panel'
 import { useLive } from './use-live'
+import { AfterTotals } from './use-overview'
 
 const HEIGHT = 264
 
 /** Today against yesterday, as it happens. */
 export function LivePanel({ isFiltered }: { isFiltered: boolean }) {
   const { t } = useTranslation('overview')
-  const { day, state, error } = useLive()
+  const { day, state, error } = useLive(use(AfterTotals))
   const [code, setCode] = useState('gmv')
   const curve = day?.curves.find((each) => each.code === code)
   return (

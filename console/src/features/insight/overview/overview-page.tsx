@@ -21,7 +21,7 @@ import { RegionPanel } from './region-panel'
 import { overviewRoute, type OverviewState } from './routes'
 import { Toolbar } from './toolbar'
 import { Tops } from './tops'
-import { useTotals } from './use-overview'
+import { AfterTotals, useTotals } from './use-overview'
 import { WhyPanel } from './why-panel'
 
 /** The face of the shop: what happened, whether that is good, why, and who is behind it. */
@@ -92,7 +92,7 @@ function Parts({ scene, state, onChange }: PartsProps) {
   if (totals.isError && totals.data === undefined)
     return <ErrorState error={totals.error} onRetry={() => void totals.refetch()} />
   return (
-    <>
+    <AfterTotals value={!totals.isPending}>
       <KeyCards scene={scene} totals={totals} onOpen={(metric) => onChange({ metric, by: undefined })} />
       <div className="overview-split">
         <LivePanel isFiltered={scene.filters.length > 0} />
@@ -113,6 +113,6 @@ function Parts({ scene, state, onChange }: PartsProps) {
         onClose={() => onChange({ metric: undefined, by: undefined })}
       />
       <PeopleDrawer question={people} onClose={() => setPeople(null)} />
-    </>
+    </AfterTotals>
   )
 }

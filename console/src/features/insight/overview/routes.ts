@@ -1,8 +1,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import * as v from 'valibot'
-import { RangeSearch } from '@/lib/days'
+import { getWorkspaceSlug } from '@/lib/api/caller'
+import { dayIn, RangeSearch } from '@/lib/days'
+import { queries } from '@/lib/queries'
 import { shellRoute } from '@/lib/routes'
+import { sessionQuery } from '@/lib/session'
 import { FiltersSearch } from '../shared/filters'
+import { makeScene } from './question'
+import { totalsQuery } from './use-overview'
 
 const Code = v.fallback(v.optional(v.pipe(v.string(), v.minLength(1))), undefined)
 
@@ -20,9 +25,21 @@ const OverviewSearch = v.object({
 })
 export type OverviewState = v.InferOutput<typeof OverviewSearch>
 
+async function askAhead(state: OverviewState): Promise<void> {
+  const { memberships } = await queries.query({ ...sessionQuery, staleTime: 'static' })
+  const here = memberships.find(({ workspace }) => workspace.slug === getWorkspaceSlug())
+  if (here?.scopes.includes('insight:read') !== true) return
+  await queries.query(totalsQuery(makeScene(state, dayIn(here.workspace.time_zone))))
+}
+
 export const overviewRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/overview',
   validateSearch: OverviewSearch,
+  loaderDeps: ({ search: { range, first, last, today, compare, filters } }) => ({
+    ...{ range, first, last, today, compare, filters },
+  }),
+  // Asks while the page is still being fetched and drawn; the page itself waits for nothing.
+  loader: ({ deps }) => void askAhead(deps).catch(() => undefined),
   component: lazyRouteComponent(() => import('./overview-page')),
 })

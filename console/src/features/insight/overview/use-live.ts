@@ -10,11 +10,11 @@ export interface Live {
 }
 
 /** Today as it happens, for as long as the page is looked at: a hidden tab holds no line open. */
-export function useLive(): Live {
+export function useLive(isWanted: boolean): Live {
   const [live, setLive] = useState<Live>({ day: null, state: 'connecting', error: null })
   const isVisible = useIsVisible()
   useEffect(() => {
-    if (!isVisible) return
+    if (!isVisible || !isWanted) return
     return openStream('/api/v1/insight/live/stream', {
       onEvent: ({ event, data }) => {
         if (event === 'live') setLive((before) => ({ ...before, day: JSON.parse(data) as LiveDay, error: null }))
@@ -22,7 +22,7 @@ export function useLive(): Live {
       onState: (state) => setLive((before) => ({ ...before, state })),
       onRefused: (error) => setLive((before) => ({ ...before, error })),
     })
-  }, [isVisible])
+  }, [isVisible, isWanted])
   return live
 }
 

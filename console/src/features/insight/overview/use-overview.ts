@@ -1,29 +1,46 @@
-import { keepPreviousData } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api } from '@/lib/api/client'
+import { createContext, use } from 'react'
 import type { MetricsResult } from '@/lib/api/schema'
 import { courseQuestion, curvesQuestion, groupsQuestion, totalsQuestion, type Scene } from './question'
 
 const PATH = '/api/v1/insight/metrics'
-/** Ranges of whole days hardly change; what does is today, which has a stream of its own. */
-const KEPT = { staleTime: 60_000, placeholderData: keepPreviousData }
+/** Whole days hardly change, and today has a stream of its own: an answer of the last minute is as good as a new one. */
+const HEADERS = { header: { 'Cache-Control': 'max-age=60' } }
+const KEPT = { staleTime: 60_000 }
+
+/** Whether the numbers at the top are there: what is further down asks after them, so that they come first. */
+export const AfterTotals = createContext(true)
 
 /** The page's totals, in one question. */
-export function useTotals(scene: Scene) {
-  return api.useQuery('post', PATH, { body: totalsQuestion(scene) }, KEPT)
+export function totalsQuery(scene: Scene) {
+  return api.queryOptions('post', PATH, { params: HEADERS, body: totalsQuestion(scene) }, KEPT)
 }
 
-/** The small curves of the key six, in another, so that the numbers need not wait for them. */
+export function useTotals(scene: Scene) {
+  return useQuery({ ...totalsQuery(scene), placeholderData: keepPreviousData })
+}
+
+/** The small curves of the key six, in a question of their own, so that the numbers need not wait for them. */
 export function useCurves(scene: Scene) {
-  return api.useQuery('post', PATH, { body: curvesQuestion(scene) }, KEPT)
+  const init = { params: HEADERS, body: curvesQuestion(scene) }
+  return useQuery({
+    ...api.queryOptions('post', PATH, init, KEPT),
+    placeholderData: keepPreviousData,
+    enabled: use(AfterTotals),
+  })
 }
 
 export function useCourse(scene: Scene, code: string) {
-  return api.useQuery('post', PATH, { body: courseQuestion(scene, code) }, KEPT)
+  const init = { params: HEADERS, body: courseQuestion(scene, code) }
+  return useQuery({ ...api.queryOptions('post', PATH, init, KEPT), placeholderData: keepPreviousData })
 }
 
 /** Metrics broken down by a dimension, the largest groups first. */
 export function useGroups(scene: Scene, codes: readonly string[], by: string, limit: number) {
-  return api.useQuery('post', PATH, { body: groupsQuestion(scene, codes, by, limit) }, KEPT)
+  const init = { params: HEADERS, body: groupsQuestion(scene, codes, by, limit) }
+  const options = { placeholderData: keepPreviousData, enabled: use(AfterTotals) }
+  return useQuery({ ...api.queryOptions('post', PATH, init, KEPT), ...options })
 }
 
 export function metricOf(result: MetricsResult | undefined, code: string) {
