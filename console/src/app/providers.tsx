@@ -1,23 +1,11 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { App as AntApp, ConfigProvider } from 'antd'
-import type { Locale } from 'antd/es/locale'
-import dayjs from 'dayjs'
-import { useEffect, useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { knownLocale } from '@/lib/locale'
 import { queries } from '@/lib/queries'
 import { ModeProvider, useMode } from '@/ui/theme/mode'
 import { DARK, LIGHT } from '@/ui/theme/tokens'
-
-const loadLocale: Record<string, () => Promise<Locale>> = {
-  en: async () => {
-    await import('dayjs/locale/en')
-    return (await import('antd/locale/en_US')).default
-  },
-  zh: async () => {
-    await import('dayjs/locale/zh-cn')
-    return (await import('antd/locale/zh_CN')).default
-  },
-}
 
 export function Providers({ children }: { children: ReactNode }) {
   return (
@@ -32,19 +20,8 @@ export function Providers({ children }: { children: ReactNode }) {
 function Themed({ children }: { children: ReactNode }) {
   const { isDark } = useMode()
   const { i18n } = useTranslation()
-  const [locale, setLocale] = useState<Locale>()
-  useEffect(() => {
-    let isCurrent = true
-    void loadLocale[i18n.language]?.().then((loaded) => {
-      dayjs.locale(i18n.language === 'zh' ? 'zh-cn' : 'en')
-      if (isCurrent) setLocale(loaded)
-    })
-    return () => {
-      isCurrent = false
-    }
-  }, [i18n.language])
   return (
-    <ConfigProvider theme={isDark ? DARK : LIGHT} locale={locale}>
+    <ConfigProvider theme={isDark ? DARK : LIGHT} locale={knownLocale(i18n.language)}>
       <AntApp>{children}</AntApp>
     </ConfigProvider>
   )

@@ -1,5 +1,6 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { loadLocale } from './locale'
 import { isOneOf, readPreference, writePreference } from './preferences'
 
 export type Language = 'en' | 'zh'
@@ -19,7 +20,7 @@ function preferredLanguage(): Language {
 
 /** Loads the texts of one language and makes it the page's. */
 async function showTexts(language: Language): Promise<void> {
-  const texts = await loadTexts[language]()
+  const [texts] = await Promise.all([loadTexts[language](), loadLocale(language)])
   for (const [namespace, entries] of Object.entries(texts.default)) {
     i18next.addResourceBundle(language, namespace, entries, true, true)
   }
