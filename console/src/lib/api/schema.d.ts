@@ -10684,6 +10684,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description `max-age=60`: an answer that was given within so many seconds, at most 300, is as good; its `Age` tells how old it is. Left out: the question is answered anew. */
+                "Cache-Control"?: string | null;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };

@@ -82,7 +82,7 @@ function Choice({ curve, currency, isChosen, onChoose }: ChoiceProps) {
       className="live-choice"
       aria-pressed={isChosen}
       onClick={onChoose}
-      style={isChosen ? { background: token.colorPrimaryBg, borderColor: token.colorPrimaryBorder } : {}}
+      style={isChosen ? { background: token.colorFillQuaternary, borderColor: token.colorPrimary } : {}}
     >
       <div style={{ fontSize: 13, color: token.colorTextSecondary }}>{t(`live.curve.${curve.code as 'gmv'}`)}</div>
       <div className="metric-value">{values.full(curve.total, measured)}</div>

@@ -92,12 +92,7 @@ function Row({ group, metric, largest, by, scene, onPeople }: RowProps) {
   )
   if (!hasPeople({ code: metric.code, key: group.key })) return <div className="top-row">{content}</div>
   return (
-    <button
-      type="button"
-      className="top-row"
-      aria-label={t('top.people', { name, value: values.full(group.total.value, metric) })}
-      onClick={() => onPeople(by, group.key)}
-    >
+    <button type="button" className="top-row" title={t('top.people', { name })} onClick={() => onPeople(by, group.key)}>
       {content}
     </button>
   )
