@@ -56,6 +56,37 @@ MATRIX: dict[tuple[str, str], Row] = {
         {"token": "x", "person": {"name": "A", "password": "0123456789"}},
         allowed=404,
     ),
+    ("POST", "/session/new-password"): Row(Access.ANYONE, "/session/new-password", {"token": "x"}, allowed=404),
+    ("POST", "/session/new-password/choose"): Row(
+        Access.ANYONE, "/session/new-password/choose", {"token": "x", "password": "0123456789"}, allowed=404
+    ),
+    ("PATCH", "/account"): Row(Access.SESSION, "/account", {"name": "New name"}),
+    ("POST", "/account/password"): Row(
+        Access.SESSION, "/account/password", {"password": "x", "new_password": "0123456789"}, allowed=403
+    ),
+    ("GET", "/account/security"): Row(Access.SESSION, "/account/security"),
+    ("DELETE", "/account/sessions/{session_id}"): Row(
+        Access.SESSION, "/account/sessions/00000000-0000-7000-8000-000000000000", allowed=404
+    ),
+    ("DELETE", "/account/sessions"): Row(Access.SESSION, "/account/sessions"),
+    ("POST", "/account/second-factor"): Row(Access.SESSION, "/account/second-factor", {"password": "x"}, allowed=403),
+    ("POST", "/account/second-factor/confirm"): Row(
+        Access.SESSION, "/account/second-factor/confirm", {"code": "000000"}, allowed=409
+    ),
+    ("POST", "/account/second-factor/recovery-codes"): Row(
+        Access.SESSION, "/account/second-factor/recovery-codes", {"password": "x"}, allowed=403
+    ),
+    ("POST", "/account/second-factor/remove"): Row(
+        Access.SESSION, "/account/second-factor/remove", {"password": "x"}, allowed=403
+    ),
+    ("POST", "/members/{account_id}/password-link"): Row(
+        Scope.MEMBERS_WRITE,
+        "/members/{member}/password-link",
+        {},
+        allowed=201,
+        beside=ROLE_SCOPES[Role.ANALYST],
+        foreign=404,
+    ),
     ("GET", "/workspace"): Row(Scope.WORKSPACE_READ, "/workspace"),
     ("PATCH", "/workspace"): Row(Scope.WORKSPACE_WRITE, "/workspace", {"name": "New name"}),
     ("GET", "/members"): Row(Scope.MEMBERS_READ, "/members"),

@@ -14,7 +14,18 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from tilth import __version__
-from tilth.entrypoints.http import audit, console, health, invitations, keys, members, session, tasks, workspaces
+from tilth.entrypoints.http import (
+    account,
+    audit,
+    console,
+    health,
+    invitations,
+    keys,
+    members,
+    session,
+    tasks,
+    workspaces,
+)
 from tilth.entrypoints.http.collecting import create_collector
 from tilth.entrypoints.http.docs_page import ReadablePage
 from tilth.entrypoints.http.openapi import complete_document, name_operation, query_names
@@ -64,6 +75,7 @@ MAX_BODY = 8 * 1024 * 1024
 
 API_HANDLERS: Handlers = [
     *session.route_handlers,
+    *account.route_handlers,
     *workspaces.route_handlers,
     *members.route_handlers,
     *invitations.route_handlers,

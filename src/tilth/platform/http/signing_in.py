@@ -6,14 +6,18 @@ from tilth.kernel.errors import AppError
 from tilth.platform.accounts.api import (
     FirstWorkspace,
     begin_attempt,
+    begin_confirmation,
     check_attempt,
+    check_confirmation,
+    confirm_second_factor,
     end_attempt,
+    forgive_confirmation,
     is_setup_code,
     open_session,
     set_up,
 )
-from tilth.platform.accounts.contracts import Language, NewSession, SignInMethod
-from tilth.platform.accounts.errors import WrongSetupCode
+from tilth.platform.accounts.contracts import Language, NewSession, SignedIn, SignInMethod
+from tilth.platform.accounts.errors import WrongCode, WrongPassword, WrongSetupCode
 from tilth.platform.audit.contracts import Actor, ActorKind, Source
 from tilth.platform.http.authentication import Authenticator
 
@@ -71,3 +75,34 @@ def first_run(authenticator: Authenticator, asked: FirstRun, source: Source) -> 
             actor=actor,
         )
         return open_session(session, created, method=SignInMethod.LINK, source=source, keeping=authenticator.keeping)
+
+
+def confirm_password(authenticator: Authenticator, signed_in: SignedIn, password: str) -> None:
+    """By who is signed in already. Raises WrongPassword, TooManyAttempts."""
+    database = authenticator.database
+    with database.admin() as session:
+        confirmation = begin_confirmation(session, signed_in, authenticator.clock)
+    if confirmation.refused is not None:
+        raise confirmation.refused
+    if not check_confirmation(confirmation, password):
+        raise WrongPassword("This is not your password.")
+    with database.admin() as session:
+        forgive_confirmation(session, signed_in)
+
+
+def confirm_code(authenticator: Authenticator, signed_in: SignedIn, code: str) -> list[str]:
+    """The recovery codes of the second factor that is set by it.
+
+    Raises WrongCode, TooManyAttempts, SecondFactorSet, SecondFactorNotSet.
+    """
+    database = authenticator.database
+    with database.admin() as session:
+        confirmation = begin_confirmation(session, signed_in, authenticator.clock)
+    if confirmation.refused is not None:
+        raise confirmation.refused
+    with database.admin() as session:
+        codes = confirm_second_factor(session, signed_in, code, authenticator.clock.now())
+        if codes is None:
+            raise WrongCode("This code is not right: see that the clock of the telephone is, and take the next one.")
+        forgive_confirmation(session, signed_in)
+    return codes

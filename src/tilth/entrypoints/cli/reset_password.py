@@ -1,0 +1,40 @@
+"""`tilth reset-password`: the way in for who is locked out and has nobody to ask."""
+
+from typing import Annotated
+
+import typer
+
+from tilth.kernel.clock import SystemClock
+from tilth.kernel.text import fold_email
+from tilth.platform.accounts.api import find_account_by_email, make_reset_link
+from tilth.platform.accounts.errors import AccountNotFound
+from tilth.platform.accounts.settings import load_access_settings
+from tilth.platform.command_line import local_actor, notes, opened_database
+from tilth.platform.settings import load_settings
+
+app = typer.Typer()
+
+
+@app.command("reset-password")
+def reset_password(
+    email: Annotated[str, typer.Argument(help="With which the person signs in.")],
+    remove_second_factor: Annotated[
+        bool, typer.Option("--remove-second-factor", help="Also: for who lost telephone and recovery codes.")
+    ] = False,
+) -> None:
+    """Print a link by which one person chooses a new password: good once, for a day."""
+    settings = load_settings()
+    base = load_access_settings().public_url or f"http://{settings.host}:{settings.port}"
+    with opened_database() as database, database.admin() as session:
+        found = find_account_by_email(session.connection, fold_email(email))
+        if found is None:
+            raise AccountNotFound(f"There is no account of {email}.")
+        made = make_reset_link(
+            session,
+            found.id,
+            without_second_factor=remove_second_factor,
+            actor=local_actor(),
+            clock=SystemClock(),
+        )
+    typer.echo(base + made.path)
+    notes.print(f"Open it in a browser within a day. It sets the password of {found.email}, once.")
