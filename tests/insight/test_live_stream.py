@@ -321,6 +321,27 @@ def test_a_server_that_stops_ends_its_streams(
         assert list(lines) == [""]  # a whole answer with a proper end
 
 
+def test_a_key_that_is_revoked_listens_no_more(
+    database: Database,
+    history: History,
+    workspace: TestWorkspace,
+    reader: dict[str, str],
+    unused_port: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(streaming, "LOOK_SECONDS", 0.1)
+    with (
+        serving(database, history, unused_port) as served,
+        httpx.Client(base_url=served.url, trust_env=False, timeout=30) as client,
+        client.stream("GET", "/api/v1/insight/live/stream", headers=reader) as stream,
+    ):
+        lines = stream.iter_lines()
+        assert next(read_totals(lines)) == 0
+        with database.pipeline() as connection:
+            connection.execute("UPDATE api_key SET revoked_at = now() WHERE workspace_id = %s", [workspace.id])
+        assert list(lines) == [""]
+
+
 # --- what any stream does
 
 
@@ -358,3 +379,20 @@ def test_stream_ends_after_a_while_and_closes_what_feeds_it(monkeypatch: pytest.
     found = asyncio.run(collect(numbers(closed, pause=60), asyncio.Event()))
     assert sum(chunk.startswith(b"event:") for chunk in found) == 1
     assert closed == [True]
+
+
+def test_stream_ends_when_the_listener_may_listen_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "LOOK_SECONDS", 0.05)
+    looks: list[bool] = []
+
+    async def still_allowed() -> bool:
+        looks.append(len(looks) < 2)
+        return looks[-1]
+
+    async def listen() -> list[bytes]:
+        return [chunk async for chunk in streaming._send(numbers(closed, pause=60), asyncio.Event(), still_allowed)]
+
+    closed: list[bool] = []
+    found = asyncio.run(asyncio.wait_for(listen(), 10))
+    assert sum(chunk.startswith(b"event:") for chunk in found) == 1
+    assert (looks, closed) == ([True, True, False], [True])

@@ -7,13 +7,14 @@ one every unsafe request also has to come from our own page and to carry the tok
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from anyio import to_thread
 from litestar.handlers.base import BaseRouteHandler
 
 from tilth.kernel.clock import Clock
-from tilth.kernel.errors import InvalidInput
+from tilth.kernel.errors import Forbidden, InvalidInput, Unauthorised, Unavailable
 from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.text import clip
 from tilth.platform.accounts.api import Keeping, find_role, find_session, is_csrf_token, list_memberships
@@ -28,6 +29,7 @@ from tilth.platform.auth.secrets import API_KEY_PREFIX
 from tilth.platform.database.sessions import AdminSession, Database
 from tilth.platform.http.cookies import SESSION, read_cookie
 from tilth.platform.http.sources import Connection, Sources
+from tilth.platform.http.streaming import STILL_ALLOWED
 from tilth.platform.workspaces.api import find_by_slug, list_workspaces
 
 WORKSPACE_HEADER = "Tilth-Workspace"
@@ -154,7 +156,18 @@ class requires:  # noqa: N801 — reads as a word: guards=[requires(Scope.X)]
         principal = await to_thread.run_sync(authenticator.authenticate, call)
         connection.scope["auth"] = principal
         require_scope(principal, self.scope)
+        connection.scope["state"][STILL_ALLOWED] = partial(self._holds_still, authenticator, call)
         _refuse_unknown_parameters(connection, handler)
+
+    async def _holds_still(self, authenticator: Authenticator, call: Call) -> bool:
+        """For answers that stay open. While nobody can be asked, what was allowed stays allowed."""
+        try:
+            require_scope(await to_thread.run_sync(authenticator.authenticate, call), self.scope)
+        except (Unauthorised, Forbidden):
+            return False
+        except Unavailable:
+            return True
+        return True
 
 
 class requires_session:  # noqa: N801 — reads as a word: guards=[requires_session()]
