@@ -12,3 +12,11 @@ export function useFailure(): (error: unknown) => void {
     [message],
   )
 }
+
+/** For a dialog that waits for a write: it closes also after a refusal, of which `useFailure` has told. */
+export function settle(write: Promise<unknown>): Promise<void> {
+  return write.then(
+    () => undefined,
+    () => undefined,
+  )
+}

@@ -10,7 +10,7 @@ import { useMay, usePlace } from '@/lib/workspace'
 import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn } from '@/ui/data-list/types'
 import { EmptyState } from '@/ui/states'
-import { useFailure } from '@/ui/use-failure'
+import { settle, useFailure } from '@/ui/use-failure'
 import { unwrap } from '../settings/unwrap'
 import type { Invited } from './invite-drawer'
 import { rolesToGive } from './roles'
@@ -121,7 +121,7 @@ function Actions({ invitation, onInvite }: { invitation: Invitation; onInvite: (
       okText: t('revoke'),
       okButtonProps: { danger: true },
       cancelText: t('common:action.cancel'),
-      onOk: () => revocation.mutateAsync({ params: { path: { invitation_id: invitation.id } } }),
+      onOk: () => settle(revocation.mutateAsync({ params: { path: { invitation_id: invitation.id } } })),
     })
   }
   return (

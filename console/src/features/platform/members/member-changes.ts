@@ -5,7 +5,7 @@ import { api } from '@/lib/api/client'
 import type { Member, Role } from '@/lib/api/schema'
 import { sessionQuery, useSession } from '@/lib/session'
 import { usePlace } from '@/lib/workspace'
-import { useFailure } from '@/ui/use-failure'
+import { settle, useFailure } from '@/ui/use-failure'
 
 /** Changes that ask before they are made. */
 export function useMemberChanges() {
@@ -40,7 +40,7 @@ export function useMemberChanges() {
       content: member.account_id === own ? t('changeOwn') : t(`about.${role}`),
       okText: t('change'),
       cancelText: t('common:action.cancel'),
-      onOk: () => change.mutateAsync({ params: { path: { account_id: member.account_id } }, body: { role } }),
+      onOk: () => settle(change.mutateAsync({ params: { path: { account_id: member.account_id } }, body: { role } })),
     })
   }
   const remove = (member: Member) => {
@@ -51,7 +51,7 @@ export function useMemberChanges() {
       okText: isOwn ? t('leave') : t('remove'),
       okButtonProps: { danger: true },
       cancelText: t('common:action.cancel'),
-      onOk: () => removal.mutateAsync({ params: { path: { account_id: member.account_id } } }),
+      onOk: () => settle(removal.mutateAsync({ params: { path: { account_id: member.account_id } } })),
     })
   }
   return { changeRole, remove }

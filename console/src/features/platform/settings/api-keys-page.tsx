@@ -12,7 +12,7 @@ import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn } from '@/ui/data-list/types'
 import { Page } from '@/ui/page'
 import { EmptyState } from '@/ui/states'
-import { useFailure } from '@/ui/use-failure'
+import { settle, useFailure } from '@/ui/use-failure'
 import { KeyFilter, toRevoked } from './key-filter'
 import { NewApiKey } from './new-api-key'
 import { RenameModal } from './rename-modal'
@@ -92,7 +92,7 @@ function useChanges(onRenamed: () => void) {
       okText: t('keys.revoke'),
       okButtonProps: { danger: true },
       cancelText: t('common:action.cancel'),
-      onOk: () => removal.mutateAsync({ params: { path: { key_id: key.id } } }),
+      onOk: () => settle(removal.mutateAsync({ params: { path: { key_id: key.id } } })),
     })
   }
   return { rename, revoke }

@@ -7,7 +7,7 @@ import type { ErasureRequest } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { useMay } from '@/lib/workspace'
 import { QueryState } from '@/ui/states'
-import { useFailure } from '@/ui/use-failure'
+import { settle, useFailure } from '@/ui/use-failure'
 import { currentStep } from './erasure-steps'
 import { StateTag } from './erasure-state'
 
@@ -98,7 +98,7 @@ function Decide({ request }: { request: ErasureRequest }) {
       okText: t('erasure.carryOut'),
       okButtonProps: { danger: true },
       cancelText: t('common:action.cancel'),
-      onOk: () => erase.mutateAsync({ params: { path } }),
+      onOk: () => settle(erase.mutateAsync({ params: { path } })),
     })
   }
   if (isRefusing) {

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import type { Retention, RetentionPreview } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
-import { useFailure } from '@/ui/use-failure'
+import { settle, useFailure } from '@/ui/use-failure'
 import { PreviewFigures } from './retention-preview'
 
 interface Wish {
@@ -107,7 +107,7 @@ function RunNow({ isOff }: { isOff: boolean }) {
       okText: t('retention.now'),
       okButtonProps: { danger: true },
       cancelText: t('common:action.cancel'),
-      onOk: () => run.mutateAsync({}),
+      onOk: () => settle(run.mutateAsync({})),
     })
   }
   return (

@@ -12,7 +12,7 @@ import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn } from '@/ui/data-list/types'
 import { Page } from '@/ui/page'
 import { EmptyState } from '@/ui/states'
-import { useFailure } from '@/ui/use-failure'
+import { settle, useFailure } from '@/ui/use-failure'
 import { spendRoute } from './routes'
 import { SpendEdit } from './spend-edit'
 import { SpendUpload } from './spend-upload'
@@ -127,7 +127,7 @@ function DeleteChosen({ keys, onDone }: { keys: string[]; onDone: () => void }) 
       okText: t('common:action.delete'),
       okButtonProps: { danger: true },
       cancelText: t('common:action.cancel'),
-      onOk: () => removal.mutateAsync({ body: { rows: keys.map(parseKey) } }),
+      onOk: () => settle(removal.mutateAsync({ body: { rows: keys.map(parseKey) } })),
     })
   }
   return (

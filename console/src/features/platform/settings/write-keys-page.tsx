@@ -13,7 +13,7 @@ import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn } from '@/ui/data-list/types'
 import { Page } from '@/ui/page'
 import { EmptyState } from '@/ui/states'
-import { useFailure } from '@/ui/use-failure'
+import { settle, useFailure } from '@/ui/use-failure'
 import { ConnectDrawer } from './connect-drawer'
 import { KeyFilter, toRevoked } from './key-filter'
 import { NewWriteKey } from './new-write-key'
@@ -104,7 +104,7 @@ function useChanges(onRenamed: () => void) {
       okText: t('keys.revoke'),
       okButtonProps: { danger: true },
       cancelText: t('common:action.cancel'),
-      onOk: () => removal.mutateAsync({ params: { path: { key_id: key.id } } }),
+      onOk: () => settle(removal.mutateAsync({ params: { path: { key_id: key.id } } })),
     })
   }
   return { rename, revoke }

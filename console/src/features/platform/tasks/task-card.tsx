@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import type { Task } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
-import { useFailure } from '@/ui/use-failure'
+import { settle, useFailure } from '@/ui/use-failure'
 import { isUnderWay, percentDone, RESULTS } from './tasks'
 
 const STATUS = {
@@ -122,7 +122,7 @@ function Cancel({ task }: { task: Task }) {
       okText: t('cancelYes'),
       okButtonProps: { danger: true },
       cancelText: t('cancelNo'),
-      onOk: () => cancel.mutateAsync({ params: { path: { task_id: task.id } } }),
+      onOk: () => settle(cancel.mutateAsync({ params: { path: { task_id: task.id } } })),
     })
   }
   return (
