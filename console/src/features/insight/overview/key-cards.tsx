@@ -65,7 +65,7 @@ function KeyCard({ code, scene, result, curve, isPending, isOld, onOpen }: KeyCa
             isPending ? null : (
               t('card.noSpend')
             )
-          ) : then === undefined ? (
+          ) : then === undefined || result.total.value === null ? (
             <Undefined result={result} code={code} />
           ) : (
             <>

@@ -1,0 +1,95 @@
+"""The overview as a shop's manager uses it: numbers, their meaning, their people, today as it happens, and rules."""
+
+import re
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.console.browser import Visitor
+from tests.console.conftest import Shop
+
+pytestmark = pytest.mark.slow
+OVERVIEW = "/w/demo/overview"
+
+
+def card(page: Page, code: str) -> Any:
+    return page.locator(f"[data-metric={code}]")
+
+
+def live_orders(page: Page) -> int:
+    shown = page.get_by_role("button", name=re.compile("^Orders placed")).locator(".metric-value").inner_text()
+    return int(shown.replace(",", ""))
+
+
+def test_numbers_lead_to_their_meaning_and_their_people(owner: Visitor) -> None:
+    page = owner.open(OVERVIEW)
+    for code in ("gmv", "conversion_rate", "active_users", "retention_rate", "repurchase_rate", "cac"):
+        expect(card(page, code).locator(".metric-value")).to_have_text(re.compile(r"\d"))
+    card(page, "conversion_rate").click()
+    drawer = page.get_by_role("dialog", name="Conversion rate")
+    expect(drawer).to_contain_text("Distinct persons who paid an order in the period ÷ distinct visitors.")
+    expect(page).to_have_url(re.compile("metric=conversion_rate"))
+    drawer.get_by_role("button", name=re.compile(r"^direct: .+ Show the people$")).click()
+    people = page.get_by_role("dialog", name="Buyers · direct")
+    expect(people.get_by_text(re.compile(r"^\d+ people$"))).to_be_visible()
+    assert owner.serious_violations() == []
+
+
+def test_address_keeps_what_was_chosen(owner: Visitor) -> None:
+    page = owner.open(OVERVIEW)
+    owner.field("Comparison").click()
+    page.get_by_title("No comparison", exact=True).click()
+    page.get_by_role("switch").click()
+    expect(page).to_have_url(re.compile("compare=none.*today=with|today=with.*compare=none"))
+    page.reload()
+    owner.settle()
+    expect(page.get_by_text("No comparison is chosen")).to_be_visible()
+    expect(page.get_by_role("switch")).to_be_checked()
+    expect(page.get_by_text("today is not over")).to_be_visible()
+
+
+def test_today_is_live(owner: Visitor, shop: Shop) -> None:
+    page = owner.open(OVERVIEW)
+    expect(page.get_by_text(re.compile("^Live · as of"))).to_be_visible()
+    before = live_orders(page)
+    shop.collect(
+        {
+            "type": "track",
+            "event": "Order Completed",
+            "userId": f"overview-{uuid.uuid4()}",
+            "messageId": str(uuid.uuid4()),
+            "timestamp": datetime.now(UTC).isoformat(),
+            "properties": {"order_id": str(uuid.uuid4()), "total": 1, "currency": "CNY"},
+        }
+    )
+    orders = page.get_by_role("button", name=re.compile("^Orders placed")).locator(".metric-value")
+    expect(orders).to_have_text(f"{before + 1:,}")
+
+
+def test_rule_is_made_and_archived(owner: Visitor) -> None:
+    page = owner.open(OVERVIEW)
+    page.get_by_role("button", name=re.compile("^bell GMV per day falls by 20%")).click()
+    drawer = page.get_by_role("dialog", name="New rule")
+    expect(drawer).to_contain_text(
+        "Tell me when GMV per day falls by 20% or more against the same weekday a week before."
+    )
+    expect(drawer.get_by_text(re.compile(r"^\d+ alerts? in the last 28 days$"))).to_be_visible()
+    drawer.get_by_label("Name").fill("Falling GMV")
+    assert owner.serious_violations() == []
+    drawer.get_by_role("button", name="Save").click()
+    row = page.get_by_role("row", name=re.compile("Falling GMV"))
+    expect(row).to_be_visible()
+    row.get_by_role("button", name="Archive").click()
+    page.get_by_role("dialog").get_by_role("button", name="Archive").click()
+    expect(page.get_by_text("No rule watches yet")).to_be_visible()
+
+
+def test_shop_without_events_is_told_what_to_do(owner: Visitor) -> None:
+    nothing = {"today": "2026-01-01", "first": None, "last": None}
+    owner.page.route("**/api/v1/insight/coverage", lambda route: route.fulfill(json=nothing))
+    page = owner.open(OVERVIEW)
+    expect(page.get_by_text("Nothing has happened here yet")).to_be_visible()
+    page.get_by_role("link", name="Connect the shop").click()
+    expect(page).to_have_url(re.compile("/settings/write-keys"))
