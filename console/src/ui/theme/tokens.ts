@@ -57,6 +57,7 @@ export const DARK: ThemeConfig = {
   },
   components: {
     Layout: { headerBg: '#1b1f1f', siderBg: '#1b1f1f', headerHeight: 52, headerPadding: '0 16px' },
+    Menu: { itemSelectedColor: '#7fd6cc', subMenuItemSelectedColor: '#7fd6cc' },
     Button: { primaryColor: '#06201d', dangerColor: '#230707' }, // white on the light colours is too faint to read
   },
 }

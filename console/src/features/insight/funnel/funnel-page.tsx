@@ -1,7 +1,247 @@
+import { keepPreviousData } from '@tanstack/react-query'
+import { Button, Card, Col, Flex, Row, Typography } from 'antd'
+import type { ECharts } from 'echarts/core'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { api } from '@/lib/api/client'
+import { download } from '@/lib/api/download'
+import type { FunnelQuery, FunnelResult } from '@/lib/api/schema'
+import { useFormat } from '@/lib/format'
+import { useDebounced } from '@/lib/use-debounced'
+import type { Picked } from '@/ui/chart/canvas'
+import { Chart } from '@/ui/chart/chart'
+import { usePalette } from '@/ui/chart/palette'
 import { Page } from '@/ui/page'
+import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
+import { RangePicker, useDayRange, useToday } from '@/ui/range-picker'
+import { EmptyState } from '@/ui/states'
+import { AnswerFrame } from '../shared/answer-frame'
+import { OTHER_KEY, useGroupName } from '../shared/groups'
+import { SavedBar } from '../shared/saved/saved-bar'
+import { barsOption, courseOption, type Words } from './bars-option'
+import { Options } from './options'
+import { peopleOf } from './people'
+import {
+  FALLBACK,
+  fromSaved,
+  fromTemplate,
+  NEW_STEP,
+  TEMPLATES,
+  toKept,
+  toQuestion,
+  type Cell,
+  type FunnelState,
+  type Template,
+} from './question'
+import { funnelRoute } from './routes'
+import { StepsEditor } from './steps-editor'
+import { GroupsTable, OneFunnelTable, type StepsOf } from './steps-table'
 
+const SETTLED = 250
+const HEIGHT = 340
+
+/** How many get how far on a way of several steps: the builder on the left, its answer on the right. */
 export default function FunnelPage() {
-  const { t } = useTranslation('nav')
-  return <Page title={t('funnel')}>{null}</Page>
+  const { t } = useTranslation(['funnel', 'nav'])
+  const state = funnelRoute.useSearch()
+  const navigate = funnelRoute.useNavigate()
+  const today = useToday()
+  const days = useDayRange(state, FALLBACK)
+  const put = (next: FunnelState) => void navigate({ search: next })
+  const change = (part: Partial<FunnelState>) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), replace: true })
+  const asked = useDebounced(JSON.stringify(toQuestion(state, days)), SETTLED)
+  const question = useMemo(() => JSON.parse(asked) as FunnelQuery | null, [asked])
+  const name = (state.steps ?? [])
+    .map(({ event }) => event)
+    .filter((event) => event !== '')
+    .join(' → ')
+  return (
+    <Page title={t('nav:funnel')} hint={t('hint')}>
+      <div style={{ marginBottom: 16 }}>
+        <SavedBar
+          kind="funnel"
+          kept={toKept(state, today)}
+          savedId={state.saved}
+          suggestion={name.slice(0, 200)}
+          rewrite={(saved) =>
+            toKept(fromSaved(saved), today) ?? { question: saved.question, range: {}, chart: saved.chart }
+          }
+          onOpen={(saved) => put(saved === null ? {} : fromSaved(saved))}
+          onSaved={(saved) => change({ saved })}
+        />
+      </div>
+      <Row gutter={[16, 16]}>
+        <Col xs={24} lg={9} xl={8} xxl={6}>
+          <Card size="small" title={t('steps')}>
+            <Flex vertical gap={16}>
+              <StepsEditor value={state.steps ?? [NEW_STEP, NEW_STEP]} onChange={(steps) => change({ steps })} />
+              <Options state={state} onChange={change} />
+            </Flex>
+          </Card>
+        </Col>
+        <Col xs={24} lg={15} xl={16} xxl={18}>
+          <Card
+            size="small"
+            title={
+              <RangePicker
+                value={state}
+                fallback={FALLBACK}
+                onChange={(range) => change({ range: undefined, first: undefined, last: undefined, ...range })}
+              />
+            }
+          >
+            {question === null ? (
+              <Beginning onChoose={(template) => change(fromTemplate(template))} />
+            ) : (
+              <Answer question={question} name={name} />
+            )}
+          </Card>
+        </Col>
+      </Row>
+    </Page>
+  )
+}
+
+/** Nothing is asked yet: ways that most shops look at first. */
+function Beginning({ onChoose }: { onChoose: (template: Template) => void }) {
+  const { t } = useTranslation('funnel')
+  return (
+    <EmptyState
+      title={t('empty.title')}
+      hint={t('empty.hint')}
+      action={
+        <Flex vertical gap={8} align="center">
+          {(Object.keys(TEMPLATES) as Template[]).map((each) => (
+            <Button key={each} onClick={() => onChoose(each)}>
+              {t(`template.${each}`)}
+            </Button>
+          ))}
+        </Flex>
+      }
+    />
+  )
+}
+
+function Answer({ question, name }: { question: FunnelQuery; name: string }) {
+  const { t } = useTranslation('funnel')
+  const [people, setPeople] = useState<PeopleQuestion | null>(null)
+  const [chart, setChart] = useState<ECharts | null>(null)
+  const answer = api.useQuery(
+    'post',
+    '/api/v1/insight/funnel',
+    { body: question },
+    { placeholderData: keepPreviousData, staleTime: 30_000 },
+  )
+  const show = (cell: Cell, title: string) => setPeople(peopleOf(question, cell, title))
+  return (
+    <>
+      <AnswerFrame
+        answer={answer}
+        days={question}
+        title={name === '' ? t('title') : name}
+        chart={chart}
+        onFile={() => download('/api/v1/insight/funnel/export', question)}
+      >
+        {(result) => <Drawn result={result} by={question.by ?? ''} onPeople={show} onReady={setChart} />}
+      </AnswerFrame>
+      <PeopleDrawer question={people} onClose={() => setPeople(null)} />
+    </>
+  )
+}
+
+interface DrawnProps {
+  result: FunnelResult
+  by: string
+  onPeople: (cell: Cell, title: string) => void
+  onReady: (chart: ECharts | null) => void
+}
+
+function Drawn({ result, by, onPeople, onReady }: DrawnProps) {
+  const { t } = useTranslation('funnel')
+  const format = useFormat()
+  const palette = usePalette()
+  const groupName = useGroupName()
+  const words = useMemo<Words>(
+    () => ({
+      reached: t('table.reached'),
+      dropped: t('table.dropped'),
+      percent: format.percent,
+      number: format.number,
+      short: format.short,
+      groupName: (key) => groupName(by, key),
+    }),
+    [t, format, groupName, by],
+  )
+  const bars = useMemo(() => barsOption(result, palette, words), [result, palette, words])
+  const course = useMemo(
+    () => courseOption(result, palette, { ...words, reached: t('course.title') }, format.shortDay),
+    [result, palette, words, format, t],
+  )
+  const [first, last] = [result.steps[0], result.steps.at(-1)]
+  const rows: StepsOf[] = [
+    { name: t('table.all'), steps: result.steps },
+    ...result.groups.map((group) => ({ group: group.key, name: groupName(by, group.key), steps: group.steps })),
+  ]
+  const table = {
+    names: result.names,
+    rows,
+    hasPeople: (group: string | null | undefined) => group !== OTHER_KEY,
+    onPeople,
+  }
+  const pick = ({ seriesIndex, dataIndex }: Picked) => {
+    const isDropped = result.groups.length === 0 && seriesIndex === 1
+    const step = result.names[dataIndex] ?? ''
+    const group = result.groups[seriesIndex]
+    if (group?.key === OTHER_KEY) return
+    onPeople(
+      { step: dataIndex + 1, dropped: isDropped, ...(group === undefined ? {} : { group: group.key }) },
+      isDropped ? t('people.dropped', { step }) : t('people.reached', { step }),
+    )
+  }
+  return (
+    <>
+      <Flex wrap gap="4px 24px" align="baseline">
+        <Typography.Text style={{ fontSize: 28, fontWeight: 600 }}>
+          {format.percent(last?.from_first.value)}
+        </Typography.Text>
+        <Typography.Text type="secondary">
+          {t('summary', {
+            last: format.number(last?.reached),
+            first: format.number(first?.reached),
+            time: format.duration(last?.median_seconds),
+          })}
+        </Typography.Text>
+      </Flex>
+      <Chart option={bars} height={HEIGHT} label={t('chart')} onPick={pick} onReady={onReady} />
+      {result.groups.length === 0 ? null : <GroupsTable {...table} />}
+      <div style={{ marginTop: 16 }}>
+        <OneFunnelTable {...table} />
+      </div>
+      {result.series.length === 0 ? null : (
+        <>
+          <Typography.Title level={2} style={{ fontSize: 16, marginTop: 24 }}>
+            {t('course.title')}
+          </Typography.Title>
+          <Typography.Paragraph type="secondary" style={{ margin: 0 }}>
+            {t('course.hint', { time: format.duration(result.window) })}
+          </Typography.Paragraph>
+          <Chart
+            option={course}
+            height={220}
+            label={t('course.title')}
+            onPick={({ dataIndex }) => {
+              const period = result.series[dataIndex]?.start
+              const step = result.names.length
+              if (period !== undefined)
+                onPeople(
+                  { step, period },
+                  `${format.day(period)} · ${t('people.reached', { step: result.names.at(-1) ?? '' })}`,
+                )
+            }}
+          />
+        </>
+      )}
+    </>
+  )
 }
