@@ -1,6 +1,6 @@
 import { LogoutOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
-import { Button, Dropdown, Flex, Grid, Layout, Select, Typography } from 'antd'
+import { App, Button, Dropdown, Flex, Grid, Layout, Select, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { TasksButton } from '@/features/platform/tasks/tasks-button'
 import { callerHeaders } from '@/lib/api/caller'
@@ -60,13 +60,22 @@ function WorkspaceSwitch({ session }: { session: SessionInfo }) {
 }
 
 function AccountMenu({ session }: { session: SessionInfo }) {
-  const { t } = useTranslation('nav')
+  const { t } = useTranslation(['nav', 'common'])
   const fail = useFailure()
-  const signOut = async () => {
-    const response = await fetch('/api/v1/session', { method: 'DELETE', headers: callerHeaders() })
+  const { modal } = App.useApp()
+  const leave = async (path: string) => {
+    const response = await fetch(path, { method: 'DELETE', headers: callerHeaders() })
     if (!response.ok) throw await readProblem(response)
     location.assign('/console/sign-in')
   }
+  const leaveEverywhere = () =>
+    void modal.confirm({
+      title: t('signOutEverywhere'),
+      content: t('signOutEverywhereText'),
+      okText: t('signOut'),
+      cancelText: t('common:action.cancel'),
+      onOk: () => leave('/api/v1/account/sessions').catch(fail),
+    })
   return (
     <Dropdown
       trigger={['click']}
@@ -75,7 +84,13 @@ function AccountMenu({ session }: { session: SessionInfo }) {
         items: [
           { key: 'who', type: 'group', label: session.account?.email ?? '' },
           { key: 'profile', icon: <UserOutlined />, label: <Link to="/profile">{t('profile')}</Link> },
-          { key: 'out', icon: <LogoutOutlined />, label: t('signOut'), onClick: () => void signOut().catch(fail) },
+          {
+            key: 'out',
+            icon: <LogoutOutlined />,
+            label: t('signOut'),
+            onClick: () => void leave('/api/v1/session').catch(fail),
+          },
+          { key: 'everywhere', label: t('signOutEverywhere'), onClick: leaveEverywhere },
         ],
       }}
     >

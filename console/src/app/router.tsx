@@ -10,7 +10,13 @@ import { liveRoute } from '@/features/events/live/routes'
 import { planRoute } from '@/features/events/plan/routes'
 import { rejectedRoute } from '@/features/events/rejected/routes'
 import { importsRoute } from '@/features/events/imports/routes'
-import { invitationRoute, profileRoute, setupRoute, signInRoute } from '@/features/platform/accounts/routes'
+import {
+  invitationRoute,
+  newPasswordRoute,
+  profileRoute,
+  setupRoute,
+  signInRoute,
+} from '@/features/platform/accounts/routes'
 import { membersRoute } from '@/features/platform/members/routes'
 import { auditRoute } from '@/features/platform/audit/routes'
 import {
@@ -53,7 +59,7 @@ const pages = shellRoute.addChildren([
   erasureRoute,
   healthRoute,
 ])
-const doors = doorRoute.addChildren([signInRoute, setupRoute, invitationRoute])
+const doors = doorRoute.addChildren([signInRoute, setupRoute, invitationRoute, newPasswordRoute])
 
 shellRoute.update({ component: Shell })
 doorRoute.update({ component: Front })

@@ -68,3 +68,7 @@ export const SERIES_DARK = ['#3fbfb2', '#f0a742', '#7aa7e0', '#e08aac', '#a9c45a
 /** From little to much, for heat maps and maps. */
 export const SCALE_LIGHT = ['#eef6f5', '#b9dedb', '#72bdb6', '#2f958d', '#0b5f59']
 export const SCALE_DARK = ['#1e2a29', '#1f4a46', '#23746d', '#2aa79b', '#8ce0d7']
+
+/** Of pictures that cameras read. */
+export const QR_LIGHT = '#ffffff'
+export const QR_DARK = '#000000'

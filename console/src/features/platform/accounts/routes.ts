@@ -26,3 +26,9 @@ export const invitationRoute = createRoute({
   path: '/invitation/$token',
   component: lazyRouteComponent(() => import('./invitation-page')),
 })
+
+export const newPasswordRoute = createRoute({
+  getParentRoute: () => doorRoute,
+  path: '/new-password',
+  component: lazyRouteComponent(() => import('./new-password-page')),
+})

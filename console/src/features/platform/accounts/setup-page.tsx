@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { Alert, Button, Col, Form, Input, Row, Select, Typography } from 'antd'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
 import { toApiError } from '@/lib/api/problem'
@@ -36,9 +36,19 @@ export default function SetupPage() {
   )
 }
 
+/** The link that `tilth up` prints carries it after the #; it stays neither in the address nor in the history. */
+function useSetupCode(): string {
+  const [code] = useState(() => /^#([\w-]{4,40})$/.exec(location.hash)?.[1] ?? '')
+  useEffect(() => {
+    if (location.hash !== '') history.replaceState(history.state, '', location.pathname)
+  }, [])
+  return code
+}
+
 function SetupForm() {
   const { t } = useTranslation(['accounts', 'nav'])
   const explain = useRefusal()
+  const code = useSetupCode()
   const attempt = useMutation({
     mutationFn: async ({ code, name, email, password, workspace, time_zone, currency }: Values) => {
       const first = { name: workspace, slug: 'main', time_zone, currency }
@@ -46,7 +56,7 @@ function SetupForm() {
       return (await client.POST('/api/v1/setup', { body })).data
     },
     onSuccess: (entered) => {
-      if (entered !== undefined) enter(entered, '/console/w/main/settings/write-keys')
+      if (entered !== undefined) enter(entered, '/console/w/main/settings/write-keys?new=true')
     },
   })
   const refusal = attempt.error === null ? null : toApiError(attempt.error)
@@ -56,13 +66,14 @@ function SetupForm() {
       layout="vertical"
       requiredMark={false}
       initialValues={{
+        code,
         time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         currency: currentLanguage() === 'zh' ? 'CNY' : 'USD',
       }}
       onFinish={(values) => attempt.mutate(values)}
     >
       <Form.Item name="code" label={t('setup.code')} extra={t('setup.codeHint')} rules={needed}>
-        <Input autoComplete="off" autoFocus maxLength={40} placeholder="XXXX-XXXX-XXXX-XXXX" />
+        <Input autoComplete="off" autoFocus={code === ''} maxLength={40} placeholder="XXXX-XXXX-XXXX-XXXX" />
       </Form.Item>
       <Form.Item name="name" label={t('field.name')} rules={needed}>
         <Input autoComplete="name" maxLength={200} />

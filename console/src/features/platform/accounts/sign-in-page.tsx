@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { Alert, Button, Divider, Form, Input, type InputRef } from 'antd'
+import { Alert, Button, Divider, Form, Input, Typography, type InputRef } from 'antd'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
@@ -22,6 +22,9 @@ export default function SignInPage() {
   return (
     <DoorCard title={t('nav:signIn')} hint={t('signIn.hint')}>
       <SignInForm next={next} />
+      <Typography.Paragraph type="secondary" style={{ margin: '16px 0 0' }}>
+        {t('signIn.forgotten')}
+      </Typography.Paragraph>
       {session?.single_sign_on ? (
         <>
           <Divider plain>{t('signIn.or')}</Divider>

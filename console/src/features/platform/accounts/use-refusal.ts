@@ -6,6 +6,8 @@ type Refusal = keyof (typeof accounts)['refused']
 const KNOWN: readonly Refusal[] = [
   'wrong_sign_in',
   'wrong_code',
+  'wrong_password',
+  'link_not_valid',
   'wrong_setup_code',
   'already_set_up',
   'weak_password',

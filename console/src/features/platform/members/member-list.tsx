@@ -1,5 +1,5 @@
 import { Badge, Button, Flex, Select, Tag } from 'antd'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
 import { download, toQuery } from '@/lib/api/download'
@@ -11,6 +11,7 @@ import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn } from '@/ui/data-list/types'
 import { EmptyState } from '@/ui/states'
 import { unwrap } from '../settings/unwrap'
+import { PasswordLink } from './password-link'
 import { rolesToGive, ROLES } from './roles'
 import { membersRoute } from './routes'
 import { useMemberChanges } from './member-changes'
@@ -97,7 +98,7 @@ function useColumns(): DataColumn<Member>[] {
         ),
       },
       { key: 'joined', title: t('joined'), sort: 'joined_at', render: (member) => format.dateTime(member.joined_at) },
-      { key: 'actions', title: t('actions'), always: true, render: (member) => <Remove member={member} /> },
+      { key: 'actions', title: t('actions'), always: true, render: (member) => <Actions member={member} /> },
     ],
     [t, format, own],
   )
@@ -135,15 +136,24 @@ export function RoleChoice({ role }: { role: Role }) {
   )
 }
 
-function Remove({ member }: { member: Member }) {
+function Actions({ member }: { member: Member }) {
   const { t } = useTranslation('members')
   const { remove } = useMemberChanges()
+  const [isLinking, setIsLinking] = useState(false)
   const own = useSession().data?.account?.id
   const { role } = usePlace()
   if (!useMay('members:write') || rolesToGive(role, member.role).length === 0) return null
   return (
-    <Button size="small" type="text" danger onClick={() => remove(member)}>
-      {member.account_id === own ? t('leave') : t('remove')}
-    </Button>
+    <Flex gap={4} wrap>
+      {member.account_id === own ? null : (
+        <Button size="small" type="text" onClick={() => setIsLinking(true)}>
+          {t('reset')}
+        </Button>
+      )}
+      <Button size="small" type="text" danger onClick={() => remove(member)}>
+        {member.account_id === own ? t('leave') : t('remove')}
+      </Button>
+      {isLinking ? <PasswordLink member={member} onClose={() => setIsLinking(false)} /> : null}
+    </Flex>
   )
 }

@@ -21,6 +21,9 @@ const HealthSearch = v.object({
   state: v.fallback(v.optional(v.picklist(['waiting', 'running', 'failed'])), undefined),
 })
 
+/** `new`: begins with a new key, as the first run does. */
+const WriteKeysSearch = v.object({ ...KeysSearch.entries, new: v.fallback(v.optional(v.boolean()), undefined) })
+
 export const workspaceRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/workspace',
@@ -30,7 +33,7 @@ export const workspaceRoute = createRoute({
 export const writeKeysRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/write-keys',
-  validateSearch: KeysSearch,
+  validateSearch: WriteKeysSearch,
   component: lazyRouteComponent(() => import('./write-keys-page')),
 })
 

@@ -28,7 +28,7 @@ export default function WriteKeysPage() {
   const search = writeKeysRoute.useSearch()
   const navigate = writeKeysRoute.useNavigate()
   const mayWrite = useMay('keys:write')
-  const [isMaking, setIsMaking] = useState(false)
+  const [isMaking, setIsMaking] = useState(search.new === true && mayWrite)
   const [connected, setConnected] = useState<WriteKey | null>(null)
   const [renamed, setRenamed] = useState<WriteKey | null>(null)
   const { revoke, rename } = useChanges(() => setRenamed(null))
