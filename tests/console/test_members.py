@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import pytest
 from playwright.sync_api import expect
 from tests.console.browser import Visitor
 from tests.console.conftest import Shop
 
 Visit = Callable[..., AbstractContextManager[Visitor]]
+pytestmark = pytest.mark.slow
 PASSWORD = "several plain words"
 
 

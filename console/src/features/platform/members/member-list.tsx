@@ -115,7 +115,7 @@ function RoleOf({ member }: { member: Member }) {
       aria-label={t('roleOf', { name: member.name })}
       variant="borderless"
       size="small"
-      popupMatchSelectWidth={360}
+      popupMatchSelectWidth={300}
       style={{ minWidth: 120, marginInlineStart: -7 }}
       value={member.role}
       options={given.map((each) => ({ value: each, label: t(`name.${each}`) }))}

@@ -94,7 +94,7 @@ function Numbers({ task }: { task: Task }) {
       : null
   const parts = [
     task.done > 0 || task.total !== null ? `${amount} ${unit}`.trim() : null,
-    task.per_second === null ? null : t('perSecond', { count: task.per_second }),
+    task.per_second === null ? null : t('perSecond', { speed: format.number(task.per_second, 1) }),
     task.remaining_seconds === null ? null : t('remaining', { time: format.duration(task.remaining_seconds) }),
     spent === null || spent < 1 ? null : t('took', { time: format.duration(spent) }),
   ].filter((each) => each !== null)
