@@ -18,6 +18,21 @@ BOARD = {"name": "Monday", "tiles": [{"id": "t", "x": 0, "y": 0, "w": 6, "h": 4,
 REPLAY = {"items": [{"rejected_id": "{rejected}"}]}
 CORRECTION = {"selection": {}, "operations": [{"op": "set", "path": "event", "value": "Seen"}]}
 PLAN_FILE = {"format": "csv", "content": "event,property,type\nSize Chosen,size,text\n"}
+IMPORT_FILE = b"no,at,who,paid\n1,2024-01-05 10:00:00,ann,12.50\n"
+IMPORT_RECIPE = (
+    "recipe: till\nabout: Till\ntried: no\nfiles: {rows: {match: '*'}}\nevents:\n"
+    "  - {name: paid, event: Order Completed, key: [no], time: at, person: {user_id: who}, fields: {value: paid}}\n"
+)
+IMPORT = {"uploads": ["{quoted_upload}"], "recipe": IMPORT_RECIPE}
+DRAFT = {
+    "name": "till",
+    "rows": "order",
+    "columns": [
+        {"name": "at", "meaning": "time"},
+        {"name": "who", "meaning": "user_id"},
+        {"name": "paid", "meaning": "value"},
+    ],
+}
 ALERT_RULE = {"name": "No visitors", "metric": "visitors", "condition": {"kind": "below", "value": 5}}
 
 
@@ -27,7 +42,7 @@ class Row:
     """What the guard asks for: a scope, a signed-in person, or nothing."""
     url: str
     """The route with what the workspace has: {write_key}, {api_key}, {person}, {person_email}, {rejected}, {question},
-    {dashboard}, {event}, {alert_rule}, {alert}, {member}, {invitation}."""
+    {dashboard}, {event}, {alert_rule}, {alert}, {member}, {invitation}, {upload}, {import}, {dry_run}."""
     json: Any = None
     file: bytes | None = None
     """Of an upload, in place of `json`."""
@@ -302,6 +317,27 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/insight/alerts/{alert_id}/acknowledge"): Row(
         Scope.INSIGHT_WRITE, "/insight/alerts/{alert}/acknowledge", foreign=404
     ),
+    ("POST", "/imports/uploads"): Row(Scope.EVENTS_WRITE, "/imports/uploads?name=a.csv", file=IMPORT_FILE, allowed=201),
+    ("GET", "/imports/uploads"): Row(Scope.EVENTS_READ, "/imports/uploads"),
+    ("DELETE", "/imports/uploads/{upload_id}"): Row(
+        Scope.EVENTS_WRITE, "/imports/uploads/{upload}", allowed=204, foreign=404
+    ),
+    ("POST", "/imports/recognise"): Row(
+        Scope.EVENTS_WRITE, "/imports/recognise", {"uploads": ["{quoted_upload}"]}, foreign=404
+    ),
+    ("GET", "/imports"): Row(Scope.EVENTS_READ, "/imports"),
+    ("POST", "/imports"): Row(Scope.EVENTS_WRITE, "/imports", IMPORT, allowed=202, foreign=404),
+    ("POST", "/imports/export"): Row(Scope.EVENTS_READ, "/imports/export"),
+    ("GET", "/imports/{import_id}"): Row(Scope.EVENTS_READ, "/imports/{import}", foreign=404),
+    ("GET", "/imports/sample-file"): Row(Scope.EVENTS_READ, "/imports/sample-file"),
+    ("GET", "/imports/recipes/{name}"): Row(Scope.EVENTS_READ, "/imports/recipes/taobao"),
+    ("POST", "/imports/recipes/draft"): Row(Scope.EVENTS_WRITE, "/imports/recipes/draft", DRAFT),
+    ("POST", "/imports/recipes/check"): Row(
+        Scope.EVENTS_WRITE, "/imports/recipes/check", {"uploads": [], "recipe": IMPORT_RECIPE}
+    ),
+    ("POST", "/imports/preview"): Row(Scope.EVENTS_WRITE, "/imports/preview", IMPORT, foreign=404),
+    ("POST", "/imports/dry-runs"): Row(Scope.EVENTS_WRITE, "/imports/dry-runs", IMPORT, allowed=202, foreign=404),
+    ("GET", "/imports/dry-runs/{task_id}"): Row(Scope.EVENTS_READ, "/imports/dry-runs/{dry_run}", foreign=404),
     ("GET", "/insight/spend"): Row(Scope.INSIGHT_READ, "/insight/spend"),
     ("POST", "/insight/spend"): Row(
         Scope.INSIGHT_WRITE,

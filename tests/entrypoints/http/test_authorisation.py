@@ -15,8 +15,17 @@ import psycopg
 import pytest
 from litestar.testing import TestClient
 from psycopg import sql
+from psycopg.types.json import Jsonb
 from tests.conftest import TestWorkspace
-from tests.entrypoints.authorisation_matrix import ALERT_RULE, BOARD, MATRIX, QUESTION, Row
+from tests.entrypoints.authorisation_matrix import (
+    ALERT_RULE,
+    BOARD,
+    IMPORT_FILE,
+    IMPORT_RECIPE,
+    MATRIX,
+    QUESTION,
+    Row,
+)
 from tests.entrypoints.http.conftest import LOCAL_TOKEN, TESTER, MakeKey
 from tests.entrypoints.http.people import enter, make_account, new_email
 
@@ -36,6 +45,7 @@ from tilth.platform.tasks.api import cancel_task, create_task
 PREFIX = "/api/v1"
 SECRET = "only-of-this-workspace"
 """Stands in everything that the workspace has; no answer to another one's key may hold it."""
+DRY_RUN = {"recipe": SECRET, "files": [SECRET]}
 Things = dict[str, str]
 
 
@@ -46,7 +56,8 @@ def server(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iter
     clock = FakeClock(datetime(2026, 3, 1, 12, tzinfo=UTC))
     closing = asyncio.Event()
     closing.set()  # answers that stay open end at once
-    app = create_server(database, history, clock=clock, local_token=LOCAL_TOKEN, closing=closing)
+    home = tmp_path_factory.mktemp("home")
+    app = create_server(database, history, home=home, clock=clock, local_token=LOCAL_TOKEN, closing=closing)
     with TestClient(app) as client:
         yield client
     own.close()
@@ -91,6 +102,15 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         failed_job = enqueue(session, "test.work", what=SECRET)
     with database.pipeline() as connection:
         connection.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [failed_job])
+    upload = server.post(f"{PREFIX}/imports/uploads?name={SECRET}.csv", content=IMPORT_FILE, headers=headers).json()
+    asked_for = {"uploads": [upload["id"]], "recipe": IMPORT_RECIPE}
+    imported, dry_run = (
+        server.post(f"{PREFIX}/imports{what}", json=asked_for, headers=headers).json()["task_id"]
+        for what in ("", "/dry-runs")
+    )
+    with database.pipeline() as connection:
+        connection.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE 'imports.%'")
+        connection.execute("UPDATE task SET result = %s WHERE task_id = %s", [Jsonb(DRY_RUN), dry_run])
     request = {"identifier_type": "user_id", "identifier": SECRET, "requester": SECRET}
     asked = server.post(f"{PREFIX}/erasure-requests", json=request, headers=headers).json()
     rejected = server.get(f"{PREFIX}/rejected-events", headers=headers).json()["items"]
@@ -102,6 +122,10 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         "member": str(member.id),
         "invitation": invitation["id"],
         "write_key": made["id"],
+        "upload": upload["id"],
+        "quoted_upload": json.dumps(upload["id"]),
+        "import": imported,
+        "dry_run": dry_run,
         "api_key": api_key,
         "task": str(task),
         "event": SECRET,

@@ -39,7 +39,7 @@ def address(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Ite
     closing = asyncio.Event()
     closing.set()  # answers that stay open end at once
     server = Server(
-        create_server(database, history, closing=closing),
+        create_server(database, history, home=tmp_path_factory.mktemp("home"), closing=closing),
         port=port,
         interface=Interfaces.ASGI,
         http=HTTPModes.http1,

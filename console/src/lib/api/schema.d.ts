@@ -592,6 +592,302 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports
+         * @description Newest first; sorts by started_at, recipe, rows, added, rejected.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_imports"];
+        put?: never;
+        /**
+         * Import files
+         * @description Adds what earlier imports by the recipe did not bring; the same file again brings nothing.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["post_import_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an import
+         * @description Scope: `events:read`.
+         */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/dry-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an import
+         * @description Reads everything and counts what an import would bring; no event is stored.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["post_dry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/dry-runs/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a dry run
+         * @description Its figures, once it is done.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_dry_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export imports
+         * @description The list as a CSV file.
+         *
+         *     Scope: `events:read`.
+         */
+        post: operations["export_imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview an import
+         * @description What the first rows of the files become; nothing is stored.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["ask_import_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/recipes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a recipe
+         * @description Of the workspace, or one that comes with Tilth.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_recipe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/recipes/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a recipe
+         * @description What is wrong with it, and where.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["ask_recipe_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/recipes/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft a recipe
+         * @description From what the columns of a file mean; refused with the meaning that is lacking.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["ask_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/recognise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recognise uploaded files
+         * @description Columns, first rows and what they may mean, and which recipes know the files.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["ask_recognition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/sample-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a file to try imports with
+         * @description Orders of a shop that does not exist, of the last weeks.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["read_sample_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List uploaded files
+         * @description Files that are here still, newest first; sorts by uploaded_at, name, bytes.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_upload_list"];
+        put?: never;
+        /**
+         * Upload a file
+         * @description CSV, TSV, XLSX, JSON lines or Parquet, also as .gz or .zip, up to 4 GB; kept for two days.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["post_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an uploaded file
+         * @description Events that were imported from it stay.
+         *
+         *     Scope: `events:write`.
+         */
+        delete: operations["delete_one_upload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/alert-rules": {
         parameters: {
             query?: never;
@@ -3546,6 +3842,45 @@ export interface components {
             path: string;
             total: number;
         };
+        /** DraftColumn */
+        DraftColumn: {
+            /** @description Its part in the recipe. */
+            meaning: components["schemas"]["Meaning"];
+            /** @description Heading of the column. */
+            name: string;
+        };
+        /**
+         * DraftPlan
+         * @description What the draft of a recipe is made of.
+         */
+        DraftPlan: {
+            /** @description What each column means. */
+            columns: (components["schemas"]["DraftColumn"] | unknown)[];
+            /** @description Default: the workspace's. */
+            currency?: string | null;
+            /**
+             * @description The mark before the decimals of amounts.
+             * @default .
+             * @enum {string}
+             */
+            decimal: "." | ",";
+            /**
+             * @description Of rows that are events: the names seen in the file; well-known ones become Tilth's own.
+             * @default []
+             */
+            event_names: string[];
+            /** @description Of the recipe; stands in the ids of the events. */
+            name: string;
+            /** @description What one row of the file is. */
+            rows: components["schemas"]["RowKind"];
+            /**
+             * @description `auto`, `unix`, `unix_ms`, or a pattern as of strptime.
+             * @default auto
+             */
+            time_format: string;
+            /** @description Of times without one; default: the workspace's. */
+            zone?: string | null;
+        };
         /** Sample */
         entrypoints_http_system_contracts_Sample: {
             /** Format: date-time */
@@ -3640,6 +3975,22 @@ export interface components {
             filters: components["schemas"]["Filter"][];
         };
         /**
+         * Sample
+         * @description What the first rows would become.
+         */
+        events_imports_sampling_Sample: {
+            /** @description Events of those rows; `events` holds the first of them. */
+            event_count: number;
+            events: components["schemas"]["SampleEvent"][];
+            /** @description Rows that would be rejected; `refusals` holds the first of them. */
+            refusal_count: number;
+            refusals: components["schemas"]["SampleRefusal"][];
+            /** @description Rows that were read. */
+            rows: number;
+            /** @description Rows that no event of the recipe takes. */
+            unmatched: number;
+        };
+        /**
          * Rule
          * @description `unknown_event`: The plan does not name the event.
          *     `missing_property`: A required one is absent or null.
@@ -3697,6 +4048,34 @@ export interface components {
             filters: components["schemas"]["Filter"][];
         };
         /**
+         * FileLook
+         * @description What the first rows of an uploaded file show.
+         */
+        FileLook: {
+            /** @description Rows among the first that cannot be read. */
+            bad: number;
+            columns: components["schemas"]["LookColumn"][];
+            /** @description The mark before the decimals. */
+            decimal: string;
+            delimiter: string | null;
+            /** @description None where the format has its own. */
+            encoding: string | null;
+            /** @description Of the column that may say what happened. */
+            event_names: string[];
+            format: components["schemas"]["Format"];
+            name: string;
+            /** @description What one row may be. */
+            row_kind: components["schemas"]["RowKind"];
+            /** @description The first ones, in the order of the columns. */
+            rows: (string | null)[][];
+            /** @description Rows that this was told from. */
+            seen: number;
+            /** @description Of the column that may be the time. */
+            time_format: string;
+            /** Format: uuid */
+            upload_id: string;
+        };
+        /**
          * Filter
          * @description Keeps the rows that pass.
          */
@@ -3718,6 +4097,12 @@ export interface components {
          * @enum {string}
          */
         FilterOp: "eq" | "in" | "not" | "contains" | "lt" | "lte" | "gt" | "gte";
+        /**
+         * Format
+         * @description `spaced`: Columns apart by one or more blanks.
+         * @enum {string}
+         */
+        Format: "csv" | "tsv" | "spaced" | "xlsx" | "jsonl" | "parquet";
         /** FunnelGroup */
         FunnelGroup: {
             key: string | null;
@@ -3892,6 +4277,112 @@ export interface components {
             type: string;
             value: string;
         };
+        /**
+         * ImportEvents
+         * @description How many events of a name.
+         */
+        ImportEvents: {
+            /** @description Added, or that would be. */
+            count: number;
+            event: string;
+        };
+        /**
+         * ImportFigures
+         * @description What a run brought, or would bring.
+         */
+        ImportFigures: {
+            /** @description Events that are new. */
+            added: number;
+            /** @description By name, the most frequent first. */
+            events: components["schemas"]["ImportEvents"][];
+            /** @description Time of the first event that is new. */
+            first: string | null;
+            /** @description Events that an earlier import brought. */
+            known: number;
+            /** @description Time of the last event that is new. */
+            last: string | null;
+            /** @description Sum of the amounts of what is new, by currency. */
+            money: components["schemas"]["ImportMoney"][];
+            /** @description As `persons`. */
+            orders: number | null;
+            /** @description Among what is new; None: not known, since the run was interrupted. */
+            persons: number | null;
+            /** @description Why rows are rejected, the most frequent first. */
+            problems: components["schemas"]["ImportProblem"][];
+            /** @description Rows that cannot be taken. */
+            rejected: number;
+            /** @description Of the files, good and bad. */
+            rows: number;
+            /** @description Rows that no event of the recipe takes. */
+            unmatched: number;
+            /** @description Files and lines of the first ones. */
+            unmatched_places: string[];
+        };
+        /**
+         * ImportItem
+         * @description An import of the workspace.
+         */
+        ImportItem: {
+            /** @description Kind and id of who began it. */
+            actor: string;
+            /** @description Events, so far. */
+            added: number;
+            /** @description None: of a run of an earlier version, or one that has not counted yet. */
+            figures: components["schemas"]["ImportFigures"] | null;
+            /** @description Their names. */
+            files: string[];
+            /** @description None: it has not come to its end. */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description Of the task as well, where it was begun in the console.
+             */
+            id: string;
+            /** @description Begun in the console or by the API, not on the command line. */
+            is_task: boolean;
+            /** @description Events that an earlier import brought. */
+            known: number;
+            recipe: string;
+            /** @description Rows that could not be taken. */
+            rejected: number;
+            /** @description Of the files, so far. */
+            rows: number;
+            /** Format: date-time */
+            started_at: string;
+            state: components["schemas"]["RunState"];
+        };
+        /**
+         * ImportMoney
+         * @description A sum of amounts.
+         */
+        ImportMoney: {
+            currency: string;
+            /** @description Minor units. */
+            value: number;
+        };
+        /**
+         * ImportProblem
+         * @description A kind of problem.
+         */
+        ImportProblem: {
+            code: string;
+            /** @description Rows that have it. */
+            count: number;
+            /** @description With the first row's own values. */
+            message: string;
+            /** @description Files and lines of the first ones. */
+            places: string[];
+        };
+        /**
+         * ImportRequest
+         * @description Files, and the recipe that says what their rows mean.
+         */
+        ImportRequest: {
+            /** @description The recipe as YAML. */
+            recipe: string;
+            /** @description Of the files, as uploading answered them. */
+            uploads: (string | unknown)[];
+        };
         /** Rule */
         insight_alerts_contracts_Rule: {
             archived_at: string | null;
@@ -3999,6 +4490,11 @@ export interface components {
         KeyName: {
             name: string;
         };
+        /**
+         * Kind
+         * @enum {string}
+         */
+        Kind: "time" | "number" | "phone" | "email" | "text" | "empty";
         /** KnownAs */
         KnownAs: {
             type: string;
@@ -4143,6 +4639,22 @@ export interface components {
             reason: string;
         };
         /**
+         * LookColumn
+         * @description A column of an uploaded file.
+         */
+        LookColumn: {
+            /** @description Share of its cells that are not empty. */
+            filled: number;
+            /** @description What its cells look like. */
+            kind: components["schemas"]["Kind"];
+            /** @description Its heading. */
+            name: string;
+            /** @description Some of its cells. */
+            samples: string[];
+            /** @description What it may mean. */
+            suggestion: components["schemas"]["Meaning"];
+        };
+        /**
          * MapArea
          * @description `china`: Provinces.
          *     `world`: Countries.
@@ -4150,6 +4662,17 @@ export interface components {
          * @enum {string}
          */
         MapArea: "china" | "world";
+        /**
+         * Meaning
+         * @description A column's part in a draft. All but the last three are given to one column at most.
+         *     `time`: When it happened; of orders: when they were paid.
+         *     `account`: Of the customer on the platform that the file comes from.
+         *     `value`: What was paid, for the whole row.
+         *     `trait`: Known of the customer.
+         *     `property`: Kept with the event.
+         * @enum {string}
+         */
+        Meaning: "time" | "placed_time" | "event" | "order_id" | "user_id" | "phone" | "email" | "unionid" | "openid" | "account" | "device_id" | "anonymous_id" | "item" | "category" | "brand" | "quantity" | "price" | "value" | "discount" | "shipping" | "tax" | "coupon" | "currency" | "channel" | "source" | "medium" | "campaign" | "country" | "province" | "city" | "trait" | "property" | "ignore";
         /** Member */
         Member: {
             /** Format: uuid */
@@ -4351,6 +4874,16 @@ export interface components {
          * @enum {string}
          */
         Outcome: "accepted" | "rejected";
+        /** Page[ImportItem] */
+        "Page_tilth.events.imports.schemas.ImportItem_": {
+            items: components["schemas"]["ImportItem"][];
+            next_cursor: string | null;
+        };
+        /** Page[Upload] */
+        "Page_tilth.events.imports.uploads.contracts.Upload_": {
+            items: components["schemas"]["Upload"][];
+            next_cursor: string | null;
+        };
         /** Page[RejectedEvent] */
         "Page_tilth.events.rejections.RejectedEvent_": {
             items: components["schemas"]["RejectedEvent"][];
@@ -4793,6 +5326,76 @@ export interface components {
             value: number | null;
         };
         /**
+         * RecipeFit
+         * @description How well a recipe suits the files.
+         */
+        RecipeFit: {
+            about: string;
+            /** @description The files in its own words: `orders=…`. */
+            files: string[];
+            /** @description Of this workspace; others come with Tilth. */
+            is_own: boolean;
+            /** @description Columns that it names and the files do not have. */
+            missing: string[];
+            /** @description Columns that it names: of two that suit, the one that says more. */
+            named: number;
+            recipe: string;
+            /** @description 0 … 1: share of the first rows that it takes, half at most where columns are missing. */
+            score: number;
+        };
+        /**
+         * RecipeProblem
+         * @description What is wrong with a recipe.
+         */
+        RecipeProblem: {
+            /** @description Of the text. */
+            line: number | null;
+            message: string;
+            /** @description Of the field, such as `events[0].fields.value`. */
+            path: string | null;
+        };
+        /**
+         * RecipeSource
+         * @description The text of a recipe.
+         */
+        RecipeSource: {
+            /** @description Of the recipe. */
+            name: string;
+            /** @description As YAML. */
+            text: string;
+        };
+        /**
+         * RecipeToCheck
+         * @description A recipe that was edited, and the files that it is for.
+         */
+        RecipeToCheck: {
+            /** @description The recipe as YAML. */
+            recipe: string;
+            /**
+             * @description With files, their columns are looked up as well.
+             * @default []
+             */
+            uploads: (string | unknown)[];
+        };
+        /**
+         * RecipeVerdict
+         * @description Whether a recipe can be used.
+         */
+        RecipeVerdict: {
+            /** @description None: it can. */
+            problems: components["schemas"]["RecipeProblem"][];
+        };
+        /**
+         * Recognition
+         * @description What the files are.
+         */
+        Recognition: {
+            /** @description In the order of the request. */
+            files: components["schemas"]["FileLook"][];
+            /** @description Those that may know them, the best first. */
+            recipes: components["schemas"]["RecipeFit"][];
+        };
+        /**
          * RecoveryCodes
          * @description Each opens once what the authenticator opens. This answer is the one moment at which they are seen.
          */
@@ -5089,6 +5692,14 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
         };
         /**
+         * RowKind
+         * @description What one row of the file is.
+         *     `line`: One article of an order.
+         *     `event`: Something that happened; a column says what.
+         * @enum {string}
+         */
+        RowKind: "order" | "line" | "event" | "customer";
+        /**
          * RuleDraft
          * @description A rule as it is written.
          */
@@ -5115,6 +5726,59 @@ export interface components {
             name: string;
             /** @description Which periods it watches. */
             window?: components["schemas"]["Window"];
+        };
+        /**
+         * RunState
+         * @description `unfinished`: Running still, or stopped on the way: running it again brings the rest.
+         *     `waiting`: For a worker; of a run that was begun in the console, as those below.
+         * @enum {string}
+         */
+        RunState: "finished" | "unfinished" | "waiting" | "running" | "failed" | "cancelled";
+        /**
+         * SampleEvent
+         * @description An event that a row would become.
+         */
+        SampleEvent: {
+            /** Format: date-time */
+            at: string;
+            event: string;
+            /** @description Amounts in minor units of the currency. */
+            fields: {
+                [key: string]: string | number;
+            };
+            file: string;
+            /** @description Of the file. */
+            line: number;
+            /** @description Identifiers by their type. */
+            person: {
+                [key: string]: string;
+            };
+            properties: {
+                [key: string]: unknown;
+            };
+            /** @description What it tells of the person. */
+            traits: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SampleLanguage
+         * @default en
+         * @enum {string}
+         */
+        SampleLanguage: "en" | "zh";
+        /**
+         * SampleRefusal
+         * @description A row that would be rejected.
+         */
+        SampleRefusal: {
+            code: string;
+            file: string;
+            /** @description Of the file. */
+            line: number;
+            message: string;
+            /** @description The row as it stands in the file, as far as it is known. */
+            text: string;
         };
         /** SavedQuestion */
         SavedQuestion: {
@@ -5491,6 +6155,17 @@ export interface components {
             message: string;
         };
         /**
+         * TaskStarted
+         * @description Work that has begun.
+         */
+        TaskStarted: {
+            /**
+             * Format: uuid
+             * @description Of the task that tells how it goes.
+             */
+            task_id: string;
+        };
+        /**
          * TaskState
          * @description `queued`: Waits for a worker, at first or to be tried again.
          * @enum {string}
@@ -5602,6 +6277,26 @@ export interface components {
         UnmergeRequest: {
             /** @description Origin numbers of the identifiers that are another person's. */
             origins: number[];
+        };
+        /** Upload */
+        Upload: {
+            actor: string;
+            bytes: number;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            uploaded_at: string;
+        };
+        /**
+         * UploadSelection
+         * @description Files that belong to one import.
+         */
+        UploadSelection: {
+            /** @description Of the files, as uploading answered them. */
+            uploads: (string | unknown)[];
         };
         /**
          * ViolationRow
@@ -5754,6 +6449,8 @@ export type Direction = components['schemas']['Direction'];
 export type DiscardAnswer = components['schemas']['DiscardAnswer'];
 export type DiscardRequest = components['schemas']['DiscardRequest'];
 export type DiskHealth = components['schemas']['DiskHealth'];
+export type DraftColumn = components['schemas']['DraftColumn'];
+export type DraftPlan = components['schemas']['DraftPlan'];
 export type EntrypointsHttpSystemContractsSample = components['schemas']['entrypoints_http_system_contracts_Sample'];
 export type ErasureReason = components['schemas']['ErasureReason'];
 export type ErasureRequest = components['schemas']['ErasureRequest'];
@@ -5763,13 +6460,16 @@ export type EventDetail = components['schemas']['EventDetail'];
 export type EventInfo = components['schemas']['EventInfo'];
 export type EventKind = components['schemas']['EventKind'];
 export type EventMatch = components['schemas']['EventMatch'];
+export type EventsImportsSamplingSample = components['schemas']['events_imports_sampling_Sample'];
 export type EventsTrackingContractsRule = components['schemas']['events_tracking_contracts_Rule'];
 export type EventsTrackingContractsSample = components['schemas']['events_tracking_contracts_Sample'];
 export type EventStatus = components['schemas']['EventStatus'];
 export type Example = components['schemas']['Example'];
 export type Exclusion = components['schemas']['Exclusion'];
+export type FileLook = components['schemas']['FileLook'];
 export type Filter = components['schemas']['Filter'];
 export type FilterOp = components['schemas']['FilterOp'];
+export type Format = components['schemas']['Format'];
 export type FunnelGroup = components['schemas']['FunnelGroup'];
 export type FunnelMode = components['schemas']['FunnelMode'];
 export type FunnelPersonsQuery = components['schemas']['FunnelPersonsQuery'];
@@ -5782,6 +6482,12 @@ export type GroupResult = components['schemas']['GroupResult'];
 export type Health = components['schemas']['Health'];
 export type HistoryHealth = components['schemas']['HistoryHealth'];
 export type Identifier = components['schemas']['Identifier'];
+export type ImportEvents = components['schemas']['ImportEvents'];
+export type ImportFigures = components['schemas']['ImportFigures'];
+export type ImportItem = components['schemas']['ImportItem'];
+export type ImportMoney = components['schemas']['ImportMoney'];
+export type ImportProblem = components['schemas']['ImportProblem'];
+export type ImportRequest = components['schemas']['ImportRequest'];
 export type InsightAlertsContractsRule = components['schemas']['insight_alerts_contracts_Rule'];
 export type Invitation = components['schemas']['Invitation'];
 export type InvitationLink = components['schemas']['InvitationLink'];
@@ -5793,6 +6499,7 @@ export type JobsHealth = components['schemas']['JobsHealth'];
 export type JobState = components['schemas']['JobState'];
 export type JournalLine = components['schemas']['JournalLine'];
 export type KeyName = components['schemas']['KeyName'];
+export type Kind = components['schemas']['Kind'];
 export type KnownAs = components['schemas']['KnownAs'];
 export type Language = components['schemas']['Language'];
 export type Level = components['schemas']['Level'];
@@ -5806,7 +6513,9 @@ export type LiveCurve = components['schemas']['LiveCurve'];
 export type LiveDay = components['schemas']['LiveDay'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type Look = components['schemas']['Look'];
+export type LookColumn = components['schemas']['LookColumn'];
 export type MapArea = components['schemas']['MapArea'];
+export type Meaning = components['schemas']['Meaning'];
 export type Member = components['schemas']['Member'];
 export type Membership = components['schemas']['Membership'];
 export type MetricPersonsQuery = components['schemas']['MetricPersonsQuery'];
@@ -5823,6 +6532,8 @@ export type NewPersonRequest = components['schemas']['NewPersonRequest'];
 export type NewSecondFactor = components['schemas']['NewSecondFactor'];
 export type OpenSession = components['schemas']['OpenSession'];
 export type Outcome = components['schemas']['Outcome'];
+export type PageTilthEventsImportsSchemasImportItem = components['schemas']['Page_tilth.events.imports.schemas.ImportItem_'];
+export type PageTilthEventsImportsUploadsContractsUpload = components['schemas']['Page_tilth.events.imports.uploads.contracts.Upload_'];
 export type PageTilthEventsRejectionsRejectedEvent = components['schemas']['Page_tilth.events.rejections.RejectedEvent_'];
 export type PageTilthEventsRejectionsRejectionGroup = components['schemas']['Page_tilth.events.rejections.RejectionGroup_'];
 export type PageTilthEventsTrackingContractsDeclaredProperty = components['schemas']['Page_tilth.events.tracking.contracts.DeclaredProperty_'];
@@ -5876,6 +6587,12 @@ export type RangeChoice = components['schemas']['RangeChoice'];
 export type Rate = components['schemas']['Rate'];
 export type Readiness = components['schemas']['Readiness'];
 export type Reading = components['schemas']['Reading'];
+export type RecipeFit = components['schemas']['RecipeFit'];
+export type RecipeProblem = components['schemas']['RecipeProblem'];
+export type RecipeSource = components['schemas']['RecipeSource'];
+export type RecipeToCheck = components['schemas']['RecipeToCheck'];
+export type RecipeVerdict = components['schemas']['RecipeVerdict'];
+export type Recognition = components['schemas']['Recognition'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Refusal = components['schemas']['Refusal'];
 export type RejectedEvent = components['schemas']['RejectedEvent'];
@@ -5903,7 +6620,12 @@ export type RetentionWish = components['schemas']['RetentionWish'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RoleScopes = components['schemas']['RoleScopes'];
+export type RowKind = components['schemas']['RowKind'];
 export type RuleDraft = components['schemas']['RuleDraft'];
+export type RunState = components['schemas']['RunState'];
+export type SampleEvent = components['schemas']['SampleEvent'];
+export type SampleLanguage = components['schemas']['SampleLanguage'];
+export type SampleRefusal = components['schemas']['SampleRefusal'];
 export type SavedQuestion = components['schemas']['SavedQuestion'];
 export type Scope = components['schemas']['Scope'];
 export type Security = components['schemas']['Security'];
@@ -5932,6 +6654,7 @@ export type SummariesRequest = components['schemas']['SummariesRequest'];
 export type SystemHealth = components['schemas']['SystemHealth'];
 export type Task = components['schemas']['Task'];
 export type TaskError = components['schemas']['TaskError'];
+export type TaskStarted = components['schemas']['TaskStarted'];
 export type TaskState = components['schemas']['TaskState'];
 export type Tile = components['schemas']['Tile'];
 export type TimelineEvent = components['schemas']['TimelineEvent'];
@@ -5944,6 +6667,8 @@ export type Unmerged = components['schemas']['Unmerged'];
 export type UnmergePreview = components['schemas']['UnmergePreview'];
 export type UnmergeQuestion = components['schemas']['UnmergeQuestion'];
 export type UnmergeRequest = components['schemas']['UnmergeRequest'];
+export type Upload = components['schemas']['Upload'];
+export type UploadSelection = components['schemas']['UploadSelection'];
 export type ViolationRow = components['schemas']['ViolationRow'];
 export type WeaveHealth = components['schemas']['WeaveHealth'];
 export type WholePerson = components['schemas']['WholePerson'];
@@ -8884,6 +9609,1565 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["LiveBatch"];
                 };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_imports: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.events.imports.schemas.ImportItem_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_import_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "uploads": [
+                 *         "01983c2e-7a40-7000-8000-000000000000"
+                 *       ],
+                 *       "recipe": "recipe: till\nabout: Till\ntried: no\nfiles: {rows: {match: '*'}}\nevents:\n  - {name: paid, event: Order Completed, key: [no], time: at, person: {user_id: who}, fields: {value: paid}}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStarted"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportItem"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_dry_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "uploads": [
+                 *         "01983c2e-7a40-7000-8000-000000000000"
+                 *       ],
+                 *       "recipe": "recipe: till\nabout: Till\ntried: no\nfiles: {rows: {match: '*'}}\nevents:\n  - {name: paid, event: Order Completed, key: [no], time: at, person: {user_id: who}, fields: {value: paid}}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStarted"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dry_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFigures"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_imports: {
+        parameters: {
+            query?: {
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+            };
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_import_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "uploads": [
+                 *         "01983c2e-7a40-7000-8000-000000000000"
+                 *       ],
+                 *       "recipe": "recipe: till\nabout: Till\ntried: no\nfiles: {rows: {match: '*'}}\nevents:\n  - {name: paid, event: Order Completed, key: [no], time: at, person: {user_id: who}, fields: {value: paid}}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["events_imports_sampling_Sample"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recipe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeSource"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_recipe_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "uploads": [
+                 *         "01983c2e-7a40-7000-8000-000000000000"
+                 *       ],
+                 *       "recipe": "recipe: till\nabout: Till\ntried: no\nfiles: {rows: {match: '*'}}\nevents:\n  - {name: paid, event: Order Completed, key: [no], time: at, person: {user_id: who}, fields: {value: paid}}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecipeToCheck"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeVerdict"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "till",
+                 *       "rows": "order",
+                 *       "columns": [
+                 *         {
+                 *           "name": "no",
+                 *           "meaning": "order_id"
+                 *         },
+                 *         {
+                 *           "name": "at",
+                 *           "meaning": "time"
+                 *         },
+                 *         {
+                 *           "name": "who",
+                 *           "meaning": "user_id"
+                 *         },
+                 *         {
+                 *           "name": "paid",
+                 *           "meaning": "value"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftPlan"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeSource"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_recognition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "uploads": [
+                 *         "01983c2e-7a40-7000-8000-000000000000"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["UploadSelection"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recognition"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_sample_file: {
+        parameters: {
+            query?: {
+                /** @description Of the headings. */
+                language?: components["schemas"]["SampleLanguage"];
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_upload_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+                /** @description Name of a column; `-` before it: from last to first. */
+                sort?: string | null;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.events.imports.uploads.contracts.Upload_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_upload: {
+        parameters: {
+            query: {
+                /** @description Of the file; its ending may tell the format. */
+                name: string;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_one_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request does not have the expected form. */
             400: {

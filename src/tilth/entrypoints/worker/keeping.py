@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Condition, Event
 
 import structlog
 from prometheus_client import Counter, Histogram
 
 from tilth.events.api import drop_old_violations
+from tilth.events.imports.api import forget_uploads
 from tilth.history.api import Store, apply_erasures, compact, fold_in, sweep_files
 from tilth.history.retention.api import keep_to_retention
 from tilth.kernel.clock import SystemClock
@@ -37,8 +39,9 @@ _log = structlog.get_logger("tilth.keeper")
 class Keeper:
     """Folds in when FOLD_ROWS rows were woven since the last time, or FOLD_SECONDS have passed."""
 
-    def __init__(self, database: Database, store: Store) -> None:
+    def __init__(self, database: Database, store: Store, home: Path | None = None) -> None:
         self._database = database
+        self._home = home
         self._store = store
         self._changed = Condition()
         self._rows = 0
@@ -128,6 +131,8 @@ class Keeper:
         with self._database.write(workspace) as session:
             forget_old_answers(session)
             forget_old_tasks(session)
+            if self._home is not None:
+                forget_uploads(session, self._home, clock=SystemClock())
             keep_to_retention(session, SystemClock(), actor=system_actor("keeper"))
 
     def _buckets(self, workspace: WorkspaceId) -> Iterable[int]:

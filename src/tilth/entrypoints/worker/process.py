@@ -61,7 +61,7 @@ class Worker:
         self._database = database
         self._settings = settings
         self._stop = Event()
-        self._keeper = Keeper(database, open_store(settings))
+        self._keeper = Keeper(database, open_store(settings), settings.home_path)
         self._observer = Observer(database)
         self._watcher = Watcher(database, open_store(settings), SystemClock())
 

@@ -1,5 +1,6 @@
 """The jobs of all rooms."""
 
+from tilth.events.imports import jobs as imports_jobs
 from tilth.history.retention import jobs as retention_jobs
 from tilth.people import jobs as people_jobs
 from tilth.platform.jobs.contracts import JobApp
@@ -7,6 +8,7 @@ from tilth.platform.jobs.contracts import JobApp
 
 def register_jobs() -> JobApp:
     app = JobApp()
+    imports_jobs.register(app)
     people_jobs.register(app)
     retention_jobs.register(app)
     return app

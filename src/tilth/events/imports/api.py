@@ -7,6 +7,7 @@ from tilth.events.imports.readers.formats import Format, Layout
 from tilth.events.imports.readers.reading import read_table
 from tilth.events.imports.recipe import Recipe, list_recipes, load_recipe, parse_recipe
 from tilth.events.imports.running import Progress
+from tilth.events.imports.uploads.actions.forget_uploads import forget_uploads
 
 __all__ = [
     "Format",
@@ -14,6 +15,7 @@ __all__ = [
     "Pipeline",
     "Progress",
     "Recipe",
+    "forget_uploads",
     "import_files",
     "list_recipes",
     "list_runs",

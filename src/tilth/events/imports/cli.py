@@ -13,6 +13,7 @@ from tilth.events.imports.footprint import bound_footprint
 from tilth.events.imports.showing import show_recipes, show_runs, show_summary
 from tilth.platform.audit.api import append_audit
 from tilth.platform.command_line import WorkspaceOption, local_actor, opened_workspace
+from tilth.platform.database.lists import ListRequest
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -31,7 +32,7 @@ def imports_command(
 ) -> None:
     """List what was imported, and what became of the rows: each run with its recipe, files and counts."""
     with opened_workspace(workspace) as (database, target), database.read(target.id) as session:
-        runs = list_runs(session, limit=limit).items
+        runs = list_runs(session, ListRequest(limit=limit)).items
     if as_json:
         typer.echo(msgspec.json.encode(runs).decode())
     else:

@@ -1,11 +1,13 @@
 """What crosses the walls of file imports: chunks of a file, and the account of a run."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import pyarrow as pa
 
 
@@ -85,9 +87,11 @@ class ImportSummary:
     """Rows that no event of the recipe takes."""
     events: Counter[str] = field(default_factory=Counter)
     """Event name → rows added."""
-    persons: int = 0
-    """Distinct strongest identifiers among the rows added; identities are joined later."""
-    orders: int = 0
+    persons: int | None = 0
+    """Distinct strongest identifiers among the rows added; identities are joined later. None: the run was interrupted,
+    and who came before is not known any more."""
+    orders: int | None = 0
+    """As `persons`."""
     value: Counter[str] = field(default_factory=Counter)
     """Currency → Σ value of the rows added, minor units."""
     first_ts: int | None = None
@@ -95,11 +99,43 @@ class ImportSummary:
     problems: dict[str, Problem] = field(default_factory=dict)
     unmatched_examples: list[tuple[str, int]] = field(default_factory=list)
 
+    def without_texts(self) -> "ImportSummary":
+        """As it is kept and shown to people who may not see rows: places instead of what stands there."""
+        problems = {
+            kind: replace(problem, examples=[replace(row, text="") for row in problem.examples])
+            for kind, problem in self.problems.items()
+        }
+        return replace(self, files=[Path(file).name for file in self.files], problems=problems)
+
+    def going_on_from(self, before: "ImportSummary") -> "ImportSummary":
+        """Of a run that was interrupted and reads its files again: what it added before is known by now."""
+        return replace(
+            self,
+            added=self.added + before.added,
+            known=max(self.known - before.added, 0),
+            events=self.events + before.events,
+            value=Counter({c: self.value[c] + before.value[c] for c in [*before.value, *self.value]}),
+            persons=None,
+            orders=None,
+            first_ts=min((ts for ts in (self.first_ts, before.first_ts) if ts is not None), default=None),
+            last_ts=max((ts for ts in (self.last_ts, before.last_ts) if ts is not None), default=None),
+        )
+
+
+def read_summary(stored: object) -> ImportSummary:
+    """As JSON keeps it."""
+    return msgspec.convert(stored, ImportSummary, dec_hook=lambda _, value: Counter(value))
+
 
 class RunState(StrEnum):
     FINISHED = "finished"
     UNFINISHED = "unfinished"
     """Running still, or stopped on the way: running it again brings the rest."""
+    WAITING = "waiting"
+    """For a worker; of a run that was begun in the console, as those below."""
+    RUNNING = "running"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +153,6 @@ class ImportRun:
     added: int
     known: int
     rejected: int
+    is_task: bool = False
+    """Begun in the console: the task has the same id."""
+    summary: ImportSummary | None = None

@@ -1,6 +1,6 @@
 """Leaf errors of file imports."""
 
-from tilth.kernel.errors import InvalidInput, NotFound
+from tilth.kernel.errors import InvalidInput, NotFound, TooLarge, Unavailable
 
 
 class FileUnreadable(InvalidInput):
@@ -29,3 +29,23 @@ class RecipeColumnMissing(RecipeInvalid):
     """The recipe names a column that the file does not have; lists those that it has."""
 
     code = "recipe_column_missing"
+
+
+class UploadNotFound(NotFound):
+    """Never was, or was removed after its two days."""
+
+    code = "upload_not_found"
+
+
+class UploadTooLarge(TooLarge):
+    code = "upload_too_large"
+
+
+class NoRoomForUploads(Unavailable):
+    """The disk of the server has to keep room for the database."""
+
+    code = "no_room_for_uploads"
+
+
+class RunNotFound(NotFound):
+    code = "import_not_found"

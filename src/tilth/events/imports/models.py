@@ -1,7 +1,7 @@
-"""The table of import runs. The ledger beside it is bytes, and read by `ledger.py` alone."""
+"""The tables of imports. The ledger beside them is bytes, and read by `ledger.py` alone."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from tilth.platform.database.metadata import metadata
 
@@ -19,4 +19,27 @@ import_run = sa.Table(
     sa.Column("events_added", sa.BigInteger, nullable=False),
     sa.Column("events_known", sa.BigInteger, nullable=False),
     sa.Column("rows_rejected", sa.BigInteger, nullable=False),
+    sa.Column("summary", JSONB),
+    sa.Column("is_task", sa.Boolean, server_default=sa.false(), nullable=False),
+)
+
+import_upload = sa.Table(
+    "import_upload",
+    metadata,
+    sa.Column("workspace_id", sa.BigInteger, primary_key=True),
+    sa.Column("upload_id", sa.Uuid, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("uploaded_at", sa.TIMESTAMP(timezone=True), nullable=False),
+)
+
+import_recipe = sa.Table(
+    "import_recipe",
+    metadata,
+    sa.Column("workspace_id", sa.BigInteger, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("updated_at", sa.TIMESTAMP(timezone=True), nullable=False),
 )

@@ -1,7 +1,7 @@
 """One run over files: read, prepare, map, count. What becomes of the events is the caller's."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -36,6 +36,17 @@ def no_progress(_file: str, _share: float, _summary: ImportSummary) -> None:
     """For callers that show nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far files are read."""
+
+    rows: int | None = None
+    """Of files that events are made of; None: all."""
+    looked_up: int | None = None
+    """Of files that are joined to them."""
+
+
+WHOLE = Extent()
 Take = Callable[[Chunk, list[Mapped], list[BadRow]], None]
 
 
@@ -74,12 +85,33 @@ def _refusal_hash(row: BadRow) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little")
 
 
+def first_rows(chunks: Iterable[Chunk], most: int | None) -> Iterator[Chunk]:
+    """As many as are wanted, and at least one chunk."""
+    left = most
+    for chunk in chunks:
+        if left is None or chunk.table.num_rows < left:
+            yield chunk
+            left = None if left is None else left - chunk.table.num_rows
+            continue
+        end = chunk.lines[left - 1].as_py() if left else 0
+        bad = [row for row in chunk.bad if row.line <= end]
+        yield Chunk(chunk.file, chunk.table.slice(0, left), chunk.lines.slice(0, left), bad, chunk.progress)
+        return
+
+
 class Run:
     """Of one recipe over the files given to it."""
 
     def __init__(
-        self, workbench: Workbench, workspace: Workspace, recipe: Recipe, files: Sequence[str], clock: Clock
+        self,
+        workbench: Workbench,
+        workspace: Workspace,
+        recipe: Recipe,
+        files: Sequence[str],
+        clock: Clock,
+        extent: Extent = WHOLE,
     ) -> None:
+        self._extent = extent
         self._workbench = workbench
         self._workspace = workspace
         self._recipe = recipe
@@ -109,7 +141,7 @@ class Run:
     def _read_lookup(self, file: str, progress: Progress) -> Iterator[Chunk]:
         is_source = any(self._recipe.file_of(event) == file for event in self._recipe.events)
         for path in self._paths[file]:
-            for chunk in self._read(file, path, progress):
+            for chunk in self._read(file, path, progress, most=self._extent.looked_up):
                 if not is_source:  # else its bad rows are told when its events are made
                     self.tally.add_bad(chunk.bad)
                 yield chunk
@@ -117,13 +149,15 @@ class Run:
     def _load_own(self, file: str, path: Path, progress: Progress) -> None:
         """For events that join a file to itself, such as an order's total less the sum of its lines."""
         if any(file in event.join for event in self._recipe.events if self._recipe.file_of(event) == file):
-            chunks = self._read(file, path, progress)
+            chunks = self._read(file, path, progress, most=self._extent.looked_up)
             self._workbench.load_lookup(self._recipe, file, chunks, own_table(file))
 
-    def _read(self, file: str, path: Path, progress: Progress, expected: Sequence[str] = ()) -> Iterator[Chunk]:
+    def _read(
+        self, file: str, path: Path, progress: Progress, expected: Sequence[str] = (), *, most: int | None = None
+    ) -> Iterator[Chunk]:
         spec = self._recipe.files[file]
         preparer = Preparer(spec, expected)
-        for chunk in read_table(path, spec):
+        for chunk in first_rows(read_table(path, spec), most):
             yield preparer.prepare(chunk)
             progress(path.name, chunk.progress, self.tally.summary)
             release_memory()
@@ -131,13 +165,14 @@ class Run:
     def _work_file(self, file: str, path: Path, take: Take, progress: Progress) -> None:
         self.ledger.start_file()
         self._load_own(file, path, progress)
-        chunks = self._read(file, path, progress)
+        most = self._extent.rows
+        chunks = self._read(file, path, progress, most=most)
         first = next(chunks)
         try:
             queries = self._build(file, first)
         except RecipeColumnMissing:
             # Of JSON lines it may come later. Looked for at once, so that an error comes before anything is written.
-            chunks = self._read(file, path, progress, read_columns(path, self._recipe.files[file]))
+            chunks = self._read(file, path, progress, read_columns(path, self._recipe.files[file]), most=most)
             first = next(chunks)
             queries = self._build(file, first)
         columns = first.table.column_names

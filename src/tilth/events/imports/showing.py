@@ -41,8 +41,8 @@ def show_summary(console: Console, summary: ImportSummary, workspace: Workspace,
     table.add_row("taken by no event", f"{summary.unmatched:,}")
     for name, count in summary.events.most_common():
         table.add_row(f"  {name}", f"{count:,}")
-    table.add_row("persons", f"{summary.persons:,}")
-    table.add_row("orders", f"{summary.orders:,}")
+    table.add_row("persons", f"{_count(summary.persons)}")
+    table.add_row("orders", f"{_count(summary.orders)}")
     for currency, minor in summary.value.items():
         table.add_row(f"value, {currency}", f"{Money(minor, parse_currency(currency)).decimal():,}")
     if summary.first_ts is not None and summary.last_ts is not None:
@@ -67,3 +67,7 @@ def _show_problems(console: Console, summary: ImportSummary) -> None:
 def _moment(micros: int, zone: str) -> str:
     moment: datetime = from_micros(micros).astimezone(load_zone(zone))
     return moment.strftime("%Y-%m-%d %H:%M")
+
+
+def _count(number: int | None) -> str:
+    return "–" if number is None else f"{number:,}"

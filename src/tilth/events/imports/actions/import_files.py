@@ -5,11 +5,12 @@ from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pyarrow as pa
 
 from tilth.events.api import Rejection, append_normal, record_rejections
-from tilth.events.imports.contracts import BadRow, Chunk, ImportSummary
+from tilth.events.imports.contracts import BadRow, Chunk, ImportSummary, read_summary
 from tilth.events.imports.evaluating import Mapped
 from tilth.events.imports.recipe import Recipe
 from tilth.events.imports.running import Batch, Progress, Run, no_progress
@@ -32,35 +33,44 @@ def import_files(
     actor: Actor,
     progress: Progress = no_progress,
     clock: Clock | None = None,
+    run_id: UUID | None = None,
 ) -> ImportSummary:
     """Add what the ledger does not know yet. Killed at any moment, it is resumed by running it again.
 
     Good rows enter, bad ones go to `rejected_event`. Raises RecipeInvalid, FileUnreadable and FileNotGiven;
-    those of the recipe before anything is written.
+    those of the recipe before anything is written. `run_id` names a run that goes on: what it added before its
+    worker died is its own.
     """
     clock = clock or SystemClock()
     with Workbench(recipe.decimal) as workbench:
         run = Run(workbench, workspace, recipe, files, clock)
-        sink = _Sink(pipeline, workspace, recipe, run, actor, clock)
-        summary = run.work(sink.take, progress)
-        sink.finish()
-        return summary
+        sink = _Sink(pipeline, workspace, recipe, run, actor, clock, run_id)
+        run.work(sink.take, progress)
+        return sink.finish()
 
 
 class _Sink:
     """Writes a chunk: events, bad rows, ledger block and the account of the run, all or nothing."""
 
     def __init__(
-        self, pipeline: Pipeline, workspace: Workspace, recipe: Recipe, run: Run, actor: Actor, clock: Clock
+        self,
+        pipeline: Pipeline,
+        workspace: Workspace,
+        recipe: Recipe,
+        run: Run,
+        actor: Actor,
+        clock: Clock,
+        run_id: UUID | None,
     ) -> None:
         self._pipeline = pipeline
         self._workspace = workspace
         self._recipe = recipe
         self._run = run
-        self._run_id: UUID = uuid7()
+        self._run_id: UUID = run_id or uuid7()
         self._actor = actor
         self._clock = clock
         self._started_at = clock.now()
+        self._before = self._read_before()
 
     def take(self, chunk: Chunk, mapped: list[Mapped], bad: list[BadRow]) -> None:
         batch = Batch.of(mapped, bad)
@@ -75,7 +85,7 @@ class _Sink:
                 self._write(connection, events, new_bad)
             self._account(connection)
 
-    def finish(self) -> None:
+    def finish(self) -> ImportSummary:
         """The run came to its end; without this it was killed, or it goes on."""
         with self._pipeline() as connection:
             self._account(connection)
@@ -83,6 +93,19 @@ class _Sink:
                 "UPDATE import_run SET finished_at = %s WHERE workspace_id = %s AND run_id = %s",
                 (self._clock.now(), self._workspace.id, self._run_id),
             )
+        return self._summary()
+
+    def _read_before(self) -> ImportSummary | None:
+        with self._pipeline() as connection:
+            row = connection.execute(
+                "SELECT summary FROM import_run WHERE workspace_id = %s AND run_id = %s",
+                (self._workspace.id, self._run_id),
+            ).fetchone()
+        return None if row is None or row[0] is None else read_summary(row[0])
+
+    def _summary(self) -> ImportSummary:
+        now = self._run.tally.summary
+        return now if self._before is None else now.going_on_from(self._before)
 
     def _write(self, connection: psycopg.Connection[Any], events: pa.Table, bad: list[BadRow]) -> None:
         if events.num_rows:
@@ -105,19 +128,21 @@ class _Sink:
             )
 
     def _account(self, connection: psycopg.Connection[Any]) -> None:
-        summary = self._run.tally.summary
+        summary = self._summary()
         connection.execute(
             """
             INSERT INTO import_run (workspace_id, run_id, recipe, files, actor, started_at,
-                                    rows_read, events_added, events_known, rows_rejected)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                                    rows_read, events_added, events_known, rows_rejected, summary)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             ON CONFLICT (workspace_id, run_id) DO UPDATE SET
                 rows_read = excluded.rows_read, events_added = excluded.events_added,
-                events_known = excluded.events_known, rows_rejected = excluded.rows_rejected
+                events_known = excluded.events_known, rows_rejected = excluded.rows_rejected,
+                summary = excluded.summary
             """,
             (
                 *(self._workspace.id, self._run_id, self._recipe.recipe, self._run.names),
                 *(str(self._actor), self._started_at),
                 *(summary.rows, summary.added, summary.known, summary.rejected),
+                msgspec.json.encode(summary.without_texts()).decode(),
             ),
         )

@@ -50,6 +50,15 @@ def read_delimited(path: Path, layout: Layout, kind: Format) -> Iterator[Chunk]:
         yield from _Rows(path.name, source, feed, delimiter, layout.skip_lines + header_lines + 1).read(names)
 
 
+def describe_text(path: Path, layout: Layout, kind: Format) -> tuple[str, str]:
+    """Encoding and delimiter, as they are said or detected."""
+    encoding = layout.encoding or detect_encoding(_sample(path))
+    with ByteSource(path) as source:
+        feed = Feed(decode_blocks(source.blocks(), encoding))
+        feed.take_lines(layout.skip_lines)
+        return encoding, layout.delimiter or _delimiter(kind, feed.peek(_SAMPLE))
+
+
 def _sample(path: Path) -> bytes:
     """The first stretch with bytes beyond ASCII, so that one accent late in the file is seen."""
     with ByteSource(path) as source:

@@ -48,8 +48,31 @@ _BY_SUFFIX = {
 _PACKED = (".gz", ".zip")
 
 
+_OTHER_FORMATS = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
+    (b"Rar!", "a RAR archive: unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive: unpack it first"),
+    (b"SQLite format 3", "a database"),
+    (b"<!DOCTYPE html", "a web page: the export may have asked you to sign in"),
+    (b"<html", "a web page: the export may have asked you to sign in"),
+)
+
+
+def refuse_other_formats(path: Path, first_bytes: bytes) -> None:
+    """Raises FileUnreadable for well-known files that hold no table, whatever their name says."""
+    start = first_bytes.removeprefix(b"\xef\xbb\xbf").lstrip()
+    for magic, what in _OTHER_FORMATS:
+        if start[: len(magic)].lower() == magic.lower():
+            raise FileUnreadable(f"{path.name}: this is {what}, and no table. Export the rows as CSV or Excel (.xlsx).")
+
+
 def detect_format(path: Path, first_bytes: bytes) -> Format:
     """By magic bytes where a format has them, then by the suffix. A zip that is a workbook is one."""
+    refuse_other_formats(path, first_bytes)
     if first_bytes.startswith(b"PAR1"):
         return Format.PARQUET
     suffixes = [s.lower() for s in path.suffixes]

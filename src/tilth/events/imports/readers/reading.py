@@ -1,12 +1,13 @@
 """The one way into a file: its format is detected, its rows come as chunks of text columns."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tilth.events.imports.contracts import Chunk
 from tilth.events.imports.errors import FileUnreadable
 from tilth.events.imports.readers.columnar import read_parquet
-from tilth.events.imports.readers.delimited import read_delimited
+from tilth.events.imports.readers.delimited import describe_text, read_delimited
 from tilth.events.imports.readers.formats import Format, Layout, detect_format
 from tilth.events.imports.readers.jsonlines import read_jsonlines
 from tilth.events.imports.readers.spreadsheet import is_workbook, read_workbook
@@ -33,6 +34,23 @@ def read_columns(path: Path, layout: Layout) -> list[str]:
         for chunk in chunks:
             names = chunk.table.column_names
     return list(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """How a file is laid out."""
+
+    format: Format
+    encoding: str | None
+    """None where the format has its own."""
+    delimiter: str | None
+
+
+def describe_file(path: Path, layout: Layout) -> Description:
+    kind = _kind(path, layout)
+    if kind in (Format.XLSX, Format.PARQUET, Format.JSONL):
+        return Description(kind, None, None)
+    return Description(kind, *describe_text(path, layout, kind))
 
 
 def _open(path: Path, layout: Layout) -> Iterator[Chunk]:

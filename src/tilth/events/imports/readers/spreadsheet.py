@@ -13,7 +13,10 @@ from tilth.events.imports.errors import FileUnreadable
 from tilth.events.imports.readers.cleaning import clean_chunk
 from tilth.events.imports.readers.delimited import unique_names
 from tilth.events.imports.readers.formats import Layout
+from tilth.events.imports.readers.streams import refuse_bomb
 
+MAX_UNPACKED = 1 << 30
+"""Bytes of the XML inside."""
 _BATCH_ROWS = 20_000
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 
@@ -34,6 +37,7 @@ def is_workbook(path: Path) -> bool:
 
 def read_workbook(path: Path, layout: Layout) -> Iterator[Chunk]:
     """Lines are row numbers of the sheet. Numbers come without a trailing `.0`, dates as ISO text."""
+    _refuse_giants(path)
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
     except Exception as error:
@@ -57,6 +61,15 @@ def read_workbook(path: Path, layout: Layout) -> Iterator[Chunk]:
         lines = pa.array(range(first + 1, first + 1 + len(batch)), pa.int64())
         progress = min((first + _BATCH_ROWS) / max(len(rows), 1), 1.0)
         yield clean_chunk(path.name, pa.table(columns, names=names), lines, [], progress)
+
+
+def _refuse_giants(path: Path) -> None:
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        refuse_bomb(path, path.stat().st_size, unpacked)
+        if unpacked > MAX_UNPACKED:
+            raise FileUnreadable(f"{path.name}: this workbook is too big to be read whole. Save its sheet as CSV.")
 
 
 def _sheet(path: Path, book: python_calamine.CalamineWorkbook, name: str | None) -> python_calamine.CalamineSheet:

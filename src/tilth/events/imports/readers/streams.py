@@ -12,6 +12,11 @@ from typing import Protocol, Self, cast
 from tilth.events.imports.errors import FileUnreadable
 
 BLOCK = 1 << 20
+MAX_HEAD = 16 << 20
+"""Lines above the rows may take so much; a file without line ends is no table."""
+MAX_EXPANSION = 300
+"""Times the packed size. Exports come to 5 … 50; what goes far beyond is made to fill disks."""
+_UNSUSPICIOUS = 256 << 20
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
 
 
@@ -39,6 +44,7 @@ class ByteSource:
         self._stream = _unpack(path, self._raw)
 
     def blocks(self) -> Iterator[bytes]:
+        unpacked = 0
         while not self.cut_off:
             block = bytearray()
             try:
@@ -52,6 +58,8 @@ class ByteSource:
                 self.cut_off = True
             if not block:
                 return
+            unpacked += len(block)
+            refuse_bomb(self.path, self._size, unpacked)
             yield bytes(block)
 
     @property
@@ -67,6 +75,15 @@ class ByteSource:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def refuse_bomb(path: Path, packed: int, unpacked: int) -> None:
+    """Raises FileUnreadable for what unpacks to more than any export does."""
+    if unpacked > max(_UNSUSPICIOUS, packed * MAX_EXPANSION):
+        raise FileUnreadable(
+            f"{path.name}: unpacked it is more than {MAX_EXPANSION} times its size, which no export is. "
+            "If it is right all the same, unpack it and take the file inside."
+        )
 
 
 def _unpack(path: Path, raw: BufferedReader) -> _Readable:
@@ -117,6 +134,8 @@ class Feed:
             if block is None:
                 break
             self._rest += block
+            if len(self._rest) > MAX_HEAD:
+                raise FileUnreadable("The file has no line ends within its first 16 MB: it is no table of rows.")
         end = 0
         for _ in range(count):
             end = self._rest.find(b"\n", end) + 1 or len(self._rest)

@@ -1,0 +1,247 @@
+"""/api/v1/imports: recipes, previews, dry runs and runs over uploaded files, and what became of them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from tilth.events.imports.actions.begin_import import CHECK, begin_check, begin_import
+from tilth.events.imports.checking import check_recipe
+from tilth.events.imports.contracts import read_summary
+from tilth.events.imports.drafting.draft import DraftPlan, draft_recipe
+from tilth.events.imports.errors import RunNotFound
+from tilth.events.imports.fitting import assign_uploads
+from tilth.events.imports.http_uploads import READ, TAGS, UPLOADS, WRITE, paths_of
+from tilth.events.imports.http_uploads import route_handlers as upload_handlers
+from tilth.events.imports.own_recipes import get_recipe_text
+from tilth.events.imports.queries import get_run, list_runs
+from tilth.events.imports.recipe import parse_recipe
+from tilth.events.imports.sample_file import SampleLanguage, sample_file
+from tilth.events.imports.sampling import Sample, sample_files
+from tilth.events.imports.schemas import (
+    ImportFigures,
+    ImportItem,
+    ImportRequest,
+    RecipeSource,
+    RecipeToCheck,
+    RecipeVerdict,
+    TaskStarted,
+    to_figures,
+    to_item,
+)
+from tilth.kernel.pages import Page
+from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.contracts import Actor
+from tilth.platform.database.lists import ListRequest
+from tilth.platform.database.sessions import ReadSession, Session
+from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
+from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
+from tilth.platform.tasks.api import TaskId, get_task
+from tilth.platform.workspaces.api import get_workspace
+
+SAMPLE_ROWS = 200
+SAMPLE_SHOWN = 50
+_RECIPE = {
+    **UPLOADS,
+    "recipe": "recipe: till\nabout: Till\ntried: no\nfiles: {rows: {match: '*'}}\nevents:\n"
+    "  - {name: paid, event: Order Completed, key: [no], time: at, person: {user_id: who}, fields: {value: paid}}\n",
+}
+_DRAFT = {
+    "name": "till",
+    "rows": "order",
+    "columns": [
+        {"name": "no", "meaning": "order_id"},
+        {"name": "at", "meaning": "time"},
+        {"name": "who", "meaning": "user_id"},
+        {"name": "paid", "meaning": "value"},
+    ],
+}
+_COUNTS = ("rows", "added", "known", "rejected")
+_EXPORTED = (
+    "id",
+    "state",
+    "recipe",
+    "files",
+    "actor",
+    "started_at",
+    "finished_at",
+    "rows",
+    "added",
+    "known",
+    "rejected",
+)
+OfLanguage = Annotated[SampleLanguage, QueryParameter(name="language", description="Of the headings.")]
+
+
+@get("/imports", guards=READ, summary="List imports", tags=TAGS, sync_to_thread=True)
+def get_imports(
+    read_session: NamedDependency[ReadSession],
+    state: State,
+    search: Search = None,
+    sort: Sort = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[ImportItem]:
+    """Newest first; sorts by started_at, recipe, rows, added, rejected."""
+    page = list_runs(read_session, ListRequest(search, sort, cursor, limit), clock=state.clock)
+    return Page([to_item(run) for run in page.items], page.next_cursor)
+
+
+@post(
+    "/imports/export",
+    guards=READ,
+    summary="Export imports",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    responses=CSV_ANSWER,
+)
+def export_imports(
+    session: NamedDependency[Session],
+    actor: NamedDependency[Actor],
+    state: State,
+    search: Search = None,
+    sort: Sort = None,
+) -> Response[bytes]:
+    """The list as a CSV file."""
+    runs = [
+        to_item(run)
+        for run in every_item(lambda at, n: list_runs(session, ListRequest(search, sort, at, n), clock=state.clock))
+    ]
+    append_audit(session, actor=actor, action="imports.exported", subject="imports", rows=len(runs), search=search)
+    rows = ([getattr(run, name) if name != "files" else ", ".join(run.files) for name in _EXPORTED] for run in runs)
+    return answer_csv("imports", _EXPORTED, rows)
+
+
+@get("/imports/{import_id:uuid}", guards=READ, summary="Show an import", tags=TAGS, sync_to_thread=True)
+def get_import(import_id: FromPath[UUID], read_session: NamedDependency[ReadSession], state: State) -> ImportItem:
+    return to_item(get_run(read_session, import_id, clock=state.clock))
+
+
+@get(
+    "/imports/sample-file",
+    guards=READ,
+    summary="Get a file to try imports with",
+    tags=TAGS,
+    sync_to_thread=True,
+    responses=CSV_ANSWER,
+)
+def read_sample_file(state: State, language: OfLanguage = SampleLanguage.EN) -> Response[bytes]:
+    """Orders of a shop that does not exist, of the last weeks."""
+    return answer_csv("sample-orders", *sample_file(language, state.clock.now()))
+
+
+@get("/imports/recipes/{name:str}", guards=READ, summary="Show a recipe", tags=TAGS, sync_to_thread=True)
+def get_recipe(name: FromPath[str], read_session: NamedDependency[ReadSession]) -> RecipeSource:
+    """Of the workspace, or one that comes with Tilth."""
+    return RecipeSource(name, get_recipe_text(read_session, name))
+
+
+@post(
+    "/imports/recipes/draft",
+    guards=WRITE,
+    summary="Draft a recipe",
+    opt={"example": _DRAFT},
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+)
+def ask_draft(data: JSONBody[DraftPlan]) -> RecipeSource:
+    """From what the columns of a file mean; refused with the meaning that is lacking."""
+    return RecipeSource(data.name, draft_recipe(data))
+
+
+@post(
+    "/imports/recipes/check",
+    guards=WRITE,
+    summary="Check a recipe",
+    opt={"example": _RECIPE},
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+)
+def ask_recipe_check(
+    data: JSONBody[RecipeToCheck], read_session: NamedDependency[ReadSession], state: State
+) -> RecipeVerdict:
+    """What is wrong with it, and where."""
+    paths = list(paths_of(read_session, data.uploads, state).values()) if data.uploads else []
+    return RecipeVerdict(check_recipe(get_workspace(read_session), data.recipe, paths, clock=state.clock))
+
+
+@post(
+    "/imports/preview",
+    guards=WRITE,
+    summary="Preview an import",
+    opt={"example": _RECIPE},
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+)
+def ask_import_preview(
+    data: JSONBody[ImportRequest], read_session: NamedDependency[ReadSession], state: State
+) -> Sample:
+    """What the first rows of the files become; nothing is stored."""
+    recipe = parse_recipe(data.recipe, "draft")
+    files = assign_uploads(recipe, list(paths_of(read_session, data.uploads, state).values()))
+    workspace = get_workspace(read_session)
+    return sample_files(workspace, recipe, files, rows=SAMPLE_ROWS, shown=SAMPLE_SHOWN, clock=state.clock)
+
+
+@post(
+    "/imports/dry-runs",
+    guards=WRITE,
+    summary="Try an import",
+    opt={"example": _RECIPE},
+    tags=TAGS,
+    status_code=202,
+    sync_to_thread=True,
+)
+def post_dry_run(
+    data: JSONBody[ImportRequest], session: NamedDependency[Session], actor: NamedDependency[Actor], state: State
+) -> TaskStarted:
+    """Reads everything and counts what an import would bring; no event is stored."""
+    return TaskStarted(begin_check(session, data.uploads, data.recipe, actor=actor, clock=state.clock))
+
+
+@get("/imports/dry-runs/{task_id:uuid}", guards=READ, summary="Show a dry run", tags=TAGS, sync_to_thread=True)
+def get_dry_run(task_id: FromPath[UUID], read_session: NamedDependency[ReadSession], state: State) -> ImportFigures:
+    """Its figures, once it is done."""
+    task = get_task(read_session, TaskId(task_id), clock=state.clock)
+    if task.kind != CHECK or task.result is None:
+        raise RunNotFound("There is no such dry run, or it has not come to its end.")
+    return to_figures(read_summary(task.result))
+
+
+@post(
+    "/imports",
+    guards=WRITE,
+    summary="Import files",
+    opt={"example": _RECIPE},
+    tags=TAGS,
+    status_code=202,
+    sync_to_thread=True,
+)
+def post_import_run(
+    data: JSONBody[ImportRequest], session: NamedDependency[Session], actor: NamedDependency[Actor], state: State
+) -> TaskStarted:
+    """Adds what earlier imports by the recipe did not bring; the same file again brings nothing."""
+    return TaskStarted(begin_import(session, data.uploads, data.recipe, actor=actor, clock=state.clock))
+
+
+route_handlers = [
+    *upload_handlers,
+    get_imports,
+    export_imports,
+    get_import,
+    read_sample_file,
+    get_recipe,
+    ask_draft,
+    ask_recipe_check,
+    ask_import_preview,
+    post_dry_run,
+    get_dry_run,
+    post_import_run,
+]

@@ -1,0 +1,52 @@
+"""Reads of uploads."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tilth.events.imports.errors import UploadNotFound
+from tilth.events.imports.models import import_upload
+from tilth.events.imports.uploads.contracts import Upload
+from tilth.kernel.pages import Page
+from tilth.platform.database.lists import ListRequest, ListShape, list_rows
+from tilth.platform.database.sessions import ReadSession
+
+KEPT = timedelta(days=2)
+"""They hold personal data: long enough to come back to an import on the next day, and no longer."""
+_SHAPE = ListShape(
+    key=import_upload.c.upload_id,
+    sorts={
+        "uploaded_at": import_upload.c.uploaded_at,
+        "name": import_upload.c.name,
+        "bytes": import_upload.c.bytes,
+    },
+    default="-uploaded_at",
+    searched=(import_upload.c.name,),
+)
+
+
+def list_uploads(session: ReadSession, request: ListRequest) -> Page[Upload]:
+    query = sa.select(import_upload).where(import_upload.c.workspace_id == session.workspace)
+    return list_rows(session.connection, query, _SHAPE, request, to_upload)
+
+
+def get_upload(session: ReadSession, upload_id: UUID) -> Upload:
+    """Raises UploadNotFound."""
+    table = import_upload
+    query = sa.select(table).where(table.c.workspace_id == session.workspace, table.c.upload_id == upload_id)
+    row = session.connection.execute(query).one_or_none()
+    if row is None:
+        raise UploadNotFound("This file is not here any more: uploads are kept for two days. Upload it again.")
+    return to_upload(row)
+
+
+def get_uploads(session: ReadSession, upload_ids: Sequence[UUID]) -> list[Upload]:
+    """In the order of the ids. Raises UploadNotFound."""
+    return [get_upload(session, upload_id) for upload_id in dict.fromkeys(upload_ids)]
+
+
+def to_upload(row: sa.Row[Any]) -> Upload:
+    return Upload(row.upload_id, row.name, row.bytes, row.actor, row.uploaded_at, row.uploaded_at + KEPT)
