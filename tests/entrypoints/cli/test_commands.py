@@ -89,7 +89,8 @@ def test_from_nothing_to_keys(shell: Shell) -> None:
     assert len(first["password"]) == 24
     assert "There is an administrator already" in shell("init", code=1)
 
-    shell("workspace", "create", "second", "--time-zone", "Europe/Paris", "--buckets", "64")
+    owner = ("--owner", first["administrator"].upper())
+    shell("workspace", "create", "second", "--time-zone", "Europe/Paris", "--buckets", "64", *owner)
     assert "History of second has 32 buckets." in shell("workspace", "buckets", "second", "32")
     listed = json.loads(shell("workspace", "list", "--json"))
     assert [(w["slug"], w["time_zone"], w["currency"]) for w in listed] == [
@@ -128,6 +129,7 @@ def test_errors_are_sentences(shell: Shell) -> None:
         (["workspace", "create", "No Good"], "cannot be a short name"),
         (["workspace", "create", "a", "--time-zone", "Mars/Base"], "is not a time zone"),
         (["workspace", "create", "a", "--buckets", "12"], "use a power of two from 1 to 1024"),
+        (["workspace", "create", "a", "--owner", "no@example.com"], "There is no account of no@example.com"),
         (["workspace", "buckets", "gone", "8"], "There is no workspace 'gone'"),
         (["key", "create", "x"], "none yet: `tilth init` makes the first"),
         (["key", "create", "x", "-w", "gone"], "There is no workspace 'gone'"),

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from tilth.platform.accounts.api import add_owner
 from tilth.platform.command_line import console, local_actor, opened_database
 from tilth.platform.database.sessions import Database
 from tilth.platform.workspaces.api import create_workspace, get_by_slug, list_workspaces
@@ -23,6 +24,7 @@ def create(
     buckets: Annotated[
         int | None, typer.Option(help="Parts of its history, a power of two: 16 by default, 64 above 50 M persons.")
     ] = None,
+    owner: Annotated[str | None, typer.Option(help="E-mail address of the account that owns it.")] = None,
 ) -> None:
     """Create a workspace."""
     if buckets is not None:
@@ -34,6 +36,8 @@ def create(
             made = create_workspace(
                 session, slug=slug, name=name or slug, time_zone=time_zone, currency=currency, actor=local_actor()
             )
+            if owner is not None:
+                add_owner(session, made.id, email=owner, actor=local_actor())
         if buckets is not None:
             _set_buckets(database, made, buckets)
     console.print(f"Workspace {made.slug} ({made.time_zone}, {made.currency}) is there.")

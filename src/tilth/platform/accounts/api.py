@@ -1,6 +1,7 @@
 """Accounts for the edge."""
 
 from tilth.platform.accounts.actions.accept_invitation import NewPerson, accept_as_member, accept_as_new
+from tilth.platform.accounts.actions.add_owner import add_owner
 from tilth.platform.accounts.actions.change_password import change_password
 from tilth.platform.accounts.actions.change_profile import change_profile
 from tilth.platform.accounts.actions.change_role import change_role
@@ -68,6 +69,7 @@ __all__ = [
     "accept_as_member",
     "accept_as_new",
     "account_actor",
+    "add_owner",
     "append_account_audit",
     "begin_attempt",
     "begin_confirmation",
