@@ -82,7 +82,8 @@ function Whole({ code, scene, onPeople }: { code: string; scene: Scene; onPeople
                 </Typography.Text>
               )}
             </div>
-            <MetricCourse metric={metric} isOpen={scene.isOpen} />
+            {/* One day is a number, not a course. */}
+            {metric.series.length < 2 ? null : <MetricCourse metric={metric} isOpen={scene.isOpen} />}
             <MetricDefinition metric={metric} onPeople={onPeople} />
           </>
         )
