@@ -15,8 +15,10 @@ export function AuditFilters() {
   const change = (part: Partial<typeof search>) =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true })
   const actions = api.useQuery('get', '/api/v1/audit/actions').data ?? []
-  const kinds = [...new Set(actions.map(nounOf))]
-  const offered = search.kind === undefined ? actions : actions.filter((each) => nounOf(each) === search.kind)
+  // What the address asks for is named, whether the trail holds any of it or not.
+  const kinds = [...new Set([...actions.map(nounOf), ...(search.kind ? [search.kind] : [])])]
+  const fitting = search.kind === undefined ? actions : actions.filter((each) => nounOf(each) === search.kind)
+  const offered = [...new Set([...fitting, ...(search.action ? [search.action] : [])])]
   const { first, last } = search
   return (
     <>
