@@ -71,6 +71,8 @@ MATRIX: dict[tuple[str, str], Row] = {
         {"token": "x", "person": {"name": "A", "password": "0123456789"}},
         allowed=404,
     ),
+    ("GET", "/session/single-sign-on"): Row(Access.ANYONE, "/session/single-sign-on", allowed=404),
+    ("GET", "/session/single-sign-on/callback"): Row(Access.ANYONE, "/session/single-sign-on/callback", allowed=404),
     ("POST", "/session/new-password"): Row(Access.ANYONE, "/session/new-password", {"token": "x"}, allowed=404),
     ("POST", "/session/new-password/choose"): Row(
         Access.ANYONE, "/session/new-password/choose", {"token": "x", "password": "0123456789"}, allowed=404

@@ -23,6 +23,7 @@ from tilth.entrypoints.http import (
     keys,
     members,
     session,
+    single_sign_on,
     tasks,
     workspaces,
 )
@@ -75,6 +76,7 @@ MAX_BODY = 8 * 1024 * 1024
 
 API_HANDLERS: Handlers = [
     *session.route_handlers,
+    *single_sign_on.route_handlers,
     *account.route_handlers,
     *workspaces.route_handlers,
     *members.route_handlers,

@@ -33,6 +33,7 @@ from tilth.platform.accounts.actions.sign_in import (
     open_session,
     too_many,
 )
+from tilth.platform.accounts.actions.sign_on import sign_on
 from tilth.platform.accounts.invitations import get_offer, list_invitations
 from tilth.platform.accounts.members import list_members
 from tilth.platform.accounts.passwords import hash_password
@@ -54,10 +55,12 @@ from tilth.platform.accounts.sessions import (
     list_sessions,
 )
 from tilth.platform.accounts.setup_code import is_setup_code, setup_code
+from tilth.platform.accounts.sign_on.attempts import ATTEMPT_KEPT, begin_sign_on, end_sign_on
 from tilth.platform.accounts.throttle import Counted, count_attempt, forgive_attempt, key_of
 from tilth.platform.accounts.trail import account_actor, append_account_audit
 
 __all__ = [
+    "ATTEMPT_KEPT",
     "DEVICE_KEPT",
     "Attempt",
     "Counted",
@@ -74,6 +77,7 @@ __all__ = [
     "begin_attempt",
     "begin_confirmation",
     "begin_second_factor",
+    "begin_sign_on",
     "change_password",
     "change_profile",
     "change_role",
@@ -87,6 +91,7 @@ __all__ = [
     "end_attempt",
     "end_session",
     "end_sessions",
+    "end_sign_on",
     "find_account_by_email",
     "find_reset_account",
     "find_role",
@@ -114,5 +119,6 @@ __all__ = [
     "revoke_invitation",
     "set_up",
     "setup_code",
+    "sign_on",
     "too_many",
 ]

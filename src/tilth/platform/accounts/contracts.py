@@ -144,3 +144,22 @@ class OpenSession:
     expires_at: datetime
     address: str
     agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the provider says has signed in."""
+
+    issuer: str
+    subject: str
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOnSecrets:
+    """Of one attempt. They come back, or are proved, by who began it."""
+
+    state: str
+    nonce: str
+    code_verifier: str

@@ -121,3 +121,9 @@ class SingleSignOnOff(NotFound):
 
 class SingleSignOnRefused(Unauthorised):
     code = "single_sign_on_refused"
+
+
+class NobodyInvited(Forbidden):
+    """The provider knows them, and no workspace does."""
+
+    code = "nobody_invited"

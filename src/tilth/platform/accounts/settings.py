@@ -36,14 +36,17 @@ class AccessSettings(BaseSettings):
         default=None, description="Role of people whom the provider knows and nobody invited; unset: none may enter."
     )
     oidc_workspace: str | None = Field(default=None, description="Short name of the workspace that they enter.")
+    oidc_domains: str | None = Field(
+        default=None, description="Domains of the email addresses of such people, e.g. example.com,example.cn."
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         self.proxies()
         if self.oidc_issuer is not None and not self.oidc_client_id:
             raise ValueError("TILTH_OIDC_ISSUER needs TILTH_OIDC_CLIENT_ID as well")
-        if (self.oidc_role is None) != (self.oidc_workspace is None):
-            raise ValueError("TILTH_OIDC_ROLE and TILTH_OIDC_WORKSPACE go together")
+        if len({self.oidc_role is None, self.oidc_workspace is None, not self.domains()}) != 1:
+            raise ValueError("TILTH_OIDC_ROLE, TILTH_OIDC_WORKSPACE and TILTH_OIDC_DOMAINS go together")
         if self.oidc_role is Role.OWNER:
             raise ValueError("TILTH_OIDC_ROLE cannot be owner: owners make owners")
         return self
@@ -59,6 +62,10 @@ class AccessSettings(BaseSettings):
     @property
     def single_sign_on(self) -> bool:
         return self.oidc_issuer is not None
+
+    def domains(self) -> frozenset[str]:
+        parts = (self.oidc_domains or "").split(",")
+        return frozenset(part.strip().lower().lstrip("@") for part in parts if part.strip())
 
     def proxies(self) -> list[IPv4Network | IPv6Network]:
         """Raises ValueError."""

@@ -196,6 +196,13 @@ class open_to_anyone:  # noqa: N801 — reads as a word: guards=[open_to_anyone(
         _refuse_unknown_parameters(connection, handler)
 
 
+class open_to_provider(open_to_anyone):  # noqa: N801 — reads as a word: guards=[open_to_provider()]
+    """Guard: a browser comes back from the provider, by a link of its making and with parameters of its choice."""
+
+    async def __call__(self, connection: Connection, handler: BaseRouteHandler) -> None:
+        """The handler looks for what it began itself."""
+
+
 def read_session_token(connection: Connection) -> str | None:
     authenticator: Authenticator = connection.app.state.authenticator
     return read_cookie(connection, authenticator.sources, SESSION)

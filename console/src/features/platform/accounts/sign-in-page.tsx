@@ -13,7 +13,8 @@ import { useRefusal } from './use-refusal'
 
 export default function SignInPage() {
   const { t } = useTranslation(['accounts', 'nav'])
-  const next = safeNext(signInRoute.useSearch().next)
+  const search = signInRoute.useSearch()
+  const next = safeNext(search.next)
   const session = useSession().data
   const mustSetUp = session?.setup_needed === true
   useEffect(() => {
@@ -21,6 +22,9 @@ export default function SignInPage() {
   }, [mustSetUp])
   return (
     <DoorCard title={t('nav:signIn')} hint={t('signIn.hint')}>
+      {search.problem === undefined ? null : (
+        <Alert type="error" showIcon title={t(`refused.${search.problem}`)} style={{ marginBottom: 16 }} />
+      )}
       <SignInForm next={next} />
       <Typography.Paragraph type="secondary" style={{ margin: '16px 0 0' }}>
         {t('signIn.forgotten')}

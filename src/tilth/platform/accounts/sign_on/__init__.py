@@ -1,0 +1,1 @@
+"""Single sign-on: OpenID Connect by authorization code, with PKCE, state and nonce."""
