@@ -13,7 +13,7 @@ class Outcome(StrEnum):
     """It waits among the rejected events."""
 
 
-class Problem(msgspec.Struct, frozen=True):
+class EventProblem(msgspec.Struct, frozen=True):
     """What is wrong with an event: against the tracking plan, or why it could not be taken."""
 
     code: str
@@ -50,7 +50,7 @@ class LiveEvent(msgspec.Struct, frozen=True):
     """JSON of what its batch said for all of its events: `context` and `sentAt`."""
     rows: list[dict[str, Any]]
     """What was made of it: the row of the event, then its further lines, each without its empty columns."""
-    problems: list[Problem]
+    problems: list[EventProblem]
     rejected_id: int | None
     """Its number among the rejected events."""
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tilth.events.apart import list_events, normalise_all
 from tilth.events.contracts import IDENTIFIER_TYPES, MONEY_COLUMNS
-from tilth.events.live.contracts import LiveEvent, LiveFilter, Outcome, Problem
+from tilth.events.live.contracts import EventProblem, LiveEvent, LiveFilter, Outcome
 from tilth.events.live.reading import Arrivals
 from tilth.events.masking import UNDECODABLE, decode_exact, encode_exact, mask_json
 from tilth.events.normalise.api import Request, to_text
@@ -152,10 +152,10 @@ def _cents(value: int, digits: int) -> str:
     return f".{value % 10**digits:0{digits}}" if digits else ""
 
 
-def _show_violation(violation: Violation) -> Problem:
+def _show_violation(violation: Violation) -> EventProblem:
     missing = violation.rule in (Rule.UNKNOWN_EVENT, Rule.RETIRED_EVENT, Rule.MISSING_PROPERTY)
     value = "" if missing else encode_exact(mask_named(violation.property, violation.value)).decode()
-    return Problem(str(violation.rule), violation.property, clip(value, MAX_VALUE))
+    return EventProblem(str(violation.rule), violation.property, clip(value, MAX_VALUE))
 
 
 class _Peeked(msgspec.Struct, rename="camel"):
@@ -189,7 +189,7 @@ def _show_rejection(row: Any) -> Arrival:  # noqa: ANN401 — a named tuple of r
         raw=_format(payload),
         shared=_format_shared(row.context),
         rows=[],
-        problems=[Problem(row.code, "", mask_text(row.message))],
+        problems=[EventProblem(row.code, "", mask_text(row.message))],
         rejected_id=row.rejected_id,
     )
     return Arrival(shown, frozenset(_fold(value) for value in ids.values() if value))
