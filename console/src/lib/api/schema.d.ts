@@ -4019,6 +4019,18 @@ export interface components {
             filters: components["schemas"]["Filter"][];
         };
         /**
+         * EventProblem
+         * @description What is wrong with an event: against the tracking plan, or why it could not be taken.
+         */
+        EventProblem: {
+            /** @description A rule of the tracking plan, or the reason of a rejection. */
+            code: string;
+            /** @description The value that does not fit, as JSON, or the whole reason in words; masked. */
+            detail: string;
+            /** @description Which property the rule is about; empty: the event itself. */
+            property: string;
+        };
+        /**
          * Sample
          * @description What the first rows would become.
          */
@@ -4657,7 +4669,7 @@ export interface components {
             person: string;
             /** @description Which identifier that is: `user_id`, `email`, `anonymous_id` … */
             person_type: string;
-            problems: components["schemas"]["Problem"][];
+            problems: components["schemas"]["EventProblem"][];
             /** @description JSON as it was sent. */
             raw: string;
             /** Format: date-time */
@@ -6504,6 +6516,7 @@ export type EventDetail = components['schemas']['EventDetail'];
 export type EventInfo = components['schemas']['EventInfo'];
 export type EventKind = components['schemas']['EventKind'];
 export type EventMatch = components['schemas']['EventMatch'];
+export type EventProblem = components['schemas']['EventProblem'];
 export type EventsImportsSamplingSample = components['schemas']['events_imports_sampling_Sample'];
 export type EventsTrackingContractsRule = components['schemas']['events_tracking_contracts_Rule'];
 export type EventsTrackingContractsSample = components['schemas']['events_tracking_contracts_Sample'];
