@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { Card, Timeline, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
@@ -39,7 +40,14 @@ export function PersonJournal({ personNo }: { personNo: number }) {
           key: place,
           content: (
             <>
-              <div style={{ wordBreak: 'break-word' }}>{tell(line)}</div>
+              <div style={{ wordBreak: 'break-word' }}>
+                {tell(line)}{' '}
+                {line.kind === 'unmerged' && line.other_person !== null ? (
+                  <Link to="/people/$personNo" params={{ personNo: String(line.other_person) }}>
+                    {t('journal.see')}
+                  </Link>
+                ) : null}
+              </div>
               <Typography.Text type="secondary" style={{ fontSize: 12 }}>
                 {format.dateTime(line.at)} ·{' '}
                 {line.actor === 'system:weaver' ? t('journal.byRule') : t('journal.byHand')}

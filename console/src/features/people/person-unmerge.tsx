@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Alert, App, Button, Checkbox, Drawer, Flex, List, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -21,39 +20,31 @@ export function PersonUnmerge({ personNo, identifiers, onClose }: UnmergeProps) 
   const { t } = useTranslation(['people', 'common'])
   const words = usePersonWords()
   const { message } = App.useApp()
+  const fail = useFailure()
   const queries = useQueryClient()
   const [origins, setOrigins] = useState<number[]>([])
   const path = { person_no: personNo }
   const canAsk = origins.length > 0 && origins.length < identifiers.length
-  const preview = api.useQuery(
-    'post',
-    '/api/v1/persons/{person_no}/unmerge/preview',
-    { params: { path }, body: { origins } },
-    { enabled: canAsk, retry: false },
-  )
   const unmerge = api.useMutation('post', '/api/v1/persons/{person_no}/unmerge', {
-    onError: useFailure(),
+    onError: (error) => {
+      fail(error)
+      unmerge.reset()
+    },
     onSuccess: async (done) => {
       onClose()
       void message.success(
-        <span>
-          {t('unmerge.done')}{' '}
-          {done.new_persons.map((number) => (
-            <Link
-              key={number}
-              to="/people/$personNo"
-              params={{ personNo: String(number) }}
-              style={{ marginInlineEnd: 8 }}
-            >
-              {t('common:people.number', { number })}
-            </Link>
-          ))}
-        </span>,
-        12,
+        t('unmerge.done', { people: done.new_persons.map((number) => String(number)).join(', ') }),
+        8,
       )
       await queries.invalidateQueries()
     },
   })
+  const preview = api.useQuery(
+    'post',
+    '/api/v1/persons/{person_no}/unmerge/preview',
+    { params: { path }, body: { origins } },
+    { enabled: canAsk && unmerge.isIdle, retry: false },
+  )
   return (
     <Drawer
       open

@@ -165,11 +165,13 @@ function Rows({ rows, hasMore, isLoading, isFailed, onMore }: RowsProps) {
             <span role="alert">{t('common:error.failed')}</span>
             <Button onClick={onMore}>{t('common:action.retry')}</Button>
           </>
-        ) : hasMore || isLoading ? (
+        ) : isLoading ? (
           <>
             <Spin size="small" />
             <span className="visually-hidden">{t('common:state.loading')}</span>
           </>
+        ) : hasMore ? (
+          <Button onClick={onMore}>{t('common:list.more')}</Button>
         ) : (
           <Typography.Text type="secondary">{t('timeline.end')}</Typography.Text>
         )}
