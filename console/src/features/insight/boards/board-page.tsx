@@ -1,7 +1,147 @@
+import { Link } from '@tanstack/react-router'
+import { theme } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Board, SavedQuestion, Tile } from '@/lib/api/schema'
 import { Page } from '@/ui/page'
+import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
+import { useToday } from '@/ui/range-picker'
+import { EmptyState, QueryState } from '@/ui/states'
+import { ConflictDialog } from '../shared/saved/conflict-dialog'
+import { newTileId, placeFor, sizeOf } from '../shared/saved/keeping'
+import { RenameDialog } from '../shared/saved/rename-dialog'
+import { SavedDrawer } from '../shared/saved/saved-drawer'
+import { BoardGrid } from './board-grid'
+import { BoardToolbar, type Asking } from './board-toolbar'
+import { boardRoute } from './routes'
+import { overrideOf } from './tile-days'
+import { TileDialog } from './tile-dialog'
+import { useBoard } from './use-board'
 
+const NOTE = { w: 4, h: 3 }
+
+/** A board: looked at, and arranged. */
 export default function BoardPage() {
-  const { t } = useTranslation('nav')
-  return <Page title={t('boards')}>{null}</Page>
+  const { boardId } = boardRoute.useParams()
+  const [draft, setDraft] = useState<Board | null>(null)
+  const board = useBoard(boardId, () => setDraft(null))
+  return (
+    <QueryState query={board.query}>
+      {(read) => (
+        <>
+          <BoardView board={draft ?? read} isArranging={draft !== null} onDraft={setDraft} use={board} />
+          {board.conflict.is ? (
+            <ConflictDialog
+              name={read.name}
+              isBusy={board.change.isPending}
+              onTheirs={board.conflict.takeTheirs}
+              onMine={board.conflict.takeMine}
+              onClose={board.conflict.close}
+            />
+          ) : null}
+        </>
+      )}
+    </QueryState>
+  )
+}
+
+interface BoardViewProps {
+  board: Board
+  isArranging: boolean
+  /** The board as it is being arranged; null: as it is saved. */
+  onDraft: (board: Board | null) => void
+  use: ReturnType<typeof useBoard>
+}
+
+function BoardView({ board, isArranging, onDraft, use }: BoardViewProps) {
+  const { t } = useTranslation(['boards', 'nav'])
+  const { token } = theme.useToken()
+  const search = boardRoute.useSearch()
+  const override = overrideOf(search, useToday())
+  const [asking, setAsking] = useState<Asking | null>(null)
+  const [people, setPeople] = useState<PeopleQuestion | null>(null)
+  const [isFull, setIsFull] = useState(false)
+  const close = () => setAsking(null)
+  const add = (tile: Tile, questions: SavedQuestion[] = board.questions) =>
+    onDraft({ ...board, questions, tiles: [...board.tiles, { ...tile, ...placeFor(board.tiles, tile) }] })
+  const extra = (
+    <BoardToolbar
+      board={board}
+      isArranging={isArranging}
+      isFull={isFull}
+      onFull={setIsFull}
+      onAsk={setAsking}
+      onDraft={onDraft}
+      use={use}
+    />
+  )
+  return (
+    <div
+      className={isFull ? 'board-full' : undefined}
+      style={isFull ? { background: token.colorBgLayout } : {}}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setIsFull(false)
+      }}
+    >
+      <Page
+        title={board.name}
+        hint={board.description === '' ? undefined : board.description}
+        extra={extra}
+        trail={[
+          <Link key="boards" to="/boards">
+            {t('nav:boards')}
+          </Link>,
+        ]}
+      >
+        {board.tiles.length === 0 ? (
+          <EmptyState
+            title={t('board.empty')}
+            hint={t('board.emptyHint')}
+            action={<Link to="/explore">{t('board.toExplore')}</Link>}
+          />
+        ) : (
+          <BoardGrid
+            board={board}
+            tiles={board.tiles}
+            override={override}
+            isArranging={isArranging}
+            onTiles={(tiles) => {
+              if (tiles !== board.tiles) onDraft({ ...board, tiles })
+            }}
+            onPeople={setPeople}
+          />
+        )}
+      </Page>
+      <PeopleDrawer question={people} onClose={() => setPeople(null)} />
+      <SavedDrawer
+        isOpen={asking === 'question'}
+        onClose={close}
+        onOpen={(saved) => {
+          const tile = { id: newTileId(), x: 0, y: 0, ...sizeOf(saved.chart), question: saved.id }
+          add(tile, [...board.questions.filter(({ id }) => id !== saved.id), saved])
+        }}
+      />
+      {asking === 'note' ? (
+        <TileDialog
+          isNew
+          name=""
+          tile={{ id: newTileId(), x: 0, y: 0, ...NOTE, text: '' }}
+          onSave={(tile) => {
+            add(tile)
+            close()
+          }}
+          onClose={close}
+        />
+      ) : null}
+      {asking === 'rename' ? (
+        <RenameDialog
+          title={t('menu.rename')}
+          value={{ name: board.name, description: board.description }}
+          isBusy={use.change.isPending}
+          onSave={(naming) => use.change.mutate({ board, part: naming }, { onSettled: close })}
+          onClose={close}
+        />
+      ) : null}
+    </div>
+  )
 }

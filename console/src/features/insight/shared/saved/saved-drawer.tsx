@@ -14,7 +14,8 @@ import { useFailure } from '@/ui/use-failure'
 import { answered, QUESTIONS } from './calls'
 
 interface SavedDrawerProps {
-  kind: QuestionKind
+  /** Left out: all kinds. */
+  kind?: QuestionKind
   isOpen: boolean
   onClose: () => void
   onOpen: (saved: SavedQuestion) => void
@@ -36,12 +37,12 @@ export function SavedDrawer({ kind, isOpen, onClose, onOpen }: SavedDrawerProps)
   )
 }
 
-function SavedList({ kind, onOpen }: { kind: QuestionKind; onOpen: (saved: SavedQuestion) => void }) {
+function SavedList({ kind, onOpen }: { kind: QuestionKind | undefined; onOpen: (saved: SavedQuestion) => void }) {
   const { t } = useTranslation('boards')
   const [state, setState] = useState<ListState>({ search: undefined, sort: undefined })
   const [isArchive, setIsArchive] = useState(false)
   const columns = useColumns(onOpen, isArchive)
-  const only = { kind, archived: isArchive }
+  const only = { ...(kind === undefined ? {} : { kind }), archived: isArchive }
   return (
     <DataList<SavedQuestion>
       name="saved-questions"
