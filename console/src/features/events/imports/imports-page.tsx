@@ -1,7 +1,119 @@
+import { UploadOutlined } from '@ant-design/icons'
+import { Badge, Button } from 'antd'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { client } from '@/lib/api/client'
+import { download, toQuery } from '@/lib/api/download'
+import type { ImportItem } from '@/lib/api/schema'
+import { unwrap } from '@/lib/api/unwrap'
+import { useFormat } from '@/lib/format'
+import { useMay } from '@/lib/workspace'
+import { DataList } from '@/ui/data-list/data-list'
+import type { DataColumn } from '@/ui/data-list/types'
 import { Page } from '@/ui/page'
+import { EmptyState } from '@/ui/states'
+import { ImportDrawer } from './import-drawer'
+import { importsRoute } from './routes'
+import { SampleButton } from './upload-step'
+import { Wizard } from './wizard'
+
+const PATH = '/api/v1/imports'
+const STATUS = {
+  waiting: 'default',
+  running: 'processing',
+  finished: 'success',
+  failed: 'error',
+  cancelled: 'default',
+  unfinished: 'warning',
+} as const
 
 export default function ImportsPage() {
-  const { t } = useTranslation('nav')
-  return <Page title={t('imports')}>{null}</Page>
+  const { t } = useTranslation(['imports', 'nav'])
+  const { files, open, ...list } = importsRoute.useSearch()
+  const navigate = importsRoute.useNavigate()
+  const mayImport = useMay('events:write')
+  const show = (id: string | undefined) =>
+    void navigate({ search: (before) => ({ ...before, open: id, files: undefined }) })
+  const begin = (ids: string[] | undefined) => void navigate({ search: (before) => ({ ...before, files: ids }) })
+  const columns = useColumns(show)
+  const button = mayImport ? (
+    <Button type="primary" icon={<UploadOutlined />} onClick={() => begin([])}>
+      {t('begin')}
+    </Button>
+  ) : undefined
+  const isWizard = files !== undefined && mayImport
+  return (
+    <Page title={t('nav:imports')} hint={t('hint')} extra={isWizard ? undefined : button}>
+      {isWizard ? (
+        <Wizard uploads={files} onUploads={begin} onBegun={show} onClose={() => begin(undefined)} />
+      ) : (
+        <DataList<ImportItem>
+          name="imports"
+          label={t('nav:imports')}
+          queryKey={['get', PATH]}
+          columns={columns}
+          rowKey={(row) => row.id}
+          load={(request, signal) => unwrap(client.GET(PATH, { params: { query: request }, signal }))}
+          state={list}
+          onState={(state) => void navigate({ search: (before) => ({ ...before, ...state }), replace: true })}
+          searchHint={t('search')}
+          onExport={({ search, sort }) => download(`${PATH}/export${toQuery({ search, sort })}`)}
+          empty={
+            <EmptyState
+              title={t('none')}
+              hint={t('noneHint')}
+              action={
+                <>
+                  {button}
+                  <SampleButton />
+                </>
+              }
+            />
+          }
+        />
+      )}
+      {open === undefined || isWizard ? null : <ImportDrawer id={open} onClose={() => show(undefined)} />}
+    </Page>
+  )
+}
+
+function useColumns(show: (id: string) => void): DataColumn<ImportItem>[] {
+  const { t } = useTranslation('imports')
+  const format = useFormat()
+  return useMemo(
+    () => [
+      {
+        key: 'files',
+        title: t('files'),
+        always: true,
+        render: (row) => (
+          <Button
+            type="link"
+            style={{ padding: 0, height: 'auto', whiteSpace: 'normal', textAlign: 'start' }}
+            onClick={() => show(row.id)}
+          >
+            {row.files.join(', ')}
+          </Button>
+        ),
+      },
+      {
+        key: 'state',
+        title: t('state'),
+        render: ({ state }) => <Badge status={STATUS[state]} text={t(`is.${state}`)} />,
+      },
+      { key: 'recipe', title: t('recipe'), sort: 'recipe', render: (row) => row.recipe },
+      { key: 'started', title: t('started'), sort: 'started_at', render: (row) => format.dateTime(row.started_at) },
+      { key: 'rows', title: t('rows'), sort: 'rows', align: 'right', render: (row) => format.number(row.rows) },
+      { key: 'added', title: t('added'), sort: 'added', align: 'right', render: (row) => format.number(row.added) },
+      { key: 'known', title: t('known_before'), align: 'right', render: (row) => format.number(row.known) },
+      {
+        key: 'rejected',
+        title: t('rejected'),
+        sort: 'rejected',
+        align: 'right',
+        render: (row) => format.number(row.rejected),
+      },
+    ],
+    [format, show, t],
+  )
 }

@@ -1,0 +1,67 @@
+import { useQueryClient, useMutation, useQuery } from '@tanstack/react-query'
+import { Alert, Button, Flex } from 'antd'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { client } from '@/lib/api/client'
+import { toApiError } from '@/lib/api/problem'
+import { unwrap } from '@/lib/api/unwrap'
+import { QueryState } from '@/ui/states'
+import { Figures } from './figures'
+import { TaskProgress } from './progress'
+
+interface DryRunStepProps {
+  uploads: string[]
+  recipe: string
+  /** With the id of the import. */
+  onBegun: (id: string) => void
+}
+
+/** Counts everything without storing anything; then the import itself can begin. */
+export function DryRunStep({ uploads, recipe, onBegun }: DryRunStepProps) {
+  const { t } = useTranslation('imports')
+  const queries = useQueryClient()
+  const [isDone, setDone] = useState(false)
+  const body = { uploads, recipe }
+  const dry = useMutation({ mutationFn: () => unwrap(client.POST('/api/v1/imports/dry-runs', { body })) })
+  const run = useMutation({
+    mutationFn: () => unwrap(client.POST('/api/v1/imports', { body })),
+    onSuccess: async ({ task_id: id }) => {
+      await queries.invalidateQueries({ queryKey: ['get', '/api/v1/imports'] })
+      onBegun(id)
+    },
+  })
+  const { mutate } = dry
+  useEffect(() => mutate(), [mutate])
+  const task = dry.data?.task_id
+  const refusal = dry.error ?? run.error
+  return (
+    <Flex vertical gap={16}>
+      {refusal === null ? null : <Alert type="error" showIcon title={toApiError(refusal).message} />}
+      {task !== undefined && !isDone ? <TaskProgress task={task} onEnd={() => setDone(true)} /> : null}
+      {task !== undefined && isDone ? <DryFigures task={task} /> : null}
+      {isDone ? (
+        <Button type="primary" style={{ alignSelf: 'start' }} loading={run.isPending} onClick={() => run.mutate()}>
+          {t('next.run')}
+        </Button>
+      ) : null}
+    </Flex>
+  )
+}
+
+function DryFigures({ task }: { task: string }) {
+  const { t } = useTranslation('imports')
+  const query = useQuery({
+    queryKey: ['get', '/api/v1/imports/dry-runs/{task_id}', task],
+    queryFn: () => unwrap(client.GET('/api/v1/imports/dry-runs/{task_id}', { params: { path: { task_id: task } } })),
+  })
+  return (
+    <QueryState query={query}>
+      {(figures) => (
+        <>
+          <Alert type="info" showIcon title={t('compare')} />
+          <Figures figures={figures} isDry />
+        </>
+      )}
+    </QueryState>
+  )
+}

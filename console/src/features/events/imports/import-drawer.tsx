@@ -1,0 +1,54 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Drawer, Flex, Typography } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { client } from '@/lib/api/client'
+import { unwrap } from '@/lib/api/unwrap'
+import { useFormat } from '@/lib/format'
+import { QueryState } from '@/ui/states'
+import { Figures } from './figures'
+import { TaskProgress } from './progress'
+
+/** One import: how far it is, or what came of it and where to look next. */
+export function ImportDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useTranslation('imports')
+  const format = useFormat()
+  const queries = useQueryClient()
+  const query = useQuery({
+    queryKey: ['get', '/api/v1/imports', id],
+    queryFn: () => unwrap(client.GET('/api/v1/imports/{import_id}', { params: { path: { import_id: id } } })),
+  })
+  return (
+    <Drawer open size="large" title={t('result')} onClose={onClose}>
+      <QueryState query={query}>
+        {(item) => (
+          <Flex vertical gap={16}>
+            <div>
+              <Typography.Text strong>{item.files.join(', ')}</Typography.Text>
+              <br />
+              <Typography.Text type="secondary">
+                {t('byRecipe', { recipe: item.recipe, at: format.dateTime(item.started_at) })}
+              </Typography.Text>
+            </div>
+            {item.is_task && item.state !== 'finished' && item.state !== 'unfinished' ? (
+              <TaskProgress
+                task={item.id}
+                onEnd={() => void queries.invalidateQueries({ queryKey: ['get', '/api/v1/imports'] })}
+              />
+            ) : null}
+            {item.figures === null || item.state === 'running' ? null : (
+              <Figures figures={item.figures} isDry={false} />
+            )}
+            {item.state === 'finished' ? (
+              <Flex gap={16} wrap>
+                <Link to="/overview">{t('toOverview')}</Link>
+                <Link to="/people">{t('toPeople')}</Link>
+                {item.rejected > 0 ? <Link to="/events/rejected">{t('toRejected')}</Link> : null}
+              </Flex>
+            ) : null}
+          </Flex>
+        )}
+      </QueryState>
+    </Drawer>
+  )
+}
