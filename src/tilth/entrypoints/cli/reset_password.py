@@ -22,7 +22,7 @@ def reset_password(
         bool, typer.Option("--remove-second-factor", help="Also: for who lost telephone and recovery codes.")
     ] = False,
 ) -> None:
-    """Print a link to a new password, for who is locked out: good once, for a day."""
+    """Print a link by which one person chooses a new password: good once, for a day."""
     settings = load_settings()
     base = load_access_settings().public_url or f"http://{settings.host}:{settings.port}"
     with opened_database() as database, database.admin() as session:

@@ -63,6 +63,7 @@ export default function FunnelPage() {
           kind="funnel"
           kept={toKept(state, today)}
           savedId={state.saved}
+          isNamedOnly={state.steps === undefined}
           suggestion={name.slice(0, 200)}
           rewrite={(saved) =>
             toKept(fromSaved(saved), today) ?? { question: saved.question, range: {}, chart: saved.chart }

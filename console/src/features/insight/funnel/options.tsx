@@ -68,19 +68,22 @@ export function Options({ state, onChange }: OptionsProps) {
           {t('perSession')}
         </Checkbox>
         <Checkbox
-          checked={state.firstEver === true}
+          disabled={mode === 'any'}
+          checked={mode !== 'any' && state.firstEver === true}
           onChange={(event) => onChange({ firstEver: event.target.checked ? true : undefined })}
         >
           {t('firstEver')}
         </Checkbox>
       </Flex>
-      <Option label={t('exclusion.label')} hint={t('exclusion.hint')}>
-        <ExclusionsEditor
-          value={state.exclusions ?? []}
-          steps={names}
-          onChange={(exclusions) => onChange({ exclusions: exclusions.length === 0 ? undefined : exclusions })}
-        />
-      </Option>
+      {mode === 'any' ? null : (
+        <Option label={t('exclusion.label')} hint={t('exclusion.hint')}>
+          <ExclusionsEditor
+            value={state.exclusions ?? []}
+            steps={names}
+            onChange={(exclusions) => onChange({ exclusions: exclusions.length === 0 ? undefined : exclusions })}
+          />
+        </Option>
+      )}
       <Option label={t('filters.label')} hint={t('filters.hint')}>
         <FilterEditor
           value={state.filters ?? []}

@@ -56,16 +56,17 @@ export type FunnelState = v.InferOutput<typeof FunnelSearch>
 export function toQuestion(state: FunnelState, days: DayRange): FunnelQuery | null {
   const steps = (state.steps ?? []).filter((step) => step.event !== '')
   if (steps.length < 2) return null
+  const isOrdered = state.mode !== 'any' // without an order nothing lies between steps, and none can be left out
   return {
     ...days,
     steps: steps.map((step, index) => ({
       event: step.event,
       filters: step.filters ?? [],
-      optional: index > 0 && step.optional === true,
+      optional: isOrdered && index > 0 && step.optional === true,
     })),
     window: state.window ?? WEEK,
     mode: state.mode ?? 'ordered',
-    exclusions: (state.exclusions ?? [])
+    exclusions: (isOrdered ? (state.exclusions ?? []) : [])
       .filter((each) => each.event !== '')
       .map((each) => {
         const after = Math.min(each.after, steps.length - 1)
@@ -73,7 +74,7 @@ export function toQuestion(state: FunnelState, days: DayRange): FunnelQuery | nu
         return { event: each.event, filters: each.filters ?? [], after, before: Math.max(before, after + 1) }
       }),
     hold: state.hold ?? null,
-    first_ever: state.firstEver === true,
+    first_ever: isOrdered && state.firstEver === true,
     per_session: state.perSession === true,
     by: state.by ?? null,
     limit: LIMIT,

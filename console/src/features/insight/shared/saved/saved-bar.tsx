@@ -1,6 +1,6 @@
 import { FolderOpenOutlined, LinkOutlined, MoreOutlined, PushpinOutlined, SaveOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown, Flex, Tag, Tooltip, Typography } from 'antd'
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { QuestionKind, SavedQuestion } from '@/lib/api/schema'
 import { useMay } from '@/lib/workspace'
@@ -18,6 +18,8 @@ interface SavedBarProps {
   kept: Kept | null
   /** Of the page's address: which saved question it began with. */
   savedId: string | undefined
+  /** The address names a saved question and nothing else, as links of dashboards do: it is opened as it was saved. */
+  isNamedOnly?: boolean
   /** What the question could be called. */
   suggestion: string
   /** A saved question as the page itself would write it down, so that changes can be seen. */
@@ -31,12 +33,18 @@ interface SavedBarProps {
 type Asking = 'save' | 'saveAs' | 'pin' | 'pinAs' | 'rename' | null
 
 /** Opens, saves, shares and pins the question of a page. */
-export function SavedBar({ kind, kept, savedId, suggestion, rewrite, onOpen, onSaved }: SavedBarProps) {
+export function SavedBar(props: SavedBarProps) {
+  const { kind, kept, savedId, suggestion, rewrite, onOpen, onSaved } = props
   const { t } = useTranslation('boards')
   const mayWrite = useMay('insight:write')
   const [asking, setAsking] = useState<Asking>(null)
   const [isListed, setIsListed] = useState(false)
   const { saved, change, archive, duplicate, conflict } = useSaved(savedId, onOpen)
+  const open = useEffectEvent(onOpen)
+  const unopened = props.isNamedOnly === true ? saved : undefined
+  useEffect(() => {
+    if (unopened !== undefined) open(unopened)
+  }, [unopened])
   const isChanged = saved !== undefined && kept !== null && JSON.stringify(kept) !== JSON.stringify(rewrite(saved))
   const close = () => setAsking(null)
   const save = () => {
