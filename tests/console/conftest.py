@@ -43,8 +43,9 @@ class Shop:
         answer.raise_for_status()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Of one file of tests: while it is open an event loop runs, with which other tests could not work."""
     executable = find_chromium()
     if executable is None:
         pytest.skip("No Chromium on this machine: scripts/setup_tests.sh says how to get it.")

@@ -121,6 +121,6 @@ def test_first_run_makes_the_owner_and_leads_on(browser: Browser, home: Path, la
         expect(page.get_by_role("alert").first).to_contain_text(words["wrong code"])
         visitor.field(words["code"]).fill(setup_code(tree.server["token"]).lower())
         visitor.press(words["begin"])
-        page.wait_for_url("**/console/w/main/settings/write-keys")
+        page.wait_for_url("**/console/w/main/settings/write-keys**")
         expect(page.locator("h1").first).to_have_text(words["write keys"])
         visitor.settle()

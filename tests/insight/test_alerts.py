@@ -245,7 +245,8 @@ def test_life_of_a_rule(client: TestClient, database: Database, workspace: TestW
         "updated",
         "created",
     ]
-    assert trail[1].details["before"]["name"] == "Slow day"
+    assert trail[1].before is not None
+    assert trail[1].before["name"] == "Slow day"
 
 
 def test_acknowledging(client: TestClient, judge: Judge) -> None:

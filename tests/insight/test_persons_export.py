@@ -10,7 +10,7 @@ from tests.insight.conftest import ACTOR
 
 from tilth.insight.persons import export as exporting
 from tilth.people.api import Weaver
-from tilth.platform.audit.api import list_audit_entries
+from tilth.platform.audit.api import AuditFilter, list_audit_entries
 from tilth.platform.audit.contracts import AuditEntry
 from tilth.platform.auth.api import create_api_key, create_write_key
 from tilth.platform.auth.contracts import Scope
@@ -68,7 +68,7 @@ def export(client: TestClient, path: str, body: dict[str, Any]) -> list[str]:
 
 def trail(database: Database, workspace: TestWorkspace) -> list[AuditEntry]:
     with database.read(workspace.id) as session:
-        return list_audit_entries(session, action="persons.exported").items
+        return list_audit_entries(session, AuditFilter(action="persons.exported")).items
 
 
 def test_steps(client: TestClient, database: Database, workspace: TestWorkspace) -> None:

@@ -50,8 +50,8 @@ def test_an_event_is_declared_changed_and_removed(api: Api) -> None:
     assert (changed["status"], [p["property"] for p in changed["properties"]]) == ("draft", ["colour"])
     last = api("GET", "/audit")["items"][0]
     assert (last["action"], last["subject"]) == ("event.declared", "Size Chosen")
-    assert last["details"]["before"]["properties"][0]["property"] == "size"
-    assert last["details"]["after"]["properties"][0]["property"] == "colour"
+    assert last["before"]["properties"][0]["property"] == "size"
+    assert last["after"]["properties"][0]["property"] == "colour"
     api("DELETE", "/plan/event?event=Size Chosen", 204)
     assert api("GET", "/properties")["items"] == []
     assert api("GET", "/plan/event?event=Size Chosen", 404)["code"] == "declared_event_not_found"

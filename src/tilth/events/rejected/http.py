@@ -79,7 +79,12 @@ def _select(
     *,
     replayed: bool,
 ) -> Selection:
-    return Selection(code=code, event=event, source=source, since=since, until=until, include_replayed=replayed)
+    span = _span(since, until)
+    return Selection(code=code, event=event, source=source, since=span[0], until=span[1], include_replayed=replayed)
+
+
+def _span(since: datetime | None, until: datetime | None) -> tuple[str | None, str | None]:
+    return (None if since is None else since.isoformat(), None if until is None else until.isoformat())
 
 
 @get("/rejected-events", summary="List rejected events", guards=_READ, tags=_TAGS, sync_to_thread=True)
@@ -151,7 +156,8 @@ def get_rejected_groups(
     until: Until = None,
 ) -> Page[RejectionGroup]:
     """Those that wait, by reason, event and door, the largest group first."""
-    return Page(group_rejections(read_session, Selection(since=since, until=until)), None)
+    span = _span(since, until)
+    return Page(group_rejections(read_session, Selection(since=span[0], until=span[1])), None)
 
 
 @get(

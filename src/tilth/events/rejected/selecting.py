@@ -1,13 +1,14 @@
 """Which rejected events: the filters that the list, its export, bulk corrections and forgetting share."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
 
 from tilth.events.models import rejected_event
 from tilth.events.rejections import RejectedEvent, RejectionGroup, is_replayable
+from tilth.kernel.errors import InvalidInput
 from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.pages import Page
 from tilth.platform.database.lists import ListRequest, ListShape, list_rows
@@ -34,6 +35,10 @@ _SHAPE = ListShape(
 )
 
 
+Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
+"""ISO 8601 with an offset. A text, as bodies would take a number for a moment too."""
+
+
 class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What fits all that is said; nothing said: every rejected event that waits."""
 
@@ -42,10 +47,21 @@ class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     event: str | None = None
     """Stored name."""
     source: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     """The moment before which they were rejected."""
     include_replayed: bool = False
+
+
+def _read_moment(text: str) -> datetime:
+    wrong = InvalidInput(f"'{text}' is no moment: write it as 2026-03-01T08:00:00Z.")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise wrong from None
+    if moment.tzinfo is None:
+        raise wrong
+    return moment
 
 
 def conditions(workspace: WorkspaceId, selection: Selection) -> list[sa.ColumnElement[bool]]:
@@ -59,9 +75,9 @@ def conditions(workspace: WorkspaceId, selection: Selection) -> list[sa.ColumnEl
         if value is not None:
             found.append(column == value)
     if selection.since is not None:
-        found.append(table.c.rejected_at >= selection.since)
+        found.append(table.c.rejected_at >= _read_moment(selection.since))
     if selection.until is not None:
-        found.append(table.c.rejected_at < selection.until)
+        found.append(table.c.rejected_at < _read_moment(selection.until))
     if selection.ids is not None:
         found.append(table.c.rejected_id.in_(selection.ids))
     if not selection.include_replayed:
@@ -113,7 +129,7 @@ def count_rejections(session: ReadSession) -> dict[str, int]:
 
 def count_old_rejections(session: ReadSession, before: datetime) -> int:
     """Rejected before a moment, replayed ones too."""
-    old = conditions(session.workspace, Selection(until=before, include_replayed=True))
+    old = conditions(session.workspace, Selection(until=before.isoformat(), include_replayed=True))
     return int(session.connection.execute(sa.select(sa.func.count()).where(*old)).scalar_one())
 
 

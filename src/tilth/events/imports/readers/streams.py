@@ -134,7 +134,7 @@ class Feed:
             if block is None:
                 break
             self._rest += block
-            if len(self._rest) > MAX_HEAD:
+            if len(self._rest) > MAX_HEAD and b"\n" not in self._rest:
                 raise FileUnreadable("The file has no line ends within its first 16 MB: it is no table of rows.")
         end = 0
         for _ in range(count):
