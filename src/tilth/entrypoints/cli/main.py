@@ -14,7 +14,11 @@ COMMANDS = (
     ("demo", "tilth.entrypoints.demo.cli", "A running Tilth with a shop in it."),
     ("up", "tilth.entrypoints.cli.up", "Start Tilth: database, server and worker. Ctrl-C stops them."),
     ("init", "tilth.entrypoints.cli.init", "Make the first administrator, workspace and keys."),
-    ("reset-password", "tilth.entrypoints.cli.reset_password", "A link by which a person chooses a new password."),
+    (
+        "reset-password",
+        "tilth.entrypoints.cli.reset_password",
+        "Print a link by which one person chooses a new password: good once, for a day.",
+    ),
     ("workspace", "tilth.entrypoints.cli.workspace", "Create and list workspaces."),
     ("key", "tilth.entrypoints.cli.key", "Create, list and revoke write keys and API keys."),
     ("import", "tilth.events.imports.cli", "Import the rows of files as events."),
