@@ -2,8 +2,8 @@ import { Button, Select, Tag } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, client } from '@/lib/api/client'
+import { unwrap } from '@/lib/api/unwrap'
 import { download, toQuery } from '@/lib/api/download'
-import { ApiError } from '@/lib/api/problem'
 import type { PlanRow } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { shorten } from '@/lib/people'
@@ -44,11 +44,7 @@ export function EventList() {
       queryKey={['get', PATH, declared]}
       columns={columns}
       rowKey={(row) => row.event}
-      load={async (request, signal) => {
-        const { data } = await client.GET(PATH, { params: { query: { ...request, declared } }, signal })
-        if (data === undefined) throw new ApiError(0, 'unreachable', 'The answer is empty.')
-        return data
-      }}
+      load={(request, signal) => unwrap(client.GET(PATH, { params: { query: { ...request, declared } }, signal }))}
       state={search}
       onState={set}
       searchHint={t('plan.search')}

@@ -2,8 +2,8 @@ import { Typography } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
+import { unwrap } from '@/lib/api/unwrap'
 import { download, toQuery } from '@/lib/api/download'
-import { ApiError } from '@/lib/api/problem'
 import type { ViolationRow } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { DataList } from '@/ui/data-list/data-list'
@@ -27,11 +27,7 @@ export function ViolationList() {
       queryKey={['get', PATH]}
       columns={columns}
       rowKey={(row) => `${row.event} ${row.property} ${row.rule}`}
-      load={async (request, signal) => {
-        const { data } = await client.GET(PATH, { params: { query: request }, signal })
-        if (data === undefined) throw new ApiError(0, 'unreachable', 'The answer is empty.')
-        return data
-      }}
+      load={(request, signal) => unwrap(client.GET(PATH, { params: { query: request }, signal }))}
       state={search}
       onState={(state) => void navigate({ search: (before) => ({ ...before, ...state }), replace: true })}
       searchHint={t('plan.search')}

@@ -2,8 +2,8 @@ import { Button, Flex, Segmented, Select, Typography } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, client } from '@/lib/api/client'
+import { unwrap } from '@/lib/api/unwrap'
 import { download, toQuery } from '@/lib/api/download'
-import { ApiError } from '@/lib/api/problem'
 import type { RejectedEvent } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { shorten } from '@/lib/people'
@@ -78,11 +78,7 @@ function List({ onOpen }: { onOpen: (id: number) => void }) {
         queryKey={['get', PATH, filters]}
         columns={columns}
         rowKey={(row) => row.rejected_id}
-        load={async (request, signal) => {
-          const { data } = await client.GET(PATH, { params: { query: { ...request, ...filters } }, signal })
-          if (data === undefined) throw new ApiError(0, 'unreachable', 'The answer is empty.')
-          return data
-        }}
+        load={(request, signal) => unwrap(client.GET(PATH, { params: { query: { ...request, ...filters } }, signal }))}
         state={search}
         onState={set}
         searchHint={t('rejected.search')}

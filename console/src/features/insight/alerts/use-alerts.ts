@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { api, client } from '@/lib/api/client'
-import { ApiError } from '@/lib/api/problem'
+import { unwrap } from '@/lib/api/unwrap'
 import type { Alert, InsightAlertsContractsRule as Rule } from '@/lib/api/schema'
 import { useFailure } from '@/ui/use-failure'
 import type { ListPage, ListRequest } from '@/ui/data-list/types'
@@ -14,17 +14,12 @@ interface AlertRequest extends ListRequest {
   rule?: string | undefined
 }
 
-export async function loadAlerts(request: AlertRequest, signal: AbortSignal): Promise<ListPage<Alert>> {
-  return page(await client.GET(ALERTS, { params: { query: request }, signal }))
+export function loadAlerts(request: AlertRequest, signal: AbortSignal): Promise<ListPage<Alert>> {
+  return unwrap(client.GET(ALERTS, { params: { query: request }, signal }))
 }
 
-export async function loadRules(request: ListRequest, signal: AbortSignal): Promise<ListPage<Rule>> {
-  return page(await client.GET(RULES, { params: { query: request }, signal }))
-}
-
-function page<T>({ data }: { data?: ListPage<T> }): ListPage<T> {
-  if (data === undefined) throw new ApiError(0, 'unreachable', 'The answer is empty.')
-  return data
+export function loadRules(request: ListRequest, signal: AbortSignal): Promise<ListPage<Rule>> {
+  return unwrap(client.GET(RULES, { params: { query: request }, signal }))
 }
 
 /** Rules and alerts change each other, so both are asked anew. */

@@ -8,6 +8,7 @@ import { download } from '@/lib/api/download'
 import type { FunnelQuery, FunnelResult } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { useDebounced } from '@/lib/use-debounced'
+import { useMay } from '@/lib/workspace'
 import type { Picked } from '@/ui/chart/canvas'
 import { Chart } from '@/ui/chart/chart'
 import { usePalette } from '@/ui/chart/palette'
@@ -163,6 +164,7 @@ function Drawn({ result, by, onPeople, onReady }: DrawnProps) {
   const format = useFormat()
   const palette = usePalette()
   const groupName = useGroupName()
+  const maySee = useMay('people:read')
   const words = useMemo<Words>(
     () => ({
       reached: t('table.reached'),
@@ -187,14 +189,14 @@ function Drawn({ result, by, onPeople, onReady }: DrawnProps) {
   const table = {
     names: result.names,
     rows,
-    hasPeople: (group: string | null | undefined) => group !== OTHER_KEY,
+    hasPeople: (group: string | null | undefined) => maySee && group !== OTHER_KEY,
     onPeople,
   }
   const pick = ({ seriesIndex, dataIndex }: Picked) => {
     const isDropped = result.groups.length === 0 && seriesIndex === 1
     const step = result.names[dataIndex] ?? ''
     const group = result.groups[seriesIndex]
-    if (group?.key === OTHER_KEY) return
+    if (!table.hasPeople(group?.key)) return
     onPeople(
       { step: dataIndex + 1, dropped: isDropped, ...(group === undefined ? {} : { group: group.key }) },
       isDropped ? t('people.dropped', { step }) : t('people.reached', { step }),
@@ -234,7 +236,7 @@ function Drawn({ result, by, onPeople, onReady }: DrawnProps) {
             onPick={({ dataIndex }) => {
               const period = result.series[dataIndex]?.start
               const step = result.names.length
-              if (period !== undefined)
+              if (period !== undefined && maySee)
                 onPeople(
                   { step, period },
                   `${format.day(period)} · ${t('people.reached', { step: result.names.at(-1) ?? '' })}`,

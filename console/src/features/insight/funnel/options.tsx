@@ -1,8 +1,8 @@
-import { Checkbox, Flex, InputNumber, Segmented, Select, Space, Typography } from 'antd'
-import type { ReactNode } from 'react'
+import { Checkbox, Flex, InputNumber, Segmented, Select, Space } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { DimensionSelect } from '../shared/dimension-select'
 import { FilterEditor } from '../shared/filter-editor'
+import { Option } from '../shared/option'
 import { ExclusionsEditor } from './exclusions-editor'
 import { GRAINS, MODES, MOST_SECONDS, toWindow, UNITS, windowOf, type FunnelState, type WindowUnit } from './question'
 
@@ -91,20 +91,6 @@ export function Options({ state, onChange }: OptionsProps) {
         />
       </Option>
     </Flex>
-  )
-}
-
-function Option({ label, hint, children }: { label: string; hint: string; children: ReactNode }) {
-  return (
-    <div role="group" aria-label={label}>
-      <Typography.Text strong style={{ display: 'block', marginBottom: 4 }}>
-        {label}
-      </Typography.Text>
-      {children}
-      <Typography.Text type="secondary" style={{ display: 'block', marginTop: 4, fontSize: 13 }}>
-        {hint}
-      </Typography.Text>
-    </div>
   )
 }
 

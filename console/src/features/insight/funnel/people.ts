@@ -1,8 +1,8 @@
 /** Who is behind a cell of a funnel. */
 import { client } from '@/lib/api/client'
 import { download } from '@/lib/api/download'
-import { ApiError } from '@/lib/api/problem'
 import type { FunnelQuery } from '@/lib/api/schema'
+import { unwrap } from '@/lib/api/unwrap'
 import type { PeopleQuestion } from '@/ui/people-drawer'
 import { personsOf, type Cell } from './question'
 
@@ -11,11 +11,7 @@ export function peopleOf(funnel: FunnelQuery, cell: Cell, title: string): People
   return {
     title,
     key: ['funnel', question],
-    load: async (cursor) => {
-      const { data } = await client.POST('/api/v1/insight/funnel/persons', { body: { ...question, cursor } })
-      if (data === undefined) throw new ApiError(0, 'unreachable', 'The answer is empty.')
-      return data
-    },
+    load: (cursor) => unwrap(client.POST('/api/v1/insight/funnel/persons', { body: { ...question, cursor } })),
     onExport: () => download('/api/v1/insight/funnel/persons/export', question),
   }
 }

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import type { FunnelPersonsQuery, FunnelQuery, SavedQuestion } from '@/lib/api/schema'
 import { RangeSearch, resolveRange, type DayRange } from '@/lib/days'
-import { FiltersSearch, toDraft, isComplete } from '../shared/filters'
+import { FiltersSearch, toSearch } from '../shared/filters'
 import { daysOf, fromKeptRange, toKeptRange, type Kept } from '../shared/saved/keeping'
 
 export const FALLBACK = '30d'
@@ -93,13 +93,13 @@ export function fromSaved(saved: SavedQuestion): FunnelState {
     ...range,
     steps: query.steps.map((step) => ({
       event: step.event,
-      filters: some(step.filters.map(toDraft).filter(isComplete)),
+      filters: toSearch(step.filters),
       optional: step.optional ? true : undefined,
     })),
     exclusions: some(
       query.exclusions.map((each) => ({
         event: each.event,
-        filters: some(each.filters.map(toDraft).filter(isComplete)),
+        filters: toSearch(each.filters),
         after: each.after,
         before: each.before === null || each.before === count ? undefined : each.before,
       })),
@@ -111,7 +111,7 @@ export function fromSaved(saved: SavedQuestion): FunnelState {
     perSession: query.per_session ? true : undefined,
     by: query.by ?? undefined,
     grain: GRAINS.find((each) => each === query.grain),
-    filters: some(query.filters.map(toDraft).filter(isComplete)),
+    filters: toSearch(query.filters),
     saved: saved.id,
   }
 }

@@ -25,7 +25,7 @@ interface Line extends FunnelStepResult {
 }
 
 /** Every number of one funnel, a line a step. */
-export function OneFunnelTable({ names, rows, onPeople }: StepsTableProps) {
+export function OneFunnelTable({ names, rows, hasPeople, onPeople }: StepsTableProps) {
   const { t } = useTranslation('funnel')
   const format = useFormat()
   const lines: Line[] = (rows[0]?.steps ?? []).map((each, index) => ({ ...each, step: index + 1 }))
@@ -36,7 +36,12 @@ export function OneFunnelTable({ names, rows, onPeople }: StepsTableProps) {
       title: t('table.reached'),
       align: 'right',
       render: (_, { step, reached }) => (
-        <People count={reached} onOpen={() => onPeople({ step }, t('people.reached', { step: names[step - 1] }))} />
+        <People
+          count={reached}
+          onOpen={
+            hasPeople(undefined) ? () => onPeople({ step }, t('people.reached', { step: names[step - 1] })) : null
+          }
+        />
       ),
     },
     {
@@ -49,7 +54,11 @@ export function OneFunnelTable({ names, rows, onPeople }: StepsTableProps) {
         ) : (
           <People
             count={dropped}
-            onOpen={() => onPeople({ step, dropped: true }, t('people.dropped', { step: names[step - 1] }))}
+            onOpen={
+              hasPeople(undefined)
+                ? () => onPeople({ step, dropped: true }, t('people.dropped', { step: names[step - 1] }))
+                : null
+            }
           />
         ),
     },
@@ -138,9 +147,9 @@ export function GroupsTable({ names, rows, hasPeople, onPeople }: StepsTableProp
   )
 }
 
-function People({ count, onOpen }: { count: number; onOpen: () => void }) {
+function People({ count, onOpen }: { count: number; onOpen: (() => void) | null }) {
   const format = useFormat()
-  if (count === 0) return <>0</>
+  if (count === 0 || onOpen === null) return format.number(count)
   return (
     <Button type="link" size="small" style={{ padding: 0, height: 'auto' }} onClick={onOpen}>
       {format.number(count)}

@@ -1,10 +1,10 @@
 /** Who is behind a number of the overview. */
 import { client } from '@/lib/api/client'
 import { download } from '@/lib/api/download'
-import { ApiError } from '@/lib/api/problem'
 import type { Filter, MetricPersonsQuery, RetentionPersonsQuery } from '@/lib/api/schema'
+import { unwrap } from '@/lib/api/unwrap'
 import type { DayRange } from '@/lib/days'
-import type { PeopleQuestion, PersonsFound } from '@/ui/people-drawer'
+import type { PeopleQuestion } from '@/ui/people-drawer'
 import { OTHER_KEY } from '../shared/groups'
 import type { Scene } from './question'
 
@@ -53,8 +53,7 @@ function counted({ days, filters }: Scene, { code, by, key }: Cell, title: strin
   return {
     title,
     key: ['metric', question],
-    load: async (cursor) =>
-      found(await client.POST('/api/v1/insight/metrics/persons', { body: { ...question, cursor } })),
+    load: (cursor) => unwrap(client.POST('/api/v1/insight/metrics/persons', { body: { ...question, cursor } })),
     onExport: () => download('/api/v1/insight/metrics/persons/export', question),
   }
 }
@@ -79,17 +78,11 @@ function returning({ days, filters }: Scene, { by, key }: Cell, title: string): 
   return {
     title,
     key: ['retention', question],
-    load: async (cursor) =>
-      found(await client.POST('/api/v1/insight/retention/persons', { body: { ...question, cursor } })),
+    load: (cursor) => unwrap(client.POST('/api/v1/insight/retention/persons', { body: { ...question, cursor } })),
     onExport: () => download('/api/v1/insight/retention/persons/export', question),
   }
 }
 
 function metricsOf(days: DayRange, filters: Filter[]) {
   return { ...days, metrics: [], compare: [], filters, limit: 20 }
-}
-
-function found({ data }: { data?: PersonsFound }): PersonsFound {
-  if (data === undefined) throw new ApiError(0, 'unreachable', 'The answer is empty.')
-  return data
 }

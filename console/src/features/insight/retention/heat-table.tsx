@@ -10,7 +10,8 @@ interface HeatTableProps {
   /** How a column is called: "Day 3". */
   columnName: (index: number) => string
   rows: readonly HeatRow[]
-  onPeople: (cell: Cell, title: string) => void
+  /** Null: the reader may not see people. */
+  onPeople: ((cell: Cell, title: string) => void) | null
 }
 
 export interface HeatRow {
@@ -49,7 +50,7 @@ export function HeatTable({ result, columnName, rows, onPeople }: HeatTableProps
             size={line.row.size}
             share={column === 0 ? 0 : (rate.value ?? 0) / most}
             onOpen={
-              line.isAnonymous === true
+              onPeople === null || line.isAnonymous === true
                 ? null
                 : () =>
                     onPeople(

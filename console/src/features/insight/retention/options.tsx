@@ -1,9 +1,9 @@
-import { Checkbox, Flex, InputNumber, Segmented, Typography } from 'antd'
-import type { ReactNode } from 'react'
+import { Checkbox, Flex, InputNumber, Segmented } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { DimensionSelect } from '../shared/dimension-select'
 import { ANY_ACTIVE, EventSelect } from '../shared/event-select'
 import { FilterEditor } from '../shared/filter-editor'
+import { Option } from '../shared/option'
 import { BracketsEditor } from './brackets-editor'
 import { bracketsOf, GRAINS, MODES, MOST_PERIODS, periodsOf, type MatchDraft, type RetentionState } from './question'
 
@@ -80,20 +80,6 @@ export function Options({ state, onChange }: OptionsProps) {
         />
       </Option>
     </Flex>
-  )
-}
-
-function Option({ label, hint, children }: { label: string; hint: string; children: ReactNode }) {
-  return (
-    <div role="group" aria-label={label}>
-      <Typography.Text strong style={{ display: 'block', marginBottom: 4 }}>
-        {label}
-      </Typography.Text>
-      {children}
-      <Typography.Text type="secondary" style={{ display: 'block', marginTop: 4, fontSize: 13 }}>
-        {hint}
-      </Typography.Text>
-    </div>
   )
 }
 

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type { EventMatch, RetentionPersonsQuery, RetentionQuery, SavedQuestion } from '@/lib/api/schema'
 import { RangeSearch, resolveRange, type DayRange, type Preset } from '@/lib/days'
 import { ANY_ACTIVE } from '../shared/event-select'
-import { FiltersSearch, isComplete, toDraft } from '../shared/filters'
+import { FiltersSearch, toSearch } from '../shared/filters'
 import { daysOf, fromKeptRange, toKeptRange, type Kept } from '../shared/saved/keeping'
 
 export const FALLBACK: Preset = '30d'
@@ -89,18 +89,14 @@ export function fromSaved(saved: SavedQuestion): RetentionState {
     brackets: query.brackets.length === 0 ? undefined : query.brackets,
     cohort: query.cohort === 'first' ? undefined : query.cohort,
     by: query.by ?? undefined,
-    filters: some(query.filters.map(toDraft).filter(isComplete)),
+    filters: toSearch(query.filters),
     saved: saved.id,
   }
 }
 
 function fromMatch(match: EventMatch | undefined): MatchDraft | undefined {
   if (match === undefined || (match.event === ANY_ACTIVE && match.filters.length === 0)) return undefined
-  return { event: match.event, filters: some(match.filters.map(toDraft).filter(isComplete)) }
-}
-
-function some<T>(list: T[]): T[] | undefined {
-  return list.length === 0 ? undefined : list
+  return { event: match.event, filters: toSearch(match.filters) }
 }
 
 /** What is saved of the page. */

@@ -8,6 +8,7 @@ import { download } from '@/lib/api/download'
 import type { RetentionQuery, RetentionResult } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { useDebounced } from '@/lib/use-debounced'
+import { useMay } from '@/lib/workspace'
 import { Chart } from '@/ui/chart/chart'
 import { usePalette } from '@/ui/chart/palette'
 import { Page } from '@/ui/page'
@@ -148,6 +149,7 @@ function Drawn({ result, question, onPeople, onReady }: DrawnProps) {
   const format = useFormat()
   const palette = usePalette()
   const groupName = useGroupName()
+  const maySee = useMay('people:read')
   const [shown, setShown] = useState<'groups' | 'cohorts'>('groups')
   const by = question.by ?? ''
   const grain = result.grain === 'hour' ? 'day' : result.grain
@@ -202,7 +204,7 @@ function Drawn({ result, question, onPeople, onReady }: DrawnProps) {
           style={{ margin: '8px 0' }}
         />
       ) : null}
-      <HeatTable result={result} columnName={columnName} rows={[all, ...rows]} onPeople={onPeople} />
+      <HeatTable result={result} columnName={columnName} rows={[all, ...rows]} onPeople={maySee ? onPeople : null} />
       <Typography.Paragraph type="secondary" style={{ marginTop: 8, marginBottom: 0 }}>
         {t('table.legend')}
       </Typography.Paragraph>

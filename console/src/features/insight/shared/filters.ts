@@ -69,3 +69,9 @@ export function toDraft(filter: Filter): FilterDraft {
   const op = filter.op ?? 'eq'
   return { field: filter.field, op: op === 'eq' && !isNumberField(filter.field) ? 'in' : op, values: filter.values }
 }
+
+/** Filters of a saved question as an address keeps them; undefined: none. */
+export function toSearch(filters: readonly Filter[]): FilterShape[] | undefined {
+  const complete = filters.map(toDraft).filter(isComplete)
+  return complete.length === 0 ? undefined : complete
+}

@@ -11,7 +11,7 @@ import { addressIn, useSession } from '@/lib/session'
 import { Page } from '@/ui/page'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { useFailure } from '@/ui/use-failure'
-import { unwrap } from '../settings/unwrap'
+import { unwrap } from '@/lib/api/unwrap'
 import { invitationRoute } from './routes'
 
 /** For who was handed a link: with an account they join, without one they get it here. */

@@ -17,7 +17,7 @@ import { KeyFilter, toRevoked } from './key-filter'
 import { NewApiKey } from './new-api-key'
 import { RenameModal } from './rename-modal'
 import { apiKeysRoute } from './routes'
-import { unwrap } from './unwrap'
+import { unwrap } from '@/lib/api/unwrap'
 
 const PATH = '/api/v1/api-keys'
 

@@ -14,7 +14,7 @@ import { ErasureDrawer } from './erasure-drawer'
 import { NewErasure } from './erasure-new'
 import { StateTag } from './erasure-state'
 import { erasureRoute } from './routes'
-import { unwrap } from './unwrap'
+import { unwrap } from '@/lib/api/unwrap'
 
 const PATH = '/api/v1/erasure-requests'
 const CHOICES = ['open', 'overdue', 'erasing', 'done', 'refused'] as const

@@ -12,7 +12,7 @@ import type { DataColumn } from '@/ui/data-list/types'
 import { EmptyState } from '@/ui/states'
 import { useFailure } from '@/ui/use-failure'
 import { healthRoute } from './routes'
-import { unwrap } from './unwrap'
+import { unwrap } from '@/lib/api/unwrap'
 
 const PATH = '/api/v1/system/jobs'
 const COLOURS = { waiting: 'default', running: 'processing', failed: 'error' } as const

@@ -8,7 +8,7 @@ import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn } from '@/ui/data-list/types'
 import { EmptyState } from '@/ui/states'
 import { keepingRoute } from './routes'
-import { unwrap } from './unwrap'
+import { unwrap } from '@/lib/api/unwrap'
 
 const PATH = '/api/v1/data-retention/runs'
 

@@ -16,7 +16,7 @@ import { settle, useFailure } from '@/ui/use-failure'
 import { spendRoute } from './routes'
 import { SpendEdit } from './spend-edit'
 import { SpendUpload } from './spend-upload'
-import { unwrap } from './unwrap'
+import { unwrap } from '@/lib/api/unwrap'
 
 const PATH = '/api/v1/insight/spend'
 

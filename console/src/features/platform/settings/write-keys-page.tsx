@@ -19,7 +19,7 @@ import { KeyFilter, toRevoked } from './key-filter'
 import { NewWriteKey } from './new-write-key'
 import { RenameModal } from './rename-modal'
 import { writeKeysRoute } from './routes'
-import { unwrap } from './unwrap'
+import { unwrap } from '@/lib/api/unwrap'
 
 const PATH = '/api/v1/write-keys'
 

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { LinkProps } from '@tanstack/react-router'
 import { client } from '@/lib/api/client'
 import type { Task, TaskState } from '@/lib/api/schema'
-import { unwrap } from '../settings/unwrap'
+import { unwrap } from '@/lib/api/unwrap'
 
 const PATH = '/api/v1/tasks'
 const PAGE = 20
