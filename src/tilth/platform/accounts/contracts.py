@@ -94,7 +94,7 @@ class NewInvitation:
 
     invitation: Invitation
     token: str
-    """Its link is `/console/invitation/<token>` at the address of the console."""
+    """Its link is `/console/invitation#<token>` at the address of the console."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Card, Flex, Form, Input, Skeleton, Typography } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { callerHeaders } from '@/lib/api/caller'
 import { client } from '@/lib/api/client'
@@ -12,12 +13,12 @@ import { Page } from '@/ui/page'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { useFailure } from '@/ui/use-failure'
 import { unwrap } from '@/lib/api/unwrap'
-import { invitationRoute } from './routes'
 
-/** For who was handed a link: with an account they join, without one they get it here. */
+/** For who was handed a link: with an account they join, without one they get it here. Its token stands after the #, so
+ * that no log of a server or proxy holds it. */
 export default function InvitationPage() {
   const { t } = useTranslation(['members', 'nav'])
-  const { token } = invitationRoute.useParams()
+  const [token] = useState(() => location.hash.slice(1, 101))
   const query = useQuery({
     queryKey: ['invitation', token],
     queryFn: ({ signal }) => unwrap(client.POST('/api/v1/session/invitation', { body: { token }, signal })),
@@ -161,7 +162,11 @@ function SignInFirst({ email }: { email: string }) {
   return (
     <>
       <Alert type="info" title={t('door.known')} />
-      <Button type="primary" block href={`/console/sign-in?next=${encodeURIComponent(location.pathname)}`}>
+      <Button
+        type="primary"
+        block
+        href={`/console/sign-in?next=${encodeURIComponent(location.pathname)}${location.hash}`}
+      >
         {t('door.signIn', { email })}
       </Button>
     </>

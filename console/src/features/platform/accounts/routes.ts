@@ -34,7 +34,7 @@ export const setupRoute = createRoute({
 
 export const invitationRoute = createRoute({
   getParentRoute: () => doorRoute,
-  path: '/invitation/$token',
+  path: '/invitation',
   component: lazyRouteComponent(() => import('./invitation-page')),
 })
 

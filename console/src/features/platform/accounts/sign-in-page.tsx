@@ -25,7 +25,7 @@ export default function SignInPage() {
       {search.problem === undefined ? null : (
         <Alert type="error" showIcon title={t(`refused.${search.problem}`)} style={{ marginBottom: 16 }} />
       )}
-      <SignInForm next={next} />
+      <SignInForm next={next + location.hash /* an invitation's token */} />
       <Typography.Paragraph type="secondary" style={{ margin: '16px 0 0' }}>
         {t('signIn.forgotten')}
       </Typography.Paragraph>

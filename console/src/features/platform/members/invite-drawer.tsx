@@ -79,7 +79,7 @@ function Made({ made, onAgain, onClose }: { made: NewInvitation; onAgain: () => 
   const { t } = useTranslation('members')
   const format = useFormat()
   const { invitation } = made
-  const link = `${location.origin}/console/invitation/${made.token}`
+  const link = `${location.origin}/console/invitation#${made.token}`
   return (
     <Flex vertical gap={16}>
       <Alert type="success" showIcon title={t('made')} description={t('madeText', { email: invitation.email })} />
