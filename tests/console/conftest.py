@@ -5,25 +5,20 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
-import msgspec
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from tests.conftest import make_short_folder
 from tests.console.browser import Visitor, find_chromium, launch, visiting
+from tests.console.filling import fill_shop
 
-from tilth.entrypoints.demo.flow import Demo, Wishes
-from tilth.entrypoints.demo.shop import DemoShop, Memory
-from tilth.entrypoints.demo.simulator.scenario import Scenario
+from tilth.entrypoints.demo.shop import DemoShop
 from tilth.entrypoints.demo.tree import Tree
 from tilth.entrypoints.http.console import FILES
-from tilth.kernel.clock import SystemClock
-from tilth.platform.settings import PlatformSettings
 
 PERSONS = 600
 DAYS = 45
@@ -62,13 +57,9 @@ def shop() -> Iterator[Shop]:
     """One for all tests of this process: tests that change something change it back, or work with what is their own."""
     folder = make_short_folder()
     home = folder / "home"
-    scenario = Scenario(datetime.now(UTC).replace(microsecond=0), persons=PERSONS, days=DAYS)
-    demo = Demo(PlatformSettings(home=home, port=0), Wishes(once=True), SystemClock(), Console(file=io.StringIO()))
-    demo.run(scenario)
-    memory = msgspec.json.decode((home / "demo.json").read_bytes(), type=Memory)
-    assert memory.shop is not None
+    known = fill_shop(home, Console(file=io.StringIO()), persons=PERSONS, days=DAYS)
     with Tree(home, port=0) as tree:
-        yield Shop(tree.wait_ready().url, home, memory.shop)
+        yield Shop(tree.wait_ready().url, home, known)
     shutil.rmtree(folder, ignore_errors=True)
 
 

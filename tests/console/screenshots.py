@@ -7,23 +7,18 @@ The shop is the demo's, with the goods and cities of its language; a picture sho
 import shutil
 import sys
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.progress import track
 from tests.conftest import make_short_folder
 from tests.console.browser import LANGUAGES, PHONE, Language, Visitor, find_chromium, launch, visiting
+from tests.console.filling import fill_shop
 from tests.console.pages import menu_paths, open_page
 
-from tilth.entrypoints.demo.flow import Demo, Wishes
-from tilth.entrypoints.demo.shop import DemoShop, Memory
-from tilth.entrypoints.demo.simulator.scenario import Scenario
+from tilth.entrypoints.demo.shop import DemoShop
 from tilth.entrypoints.demo.tree import Tree
-from tilth.kernel.clock import SystemClock
-from tilth.platform.settings import PlatformSettings
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 PERSONS = 6_000
@@ -46,20 +41,11 @@ def main() -> int:
             with ExitStack() as leaving:
                 folder = make_short_folder()
                 leaving.callback(shutil.rmtree, folder, ignore_errors=True)
-                shop = _fill(folder / "home", language)
+                shop = fill_shop(folder / "home", Console(), persons=PERSONS, language=language)
                 url = leaving.enter_context(Tree(folder / "home", port=0)).wait_ready().url
                 _take_all(browser, url, shop, language)
         browser.close()
     return 0
-
-
-def _fill(home: Path, language: Language) -> DemoShop:
-    now = datetime.now(UTC).replace(microsecond=0)
-    scenario = Scenario(now, persons=PERSONS, language=language)
-    Demo(PlatformSettings(home=home, port=0), Wishes(once=True), SystemClock(), Console()).run(scenario)
-    shop = msgspec.json.decode((home / "demo.json").read_bytes(), type=Memory).shop
-    assert shop is not None
-    return shop
 
 
 def _take_all(browser: Browser, url: str, shop: DemoShop, language: Language) -> None:

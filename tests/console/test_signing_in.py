@@ -8,49 +8,29 @@ import pytest
 from playwright.sync_api import Browser, expect
 from tests.console.browser import LANGUAGES, Language, Visitor, visiting
 from tests.console.conftest import Shop
+from tests.console.words import text
 from tests.entrypoints.supervisor.tree import standing
 
 from tilth.platform.accounts.setup_code import setup_code
 
 pytestmark = pytest.mark.slow
-WORDS: dict[Language, dict[str, str]] = {
-    "en": {
-        "email": "E-mail",
-        "password": "Password",
-        "sign in": "Sign in",
-        "wrong": "E-mail or password is wrong.",
-        "overview": "Overview",
-        "account": "Account",
-        "sign out": "Sign out",
-        "code": "Setup code",
-        "name": "Your name",
-        "new password": "New password",
-        "repeated": "The same password again",
-        "workspace": "Name of the workspace",
-        "begin": "Create account and begin",
-        "differ": "The two passwords differ.",
-        "wrong code": "This is not the setup code.",
-        "write keys": "Write keys",
-    },
-    "zh": {
-        "email": "邮箱",
-        "password": "密码",
-        "sign in": "登录",
-        "wrong": "邮箱或密码不正确。",
-        "overview": "经营概览",
-        "account": "账号",
-        "sign out": "退出登录",
-        "code": "初始化码",
-        "name": "你的姓名",
-        "new password": "新密码",
-        "repeated": "再次输入密码",
-        "workspace": "工作区名称",
-        "begin": "创建账号，开始使用",
-        "differ": "两次输入的密码不一致。",
-        "wrong code": "初始化码不正确。",
-        "write keys": "写入密钥",
-    },
+NAMES = {
+    "email": "accounts:field.email",
+    "password": "accounts:field.password",
+    "wrong": "accounts:refused.wrong_sign_in",
+    "account": "nav:account",
+    "sign out": "nav:signOut",
+    "code": "accounts:setup.code",
+    "name": "accounts:field.name",
+    "new password": "accounts:field.newPassword",
+    "repeated": "accounts:field.repeated",
+    "workspace": "accounts:setup.workspaceName",
+    "begin": "accounts:setup.begin",
+    "differ": "accounts:field.repeatedDiffers",
+    "wrong code": "accounts:refused.wrong_setup_code",
+    "write keys": "nav:writeKeys",
 }
+WORDS = {language: {word: text(language, name) for word, name in NAMES.items()} for language in LANGUAGES}
 Window = Callable[..., AbstractContextManager[Visitor]]
 
 
