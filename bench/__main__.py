@@ -19,6 +19,7 @@ BENCHES = {
     "idle": "bench.idle",
     "imports": "bench.imports",
     "demo": "bench.demo",
+    "console": "bench.console",
 }
 
 

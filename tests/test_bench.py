@@ -21,6 +21,7 @@ SMALL = {
     "demo": ["--persons", "200"],
     "idle": ["--persons", "200", "--minutes", "0.1"],
     "imports": ["--events", "20000"],
+    "console": ["--persons", "200"],
 }
 FIELDS = {"what", "value", "unit", "against", "ratio", "bar", "holds"}
 

@@ -2,11 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
 import type { ECharts } from 'echarts/core'
 import { lazy, Suspense } from 'react'
+import { whenAnswered } from '@/lib/when-answered'
 import { ErrorState } from '../states'
 import { loadMap, type Area } from './areas'
 import type { RegionRow } from './placing'
 
-const Drawn = lazy(() => import('./drawn-map'))
+const Drawn = lazy(async () => {
+  await whenAnswered()
+  return import('./drawn-map')
+})
 
 export interface RegionMapProps {
   area: Area

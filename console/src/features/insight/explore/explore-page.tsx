@@ -25,7 +25,7 @@ import { areaOf, chartOf, FALLBACK, keptOf, metricsOf, questionOf, stateOf, type
 import { exploreRoute } from './routes'
 import { findTrouble } from './trouble'
 
-const SETTLED = 250
+const SETTLED = 150
 const HEIGHT = 440
 
 /** Any metric by any dimension: the builder on the left, its answer on the right. */

@@ -38,7 +38,7 @@ import { funnelRoute } from './routes'
 import { StepsEditor } from './steps-editor'
 import { GroupsTable, OneFunnelTable, type StepsOf } from './steps-table'
 
-const SETTLED = 250
+const SETTLED = 150
 const HEIGHT = 340
 
 /** How many get how far on a way of several steps: the builder on the left, its answer on the right. */

@@ -1,5 +1,5 @@
 import { keepPreviousData } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import { useFormat } from '@/lib/format'
@@ -12,7 +12,6 @@ import { AlertsPanel } from './alerts-panel'
 import { BuyersPanel } from './buyers-panel'
 import { KeyCards } from './key-cards'
 import { LivePanel } from './live-panel'
-import { MetricDrawer } from './metric-drawer'
 import { NoData, Outside } from './no-data'
 import './overview.css'
 import { peopleOf } from './people'
@@ -23,6 +22,9 @@ import { Toolbar } from './toolbar'
 import { Tops } from './tops'
 import { AfterTotals, useTotals } from './use-overview'
 import { WhyPanel } from './why-panel'
+
+// What opens beside the page comes when it is opened.
+const MetricDrawer = lazy(() => import('./metric-drawer').then((file) => ({ default: file.MetricDrawer })))
 
 /** The face of the shop: what happened, whether that is good, why, and who is behind it. */
 export default function OverviewPage() {
@@ -104,14 +106,18 @@ function Parts({ scene, state, onChange }: PartsProps) {
       </div>
       <Tops scene={scene} onPeople={showBuyers} />
       <RegionPanel scene={scene} onPeople={showBuyers} />
-      <MetricDrawer
-        code={state.metric ?? null}
-        by={state.by ?? 'channel'}
-        scene={scene}
-        onBy={(by) => onChange({ by })}
-        onPeople={show}
-        onClose={() => onChange({ metric: undefined, by: undefined })}
-      />
+      {state.metric === undefined ? null : (
+        <Suspense>
+          <MetricDrawer
+            code={state.metric}
+            by={state.by ?? 'channel'}
+            scene={scene}
+            onBy={(by) => onChange({ by })}
+            onPeople={show}
+            onClose={() => onChange({ metric: undefined, by: undefined })}
+          />
+        </Suspense>
+      )}
       <PeopleDrawer question={people} onClose={() => setPeople(null)} />
     </AfterTotals>
   )

@@ -1,9 +1,15 @@
-import { Button, Table, Tooltip, theme } from 'antd'
+import { Table, theme } from 'antd'
 import type { ColumnsType } from 'antd/es/table'
 import { useTranslation } from 'react-i18next'
 import type { Rate, RetentionResult, RetentionRow } from '@/lib/api/schema'
 import { NOTHING, useFormat } from '@/lib/format'
 import type { Cell } from './question'
+
+const NAME = 130
+const CELL = 86
+const HEIGHT = 560
+/** Lines from which on only those in sight are drawn. */
+const MANY = 16
 
 interface HeatTableProps {
   result: RetentionResult
@@ -31,16 +37,18 @@ export function HeatTable({ result, columnName, rows, onPeople }: HeatTableProps
   // Column 0 of "on the day itself" is everybody: it would wash out all others.
   const most = Math.max(0.0001, ...rows.flatMap(({ row }) => row.rates.slice(1).map(({ value }) => value ?? 0)))
   const columns: ColumnsType<HeatRow> = [
-    { key: 'name', title: t('table.cohort'), fixed: 'left', render: (_, { name }) => name },
+    { key: 'name', title: t('table.cohort'), width: NAME, fixed: 'left', render: (_, { name }) => name },
     {
       key: 'size',
       title: t('table.size'),
+      width: CELL,
       align: 'right',
       render: (_, { row }) => format.number(row.size),
     },
     ...result.columns.map((_name, column) => ({
       key: String(column),
       title: columnName(column),
+      width: CELL,
       align: 'right' as const,
       render: (_: unknown, line: HeatRow) => {
         const rate = line.row.rates[column]
@@ -74,7 +82,8 @@ export function HeatTable({ result, columnName, rows, onPeople }: HeatTableProps
       columns={columns}
       dataSource={[...rows]}
       pagination={false}
-      scroll={{ x: 'max-content', y: 560 }}
+      virtual={rows.length > MANY}
+      scroll={{ x: NAME + CELL * (result.columns.length + 1), ...(rows.length > MANY ? { y: HEIGHT } : {}) }}
     />
   )
 }
@@ -93,32 +102,36 @@ function HeatCell({ rate, size, share, onOpen }: HeatCellProps) {
   const format = useFormat()
   if (rate.value === null) {
     return (
-      <Tooltip title={t('table.open')}>
-        <span style={{ color: token.colorTextSecondary }}>{NOTHING}</span>
-      </Tooltip>
+      <span title={t('table.open')} style={{ color: token.colorTextSecondary }}>
+        {NOTHING}
+      </span>
     )
   }
   const isPartly = (rate.denominator ?? 0) < size
   const hint = t('table.of', { back: format.number(rate.numerator), size: format.number(rate.denominator) })
+  // Plain elements: a table of three months has a thousand cells.
   return (
-    <Tooltip title={isPartly ? `${hint} ${t('table.partly')}` : hint}>
-      <Button
-        type="text"
-        size="small"
-        disabled={onOpen === null || rate.numerator === 0}
-        onClick={onOpen ?? undefined}
-        style={{
-          width: '100%',
-          minWidth: 62,
-          color: token.colorText,
-          fontVariantNumeric: 'tabular-nums',
-          fontStyle: isPartly ? 'italic' : 'normal',
-          background: `color-mix(in srgb, ${token.colorPrimary} ${Math.round(Math.sqrt(share) * 38)}%, transparent)`,
-        }}
-      >
-        {format.percent(rate.value)}
-        {isPartly ? '*' : ''}
-      </Button>
-    </Tooltip>
+    <button
+      type="button"
+      title={isPartly ? `${hint} ${t('table.partly')}` : hint}
+      disabled={onOpen === null || rate.numerator === 0}
+      onClick={onOpen ?? undefined}
+      style={{
+        width: '100%',
+        minWidth: 62,
+        padding: '2px 6px',
+        border: 'none',
+        borderRadius: token.borderRadiusSM,
+        font: 'inherit',
+        cursor: onOpen === null || rate.numerator === 0 ? 'default' : 'pointer',
+        color: token.colorText,
+        fontVariantNumeric: 'tabular-nums',
+        fontStyle: isPartly ? 'italic' : 'normal',
+        background: `color-mix(in srgb, ${token.colorPrimary} ${Math.round(Math.sqrt(share) * 38)}%, transparent)`,
+      }}
+    >
+      {format.percent(rate.value)}
+      {isPartly ? '*' : ''}
+    </button>
   )
 }

@@ -35,7 +35,7 @@ import {
 } from './question'
 import { retentionRoute } from './routes'
 
-const SETTLED = 250
+const SETTLED = 150
 const HEIGHT = 280
 
 /** How many of those who begin come back, and when: the builder on the left, its answer on the right. */
