@@ -29,6 +29,10 @@ function sources(folder: string): string {
     .join('\n')
 }
 
+/** Half-width marks beside Chinese, and the words that we do not say: one word for one thing. */
+const HALF_WIDTH = /[\p{Script=Han}”」）][,:;?!(]|[,:;?!)][\p{Script=Han}“「（]/u
+const OTHER_WORDS = /工作区|您/
+
 /** Words of buttons that every page may use. */
 const WORDS = /^(action|state)\./
 
@@ -48,6 +52,13 @@ describe.each(namespaces)('texts of %s', (namespace) => {
   it('has no empty text and no Chinese text left in English', () => {
     for (const [key, text] of [...english, ...chinese]) expect(text.trim(), key).not.toBe('')
     for (const [key, text] of english) expect(text, key).not.toMatch(/\p{Script=Han}/u)
+  })
+
+  it('has Chinese marks in Chinese, and one word for one thing', () => {
+    for (const [key, text] of chinese) {
+      expect(text.replace(/\{\{.*?\}\}|\$t\(.*?\)/g, '0'), key).not.toMatch(HALF_WIDTH)
+      expect(text, key).not.toMatch(OTHER_WORDS)
+    }
   })
 
   it('takes the same values in both languages', () => {
