@@ -17,6 +17,8 @@ import { useFailure } from '@/ui/use-failure'
 import { AnswerView } from '../shared/answer/answer-view'
 import { METRICS, useMetrics } from '../shared/answer/use-metrics'
 import { useDefinitions, useDimensionName, useNameOf } from '../shared/choices'
+import { OtherCurrencies } from '../shared/other-currencies'
+import { Outside } from '../shared/outside'
 import { SavedBar } from '../shared/saved/saved-bar'
 import { daysOf } from '../shared/saved/keeping'
 import { Builder, DrawingBar } from './builder'
@@ -61,6 +63,7 @@ export default function ExplorePage() {
           onSaved={(saved) => change({ saved })}
         />
       </div>
+      <Outside days={days} onGo={(range) => change({ ...range, range: undefined })} />
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={8} xl={7} xxl={6}>
           <Card size="small">
@@ -152,6 +155,9 @@ function Answer({ state, query, answer, name, isRefused, children }: AnswerProps
               onReady={setChart}
             />
           </div>
+          {data.metrics.map((metric, place) => (
+            <OtherCurrencies key={place} metric={metric} />
+          ))}
           {data.notes.map((note) => (
             <Alert key={note} type="info" title={note} style={{ marginTop: 8 }} />
           ))}

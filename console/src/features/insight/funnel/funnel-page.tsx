@@ -1,5 +1,5 @@
 import { keepPreviousData } from '@tanstack/react-query'
-import { Button, Card, Col, Flex, Row, Typography } from 'antd'
+import { Card, Col, Flex, Row, Typography } from 'antd'
 import type { ECharts } from 'echarts/core'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -15,25 +15,15 @@ import { usePalette } from '@/ui/chart/palette'
 import { Page } from '@/ui/page'
 import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
 import { RangePicker, useDayRange, useToday } from '@/ui/range-picker'
-import { EmptyState } from '@/ui/states'
 import { AnswerFrame } from '../shared/answer-frame'
 import { OTHER_KEY, useGroupName } from '../shared/groups'
+import { Outside } from '../shared/outside'
 import { SavedBar } from '../shared/saved/saved-bar'
+import { Beginning } from './beginning'
 import { barsOption, courseOption, type Words } from './bars-option'
 import { Options } from './options'
 import { peopleOf } from './people'
-import {
-  FALLBACK,
-  fromSaved,
-  fromTemplate,
-  NEW_STEP,
-  TEMPLATES,
-  toKept,
-  toQuestion,
-  type Cell,
-  type FunnelState,
-  type Template,
-} from './question'
+import { FALLBACK, fromSaved, NEW_STEP, toKept, toQuestion, type Cell, type FunnelState } from './question'
 import { funnelRoute } from './routes'
 import { StepsEditor } from './steps-editor'
 import { GroupsTable, OneFunnelTable, type StepsOf } from './steps-table'
@@ -73,6 +63,7 @@ export default function FunnelPage() {
           onSaved={(saved) => change({ saved })}
         />
       </div>
+      <Outside days={days} onGo={(range) => change({ ...range, range: undefined })} />
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={9} xl={8} xxl={6}>
           <Card size="small" title={t('steps')}>
@@ -93,35 +84,11 @@ export default function FunnelPage() {
               />
             }
           >
-            {question === null ? (
-              <Beginning onChoose={(template) => change(fromTemplate(template))} />
-            ) : (
-              <Answer question={question} name={name} />
-            )}
+            {question === null ? <Beginning onChoose={change} /> : <Answer question={question} name={name} />}
           </Card>
         </Col>
       </Row>
     </Page>
-  )
-}
-
-/** Nothing is asked yet: ways that most shops look at first. */
-function Beginning({ onChoose }: { onChoose: (template: Template) => void }) {
-  const { t } = useTranslation('funnel')
-  return (
-    <EmptyState
-      title={t('empty.title')}
-      hint={t('empty.hint')}
-      action={
-        <Flex vertical gap={8} align="center">
-          {(Object.keys(TEMPLATES) as Template[]).map((each) => (
-            <Button key={each} onClick={() => onChoose(each)}>
-              {t(`template.${each}`)}
-            </Button>
-          ))}
-        </Flex>
-      }
-    />
   )
 }
 

@@ -3,20 +3,20 @@ import * as v from 'valibot'
 import type { SavedQuestion } from '@/lib/api/schema'
 import {
   fromSaved,
+  findTemplates,
   fromTemplate,
   FunnelSearch,
   moveStep,
   personsOf,
-  TEMPLATES,
   toKept,
   toQuestion,
   toWindow,
   type FunnelState,
-  type Template,
 } from './question'
 
 const DAYS = { first: '2026-03-01', last: '2026-03-30' }
 const TODAY = '2026-03-30'
+const NOTHING = new Map<string, number>()
 const step = (event: string) => ({ event, filters: undefined, optional: undefined })
 
 describe('the question of an address', () => {
@@ -62,7 +62,7 @@ describe('the question of an address', () => {
 
 describe('a saved funnel', () => {
   const states: FunnelState[] = [
-    { range: '7d', ...fromTemplate('purchase') },
+    { range: '7d', ...fromTemplate('purchase', NOTHING) },
     {
       first: '2026-01-01',
       last: '2026-01-31',
@@ -105,12 +105,32 @@ it('moves steps, and none out of the list', () => {
 })
 
 it('names the people of those without a value by the empty text', () => {
-  const asked = toQuestion({ ...fromTemplate('checkout'), by: 'channel' }, DAYS)
+  const asked = toQuestion({ ...fromTemplate('checkout', NOTHING), by: 'channel' }, DAYS)
   if (asked === null) throw new Error('no question')
   expect(personsOf(asked, { step: 2, group: null }).group).toBe('')
   expect(personsOf(asked, { step: 2 }).group).toBeNull()
 })
 
 it('asks whole questions from each template', () => {
-  for (const name of Object.keys(TEMPLATES) as Template[]) expect(toQuestion(fromTemplate(name), DAYS)).not.toBeNull()
+  for (const name of findTemplates(NOTHING)) expect(toQuestion(fromTemplate(name, NOTHING), DAYS)).not.toBeNull()
+})
+
+describe('templates', () => {
+  it('are those that can be answered with what came', () => {
+    const orders = new Map([
+      ['Order Completed', 7],
+      ['Product Viewed', 9],
+    ])
+    expect(findTemplates(orders)).toEqual(['again'])
+  })
+
+  it('take the lines of orders where only they came, and never two of one order for two orders', () => {
+    const lines = new Map([
+      ['Order Completed Item', 7],
+      ['Order Refunded Item', 2],
+    ])
+    expect(findTemplates(lines)).toEqual(['refund'])
+    const events = fromTemplate('refund', lines).steps?.map(({ event }) => event)
+    expect(events).toEqual(['Order Completed Item', 'Order Refunded Item'])
+  })
 })

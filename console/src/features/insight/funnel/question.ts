@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import type { FunnelPersonsQuery, FunnelQuery, SavedQuestion } from '@/lib/api/schema'
 import { RangeSearch, resolveRange, type DayRange } from '@/lib/days'
+import { asItCame, hasCome, type Came } from '../shared/came'
 import { FiltersSearch, toSearch } from '../shared/filters'
 import { daysOf, fromKeptRange, toKeptRange, type Kept } from '../shared/saved/keeping'
 
@@ -169,16 +170,41 @@ export function moveStep(steps: readonly StepDraft[], from: number, to: number):
 
 export const NEW_STEP: StepDraft = { event: '', filters: undefined, optional: undefined }
 
-/** Ways through a shop that most sellers ask about first. */
-export const TEMPLATES: Record<'purchase' | 'checkout' | 'search' | 'product', { events: string[]; hold?: string }> = {
+interface Way {
+  events: string[]
+  hold?: string
+  window?: number
+}
+
+const WAYS = ['purchase', 'checkout', 'search', 'cart', 'product', 'again', 'refund'] as const
+export type Template = (typeof WAYS)[number]
+
+/** Ways through a shop that most sellers ask about first; the last ones suit those whose history is orders alone. */
+const TEMPLATES: Record<Template, Way> = {
   purchase: { events: ['Product Viewed', 'Product Added', 'Checkout Started', 'Order Completed'] },
   checkout: { events: ['Product Added', 'Checkout Started', 'Order Completed'] },
   search: { events: ['Products Searched', 'Product Viewed', 'Order Completed'] },
+  cart: { events: ['Product Viewed', 'Product Added', 'Order Completed'] },
   product: { events: ['Product Viewed', 'Product Added', 'Order Completed Item'], hold: 'item' },
+  again: { events: ['Order Completed', 'Order Completed'], window: 60 * DAY },
+  refund: { events: ['Order Completed', 'Order Refunded'], window: 60 * DAY },
 }
-export type Template = keyof typeof TEMPLATES
 
-export function fromTemplate(name: Template): Partial<FunnelState> {
-  const { events, hold } = TEMPLATES[name]
-  return { steps: events.map((event) => ({ ...NEW_STEP, event })), hold }
+/** Those that can be answered with what came; before anything came all of them. */
+export function findTemplates(came: Came): Template[] {
+  const found = WAYS.filter((name) => {
+    const events = eventsOf(name, came)
+    // Lines of one order are all of one moment: the second of them is no second order.
+    return hasCome(events, came) && !(name === 'again' && events[0] !== 'Order Completed')
+  })
+  return found.length === 0 ? [...WAYS] : found
+}
+
+export function fromTemplate(name: Template, came: Came): Partial<FunnelState> {
+  const { hold, window } = TEMPLATES[name]
+  return { steps: eventsOf(name, came).map((event) => ({ ...NEW_STEP, event })), hold, window }
+}
+
+function eventsOf(name: Template, came: Came): string[] {
+  return TEMPLATES[name].events.map((event) => asItCame(event, came))
 }

@@ -4,6 +4,7 @@ import { useFormat } from '@/lib/format'
 import { QueryState } from '@/ui/states'
 import { Change } from '../shared/change'
 import { useDefinitions, useNameOf } from '../shared/choices'
+import { OtherCurrencies } from '../shared/other-currencies'
 import { useValues } from '../shared/values'
 import { Breakdown } from './breakdown'
 import { MetricCourse } from './metric-course'
@@ -72,15 +73,7 @@ function Whole({ code, scene, onPeople }: { code: string; scene: Scene; onPeople
                   </span>
                 )}
               </Flex>
-              {metric.other_currencies.length === 0 ? null : (
-                <Typography.Text type="secondary">
-                  {t('drawer.otherCurrencies', {
-                    amounts: metric.other_currencies
-                      .map(({ currency, total }) => format.money(total.value, currency))
-                      .join(' · '),
-                  })}
-                </Typography.Text>
-              )}
+              <OtherCurrencies metric={metric} />
             </div>
             {/* One day is a number, not a course. */}
             {metric.series.length < 2 ? null : <MetricCourse metric={metric} isOpen={scene.isOpen} />}

@@ -1,18 +1,17 @@
-import { keepPreviousData } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api } from '@/lib/api/client'
 import { useFormat } from '@/lib/format'
 import { Page } from '@/ui/page'
 import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
 import { useToday } from '@/ui/range-picker'
 import { ErrorState } from '@/ui/states'
 import { useGroupName } from '../shared/groups'
+import { Outside, useCoverage } from '../shared/outside'
 import { AlertsPanel } from './alerts-panel'
 import { BuyersPanel } from './buyers-panel'
 import { KeyCards } from './key-cards'
 import { LivePanel } from './live-panel'
-import { NoData, Outside } from './no-data'
+import { NoData } from './no-data'
 import './overview.css'
 import { peopleOf } from './people'
 import { makeScene, type Scene } from './question'
@@ -35,8 +34,7 @@ export default function OverviewPage() {
   const scene = useMemo(() => makeScene(state, today), [state, today])
   const change = (part: Partial<OverviewState>) =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true })
-  const coverage = api.useQuery('get', '/api/v1/insight/coverage', {}, { placeholderData: keepPreviousData })
-  const isEmpty = coverage.data?.first === null
+  const isEmpty = useCoverage().data?.first === null
   return (
     <Page
       title={t('nav:overview')}
@@ -47,13 +45,7 @@ export default function OverviewPage() {
         <NoData />
       ) : (
         <>
-          {coverage.data === undefined ? null : (
-            <Outside
-              coverage={coverage.data}
-              days={scene.days}
-              onGo={(range) => change({ ...range, range: undefined })}
-            />
-          )}
+          <Outside days={scene.days} onGo={(range) => change({ ...range, range: undefined })} />
           <Parts scene={scene} state={state} onChange={change} />
         </>
       )}

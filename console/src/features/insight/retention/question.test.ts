@@ -6,6 +6,7 @@ import {
   fromSaved,
   personsOf,
   RetentionSearch,
+  fromTemplate,
   TEMPLATES,
   toKept,
   toQuestion,
@@ -16,7 +17,7 @@ const DAYS = { first: '2026-03-01', last: '2026-03-30' }
 const TODAY = '2026-03-30'
 
 const STATES: RetentionState[] = [
-  ...Object.values(TEMPLATES),
+  ...TEMPLATES.map((name) => fromTemplate(name, new Map())),
   {
     first: '2026-01-01',
     last: '2026-01-31',

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { EventMatch, RetentionPersonsQuery, RetentionQuery, SavedQuestion } from '@/lib/api/schema'
 import { RangeSearch, resolveRange, type DayRange, type Preset } from '@/lib/days'
 import { ANY_ACTIVE } from '../shared/event-select'
+import { asItCame, type Came } from '../shared/came'
 import { FiltersSearch, toSearch } from '../shared/filters'
 import { daysOf, fromKeptRange, toKeptRange, type Kept } from '../shared/saved/keeping'
 
@@ -129,14 +130,18 @@ export function personsOf(retention: RetentionQuery, { column, cohort, group }: 
   } satisfies RetentionPersonsQuery
 }
 
-/** Questions that most shops ask first. */
-export const TEMPLATES: Record<'visit' | 'repeat' | 'secondOrder', RetentionState> = {
-  visit: {},
-  repeat: { start: buying(), back: buying(), grain: 'month', range: '365d' },
-  secondOrder: { start: buying(), back: buying(), mode: 'on_or_after', grain: 'week', range: '90d' },
-}
-export type Template = keyof typeof TEMPLATES
+export const TEMPLATES = ['visit', 'repeat', 'secondOrder'] as const
+export type Template = (typeof TEMPLATES)[number]
 
-function buying(): MatchDraft {
-  return { event: 'Order Completed', filters: undefined }
+/** Questions that most shops ask first. */
+export function fromTemplate(name: Template, came: Came): RetentionState {
+  const bought: MatchDraft = { event: asItCame('Order Completed', came), filters: undefined }
+  switch (name) {
+    case 'visit':
+      return {}
+    case 'repeat':
+      return { start: bought, back: bought, grain: 'month', range: '365d' }
+    case 'secondOrder':
+      return { start: bought, back: bought, mode: 'on_or_after', grain: 'week', range: '90d' }
+  }
 }

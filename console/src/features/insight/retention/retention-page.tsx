@@ -16,8 +16,10 @@ import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
 import { RangePicker, useDayRange, useToday } from '@/ui/range-picker'
 import { EmptyState } from '@/ui/states'
 import { AnswerFrame } from '../shared/answer-frame'
+import { useCame } from '../shared/came'
 import { ANY_ACTIVE } from '../shared/event-select'
 import { OTHER_KEY, useGroupName } from '../shared/groups'
+import { Outside } from '../shared/outside'
 import { SavedBar } from '../shared/saved/saved-bar'
 import { curveOption } from './curve-option'
 import { HeatTable, type HeatRow } from './heat-table'
@@ -26,12 +28,12 @@ import { peopleOf } from './people'
 import {
   FALLBACK,
   fromSaved,
+  fromTemplate,
   TEMPLATES,
   toKept,
   toQuestion,
   type Cell,
   type RetentionState,
-  type Template,
 } from './question'
 import { retentionRoute } from './routes'
 
@@ -51,6 +53,7 @@ export default function RetentionPage() {
   const asked = useDebounced(JSON.stringify(toQuestion(state, days)), SETTLED)
   const question = useMemo(() => JSON.parse(asked) as RetentionQuery, [asked])
   const name = useName(question)
+  const came = useCame()
   return (
     <Page title={t('nav:retention')} hint={t('hint')}>
       <Flex vertical gap={12} style={{ marginBottom: 16 }}>
@@ -66,13 +69,14 @@ export default function RetentionPage() {
         />
         <Flex wrap gap={8} align="center">
           <Typography.Text type="secondary">{t('template.label')}</Typography.Text>
-          {(Object.keys(TEMPLATES) as Template[]).map((each) => (
-            <Button key={each} size="small" onClick={() => put(TEMPLATES[each])}>
+          {TEMPLATES.map((each) => (
+            <Button key={each} size="small" onClick={() => put(fromTemplate(each, came))}>
               {t(`template.${each}`)}
             </Button>
           ))}
         </Flex>
       </Flex>
+      <Outside days={days} onGo={(range) => change({ ...range, range: undefined })} />
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={9} xl={8} xxl={6}>
           <Card size="small" title={t('question')}>

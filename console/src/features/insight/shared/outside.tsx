@@ -1,0 +1,47 @@
+import { keepPreviousData } from '@tanstack/react-query'
+import { Alert, Button, Flex } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { api } from '@/lib/api/client'
+import { addDays, type DayRange } from '@/lib/days'
+import { useFormat } from '@/lib/format'
+
+const MONTH = 29
+
+/** Which days there is anything to tell of. */
+export function useCoverage() {
+  return api.useQuery('get', '/api/v1/insight/coverage', {}, { placeholderData: keepPreviousData })
+}
+
+interface OutsideProps {
+  days: DayRange
+  onGo: (range: DayRange) => void
+}
+
+/** There is something to tell, but not of these days: says of which, and goes there. */
+export function Outside({ days, onGo }: OutsideProps) {
+  const { t } = useTranslation('insight')
+  const format = useFormat()
+  const { first = null, last = null } = useCoverage().data ?? {}
+  if (first === null || last === null || (first <= days.last && last >= days.first)) return null
+  const from = addDays(last, -MONTH)
+  return (
+    <Alert
+      type="info"
+      showIcon
+      style={{ marginBottom: 12 }}
+      title={t('outside.title', { first: format.day(first), last: format.day(last) })}
+      action={
+        <Flex gap={8} wrap>
+          {from <= first ? null : (
+            <Button size="small" onClick={() => onGo({ first: from, last })}>
+              {t('outside.go')}
+            </Button>
+          )}
+          <Button size="small" onClick={() => onGo({ first, last })}>
+            {t('outside.all')}
+          </Button>
+        </Flex>
+      }
+    />
+  )
+}
