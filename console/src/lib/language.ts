@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { loadLocale } from './locale'
+import { loadBook } from './sentences/books'
 import { isOneOf, readPreference, writePreference } from './preferences'
 
 export type Language = 'en' | 'zh'
@@ -20,7 +21,7 @@ function preferredLanguage(): Language {
 
 /** Loads the texts of one language and makes it the page's. */
 async function showTexts(language: Language): Promise<void> {
-  const [texts] = await Promise.all([loadTexts[language](), loadLocale(language)])
+  const [texts] = await Promise.all([loadTexts[language](), loadLocale(language), loadBook(language)])
   for (const [namespace, entries] of Object.entries(texts.default)) {
     i18next.addResourceBundle(language, namespace, entries, true, true)
   }

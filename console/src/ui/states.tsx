@@ -2,11 +2,13 @@ import { Button, Empty, Result, Skeleton, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toApiError } from '@/lib/api/problem'
+import { useReason } from '@/lib/sentences/use-say'
 
 /** What went wrong in plain words, what to do, and a way to try again. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation()
   const problem = toApiError(error)
+  const reason = useReason()
   const title =
     problem.status === 0
       ? t('error.unreachable')
@@ -22,7 +24,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
       title={<span role="alert">{title}</span>}
       subTitle={
         <>
-          {problem.status === 0 ? t('error.unreachableHint') : problem.message}
+          {reason(error)}
           {problem.requestId === null ? null : (
             <Typography.Paragraph type="secondary" style={{ marginTop: 8 }}>
               {t('error.request')} <Typography.Text code>{problem.requestId}</Typography.Text>

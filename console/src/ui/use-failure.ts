@@ -1,15 +1,16 @@
 import { App } from 'antd'
 import { useCallback } from 'react'
-import { toApiError } from '@/lib/api/problem'
+import { useReason } from '@/lib/sentences/use-say'
 
 /** Tells in a corner of the page why a write was refused: `onError: useFailure()`. */
 export function useFailure(): (error: unknown) => void {
   const { message } = App.useApp()
+  const reason = useReason()
   return useCallback(
     (error: unknown) => {
-      void message.error(toApiError(error).message, 6)
+      void message.error(reason(error), 6)
     },
-    [message],
+    [message, reason],
   )
 }
 

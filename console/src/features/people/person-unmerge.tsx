@@ -3,11 +3,11 @@ import { Alert, App, Button, Checkbox, Drawer, Flex, List, Skeleton, Typography 
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
-import { toApiError } from '@/lib/api/problem'
 import type { Identifier } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { shorten, usePersonWords } from '@/lib/people'
 import { useFailure } from '@/ui/use-failure'
+import { Reason } from '@/ui/said'
 
 interface UnmergeProps {
   personNo: number
@@ -84,7 +84,7 @@ export function PersonUnmerge({ personNo, identifiers, onClose }: UnmergeProps) 
       {!canAsk ? (
         <Alert type="info" showIcon title={origins.length === 0 ? t('unmerge.chooseSome') : t('unmerge.notAll')} />
       ) : preview.isError ? (
-        <Alert type="error" showIcon title={toApiError(preview.error).message} />
+        <Alert type="error" showIcon title={<Reason of={preview.error} />} />
       ) : preview.data === undefined ? (
         <Skeleton active />
       ) : (

@@ -3,11 +3,11 @@ import { Alert, Button, Flex } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
-import { toApiError } from '@/lib/api/problem'
 import { unwrap } from '@/lib/api/unwrap'
 import { QueryState } from '@/ui/states'
 import { Figures } from './figures'
 import { TaskProgress } from './progress'
+import { Reason } from '@/ui/said'
 
 interface DryRunStepProps {
   uploads: string[]
@@ -36,7 +36,7 @@ export function DryRunStep({ uploads, recipe, onBegun }: DryRunStepProps) {
   const refusal = dry.error ?? run.error
   return (
     <Flex vertical gap={16}>
-      {refusal === null ? null : <Alert type="error" showIcon title={toApiError(refusal).message} />}
+      {refusal === null ? null : <Alert type="error" showIcon title={<Reason of={refusal} />} />}
       {task !== undefined && !isDone ? <TaskProgress task={task} onEnd={() => setDone(true)} /> : null}
       {task !== undefined && isDone ? <DryFigures task={task} /> : null}
       {isDone ? (

@@ -6,6 +6,7 @@ import { unwrap } from '@/lib/api/unwrap'
 import type { SampleEvent } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { QueryState } from '@/ui/states'
+import { useSay } from '@/lib/sentences/use-say'
 
 interface PreviewStepProps {
   uploads: string[]
@@ -16,6 +17,7 @@ interface PreviewStepProps {
 /** What the first rows become, and which of them cannot be taken. */
 export function PreviewStep({ uploads, recipe, onNext }: PreviewStepProps) {
   const { t } = useTranslation('imports')
+  const say = useSay()
   const format = useFormat()
   const query = useQuery({
     queryKey: ['import preview', uploads, recipe],
@@ -44,7 +46,7 @@ export function PreviewStep({ uploads, recipe, onNext }: PreviewStepProps) {
               description={
                 <ul style={{ margin: 0, paddingInlineStart: 20, maxHeight: 160, overflow: 'auto' }}>
                   {sample.refusals.map((each, place) => (
-                    <li key={place}>{t('line', { line: each.line, problem: each.message })}</li>
+                    <li key={place}>{t('line', { line: each.line, problem: say(each.message) })}</li>
                   ))}
                 </ul>
               }

@@ -6,6 +6,7 @@ import { api, client } from '@/lib/api/client'
 import { unwrap } from '@/lib/api/unwrap'
 import { useFormat } from '@/lib/format'
 import { useFailure } from '@/ui/use-failure'
+import { Said } from '@/ui/said'
 
 const SOON = 1_000
 
@@ -28,7 +29,8 @@ export function TaskProgress({ task, onEnd }: { task: string; onEnd: () => void 
   }, [state, onEnd])
   if (query.data === undefined) return null
   const { done, total, error, is_cancelling: isCancelling } = query.data
-  if (state === 'failed') return <Alert type="error" showIcon title={t('failed')} description={error?.message} />
+  if (state === 'failed')
+    return <Alert type="error" showIcon title={t('failed')} description={error && <Said text={error.message} />} />
   if (state === 'cancelled') return <Alert type="warning" showIcon title={t('cancelled')} />
   return (
     <Flex vertical gap={8} style={{ maxWidth: 640 }}>

@@ -3,11 +3,12 @@ import { Alert, Button, Collapse, Flex, Input, Select, Skeleton, Typography } fr
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
-import { toApiError } from '@/lib/api/problem'
 import { unwrap } from '@/lib/api/unwrap'
 import type { Recognition } from '@/lib/api/schema'
 import { ColumnsTable } from './columns-table'
 import { findSure, nameRecipe, suggestColumns } from './plan'
+import { Reason } from '@/ui/said'
+import { useSay } from '@/lib/sentences/use-say'
 
 const OWN = ''
 const KINDS = ['order', 'line', 'event', 'customer'] as const
@@ -22,6 +23,7 @@ interface RecipeStepProps {
 /** Says which recipe knows the files; of a file that none knows, what its columns mean. */
 export function RecipeStep({ found, recipe, onRecipe, onNext }: RecipeStepProps) {
   const { t } = useTranslation('imports')
+  const say = useSay()
   const sure = findSure(found.recipes)
   const [chosen, setChosen] = useState(sure?.recipe ?? OWN)
   const pick = useMutation({
@@ -46,7 +48,9 @@ export function RecipeStep({ found, recipe, onRecipe, onNext }: RecipeStepProps)
           type={about.missing.length > 0 ? 'warning' : 'success'}
           showIcon
           title={about.is_own ? t('knownOwn', { name: about.recipe }) : t('known', { name: about.recipe })}
-          description={about.missing.length > 0 ? t('missing', { columns: about.missing.join(', ') }) : about.about}
+          description={
+            about.missing.length > 0 ? t('missing', { columns: about.missing.join(', ') }) : say(about.about)
+          }
         />
       )}
       {found.recipes.length === 0 ? null : (
@@ -63,7 +67,7 @@ export function RecipeStep({ found, recipe, onRecipe, onNext }: RecipeStepProps)
       )}
       {chosen === OWN ? <Draft found={found} onRecipe={onRecipe} onNext={onNext} /> : null}
       {pick.isPending ? <Skeleton active paragraph={{ rows: 2 }} /> : null}
-      {pick.isError ? <Alert type="error" title={toApiError(pick.error).message} /> : null}
+      {pick.isError ? <Alert type="error" title={<Reason of={pick.error} />} /> : null}
       <RecipeText found={found} recipe={recipe} onRecipe={onRecipe} />
       {chosen === OWN ? null : (
         <Button type="primary" style={{ alignSelf: 'start' }} disabled={recipe === ''} onClick={onNext}>
@@ -123,7 +127,7 @@ function Draft({ found, onRecipe, onNext }: Pick<RecipeStepProps, 'found' | 'onR
       </Flex>
       <Typography.Text type="secondary">{t('recipeNameHint')}</Typography.Text>
       <ColumnsTable file={file} columns={columns} onColumns={setColumns} />
-      {draft.isError ? <Alert type="error" showIcon title={toApiError(draft.error).message} /> : null}
+      {draft.isError ? <Alert type="error" showIcon title={<Reason of={draft.error} />} /> : null}
       <Button
         type="primary"
         style={{ alignSelf: 'start' }}
@@ -139,6 +143,7 @@ function Draft({ found, onRecipe, onNext }: Pick<RecipeStepProps, 'found' | 'onR
 
 function RecipeText({ found, recipe, onRecipe }: Pick<RecipeStepProps, 'found' | 'recipe' | 'onRecipe'>) {
   const { t } = useTranslation('imports')
+  const say = useSay()
   const check = useMutation({
     mutationFn: () =>
       unwrap(
@@ -172,11 +177,11 @@ function RecipeText({ found, recipe, onRecipe }: Pick<RecipeStepProps, 'found' |
                   type="error"
                   showIcon
                   title={problem.line === null ? t('wrong') : t('wrongLine', { line: problem.line })}
-                  description={[problem.path, problem.message].filter(Boolean).join(': ')}
+                  description={[problem.path, say(problem.message)].filter(Boolean).join(': ')}
                 />
               )}
               {check.data?.problems.length === 0 ? <Alert type="success" showIcon title={t('right')} /> : null}
-              {check.isError ? <Alert type="error" title={toApiError(check.error).message} /> : null}
+              {check.isError ? <Alert type="error" title={<Reason of={check.error} />} /> : null}
               <Button style={{ alignSelf: 'start' }} loading={check.isPending} onClick={() => check.mutate()}>
                 {t('checkText')}
               </Button>

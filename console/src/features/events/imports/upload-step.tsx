@@ -2,13 +2,14 @@ import { DownloadOutlined, InboxOutlined } from '@ant-design/icons'
 import { Alert, Button, Flex, Progress, Typography, Upload } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { toApiError } from '@/lib/api/problem'
 import { useFailure } from '@/ui/use-failure'
 import { saveSample, uploadFile } from './uploading'
+import { useReason } from '@/lib/sentences/use-say'
 
 /** Chooses files and sends them, one after another. */
 export function UploadStep({ onDone }: { onDone: (ids: string[]) => void }) {
   const { t } = useTranslation('imports')
+  const reason = useReason()
   const [sending, setSending] = useState<{ name: string; share: number } | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const send = async (files: File[]) => {
@@ -22,7 +23,7 @@ export function UploadStep({ onDone }: { onDone: (ids: string[]) => void }) {
       }
       onDone(ids)
     } catch (error) {
-      setProblem(toApiError(error).message)
+      setProblem(reason(error))
     } finally {
       setSending(null)
     }

@@ -19,6 +19,7 @@ import { Groups } from './groups'
 import { RejectedDrawer } from './rejected-drawer'
 import { rejectedRoute } from './routes'
 import { PATH } from './use-refresh'
+import { useSay } from '@/lib/sentences/use-say'
 
 export default function RejectedPage() {
   const { t } = useTranslation(['events', 'nav'])
@@ -145,6 +146,7 @@ function Filters() {
 
 function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEvent>[] {
   const { t } = useTranslation('events')
+  const say = useSay()
   const format = useFormat()
   return useMemo(
     () => [
@@ -169,7 +171,7 @@ function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEvent>[] {
         key: 'message',
         title: t('rejected.message'),
         hidden: true,
-        render: (row) => <span title={row.message}>{shorten(row.message, 80)}</span>,
+        render: (row) => <span title={say(row.message)}>{shorten(say(row.message), 80)}</span>,
       },
       { key: 'source', title: t('column.source'), sort: 'source', render: (row) => row.source },
       { key: 'place', title: t('rejected.place'), sort: 'place', render: (row) => shorten(row.place) || '–' },
@@ -180,6 +182,6 @@ function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEvent>[] {
         render: (row) => format.dateTime(row.rejected_at),
       },
     ],
-    [t, format, onOpen],
+    [t, format, onOpen, say],
   )
 }

@@ -1,6 +1,7 @@
 import { Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { isReason, isRule } from './reasons'
+import { Said } from '@/ui/said'
 
 interface ProblemProps {
   code: string
@@ -25,7 +26,7 @@ export function Problem({ code, property, detail }: ProblemProps) {
           <>
             {' '}
             <Typography.Text type="secondary" style={{ wordBreak: 'break-all' }}>
-              {detail}
+              <Said text={detail} />
             </Typography.Text>
           </>
         )}
@@ -37,7 +38,7 @@ export function Problem({ code, property, detail }: ProblemProps) {
       {isReason(code) ? t(`reason.${code}`) : code}
       <br />
       <Typography.Text type="secondary" style={{ wordBreak: 'break-word' }}>
-        {detail}
+        <Said text={detail} />
       </Typography.Text>
     </span>
   )

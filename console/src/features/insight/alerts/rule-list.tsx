@@ -14,6 +14,7 @@ import { alertsRoute } from './routes'
 import { useMeasured, usePeriod, useRuleSentence } from './sentences'
 import { Suggestions } from './suggestions'
 import { loadRules, RULES, useRefresh } from './use-alerts'
+import { Said } from '@/ui/said'
 
 export function RuleList({ onEdit }: { onEdit: (rule: Rule) => void }) {
   const { t } = useTranslation('alerts')
@@ -131,7 +132,7 @@ function RuleState({ rule }: { rule: Rule }) {
   if (!rule.draft.enabled) return <Tag>{t('rules.rests')}</Tag>
   if (rule.problem !== null)
     return (
-      <Tooltip title={rule.problem}>
+      <Tooltip title={<Said text={rule.problem} />}>
         <Tag color="warning" tabIndex={0}>
           {t('rules.problem')}
         </Tag>

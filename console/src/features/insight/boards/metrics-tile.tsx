@@ -1,13 +1,13 @@
 import { Alert, Button, Skeleton } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { toApiError } from '@/lib/api/problem'
 import type { MetricsQuery, SavedQuestion } from '@/lib/api/schema'
 import type { DayRange } from '@/lib/days'
 import type { PeopleQuestion } from '@/ui/people-drawer'
 import { suitableGrain } from '../explore/question'
 import { AnswerView } from '../shared/answer/answer-view'
 import { useMetrics } from '../shared/answer/use-metrics'
+import { Reason } from '@/ui/said'
 
 export interface TileProps {
   saved: SavedQuestion
@@ -53,7 +53,7 @@ export function TileError({ error, onRetry }: { error: unknown; onRetry: () => v
     <Alert
       type="warning"
       role="alert"
-      title={toApiError(error).message}
+      title={<Reason of={error} />}
       action={
         <Button size="small" onClick={onRetry}>
           {t('action.retry')}

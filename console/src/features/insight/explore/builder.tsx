@@ -20,6 +20,7 @@ import {
   type ExploreState,
 } from './question'
 import type { Trouble } from './trouble'
+import { useSay } from '@/lib/sentences/use-say'
 
 interface BuilderProps {
   state: ExploreState
@@ -34,7 +35,8 @@ const NO_COMPARISON = 'none'
 /** What is asked: metrics, days, comparison, breakdown and filters. */
 export function Builder({ state, days, change, trouble }: BuilderProps) {
   const { t } = useTranslation('explore')
-  const at = (place: Trouble['place']) => (trouble?.place === place ? trouble.message : undefined)
+  const say = useSay()
+  const at = (place: Trouble['place']) => (trouble?.place === place ? say(trouble.message) : undefined)
   return (
     <Form layout="vertical" component="section" aria-label={t('builder')}>
       <Part label={t('part.metrics')} error={at('metrics')}>

@@ -26,6 +26,7 @@ import { savePicture } from '../shared/picture'
 import { areaOf, chartOf, FALLBACK, keptOf, metricsOf, questionOf, stateOf, type ExploreState } from './question'
 import { exploreRoute } from './routes'
 import { findTrouble } from './trouble'
+import { Reason, Said } from '@/ui/said'
 
 const SETTLED = 150
 const HEIGHT = 440
@@ -135,7 +136,7 @@ function Answer({ state, query, answer, name, isRefused, children }: AnswerProps
           {answer.isError ? (
             <Alert
               type={isRefused ? 'error' : 'warning'}
-              title={isRefused ? t('refused') : toApiError(answer.error).message}
+              title={isRefused ? t('refused') : <Reason of={answer.error} />}
               description={t('oldAnswer')}
               style={{ marginBottom: 12 }}
               action={isRefused ? undefined : <Button onClick={() => void answer.refetch()}>{t('again')}</Button>}
@@ -159,7 +160,7 @@ function Answer({ state, query, answer, name, isRefused, children }: AnswerProps
             <OtherCurrencies key={place} metric={metric} />
           ))}
           {data.notes.map((note) => (
-            <Alert key={note} type="info" title={note} style={{ marginTop: 8 }} />
+            <Alert key={note} type="info" title={<Said text={note} />} style={{ marginTop: 8 }} />
           ))}
           <Flex wrap gap={12} align="center" style={{ marginTop: 8 }}>
             <Typography.Text type="secondary">

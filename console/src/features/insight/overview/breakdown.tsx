@@ -14,6 +14,7 @@ import { hasPeople } from './people'
 import { SPEND_FIELDS, type Scene } from './question'
 import { shareOf } from './top-list'
 import { metricOf, useGroups } from './use-overview'
+import { Said } from '@/ui/said'
 
 const GROUPS = 50
 const WITHOUT = ['event', 'event_name', 'url', 'referrer']
@@ -53,7 +54,7 @@ export function Breakdown({ code, by, scene, onBy, onPeople }: BreakdownProps) {
         />
       )}
       {query.data?.notes.map((note) => (
-        <Alert key={note} type="info" title={note} style={{ marginTop: 8 }} />
+        <Alert key={note} type="info" title={<Said text={note} />} style={{ marginTop: 8 }} />
       ))}
     </section>
   )

@@ -3,7 +3,6 @@ import { Alert, Button, Flex, Skeleton, Typography } from 'antd'
 import type { ECharts } from 'echarts/core'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { toApiError } from '@/lib/api/problem'
 import type { DayRange } from '@/lib/days'
 import { useFormat } from '@/lib/format'
 import { usePalette } from '@/ui/chart/palette'
@@ -11,6 +10,7 @@ import { useToday } from '@/ui/range-picker'
 import { ErrorState } from '@/ui/states'
 import { useFailure } from '@/ui/use-failure'
 import { savePicture } from './picture'
+import { Reason, Said } from '@/ui/said'
 
 interface Answered<T> {
   data: T | undefined
@@ -57,7 +57,7 @@ export function AnswerFrame<T extends { notes: string[] }>(props: AnswerFramePro
         <Alert
           type="error"
           showIcon
-          title={toApiError(answer.error).message}
+          title={<Reason of={answer.error} />}
           description={t('answer.old')}
           style={{ marginBottom: 12 }}
           action={<Button onClick={() => void answer.refetch()}>{t('answer.again')}</Button>}
@@ -70,7 +70,7 @@ export function AnswerFrame<T extends { notes: string[] }>(props: AnswerFramePro
         {children(data)}
       </div>
       {data.notes.map((note) => (
-        <Alert key={note} type="info" title={note} style={{ marginTop: 12 }} />
+        <Alert key={note} type="info" title={<Said text={note} />} style={{ marginTop: 12 }} />
       ))}
     </>
   )

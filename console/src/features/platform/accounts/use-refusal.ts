@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ApiError } from '@/lib/api/problem'
 import type accounts from '@/texts/en/accounts.json'
+import { useReason } from '@/lib/sentences/use-say'
 
 type Refusal = keyof (typeof accounts)['refused']
 const KNOWN: readonly Refusal[] = [
@@ -18,12 +19,13 @@ const KNOWN: readonly Refusal[] = [
 /** Why somebody was not let in, in their language. */
 export function useRefusal(): (error: ApiError) => string {
   const { t } = useTranslation('accounts')
+  const reason = useReason()
   return (error) => {
     if (error.status === 0) return t('refused.unreachable')
     if (error.code === 'too_many_attempts') {
       return t('refused.too_many_attempts', { count: Math.max(1, Math.ceil((error.retryAfter ?? 60) / 60)) })
     }
     const known = KNOWN.find((each) => each === error.code)
-    return known === undefined ? error.message : t(`refused.${known}`)
+    return known === undefined ? reason(error) : t(`refused.${known}`)
   }
 }

@@ -13,6 +13,7 @@ import { EmptyState } from '@/ui/states'
 import { useFailure } from '@/ui/use-failure'
 import { healthRoute } from './routes'
 import { unwrap } from '@/lib/api/unwrap'
+import { Said } from '@/ui/said'
 
 const PATH = '/api/v1/system/jobs'
 const COLOURS = { waiting: 'default', running: 'processing', failed: 'error' } as const
@@ -77,7 +78,11 @@ function useColumns(): DataColumn<JobInfo>[] {
         sort: 'state',
         render: (job) => <Badge status={COLOURS[job.state]} text={t(`health.jobState.${job.state}`)} />,
       },
-      { key: 'error', title: t('health.error'), render: (job) => job.error ?? '–' },
+      {
+        key: 'error',
+        title: t('health.error'),
+        render: (job) => (job.error === null ? '–' : <Said text={job.error} />),
+      },
       {
         key: 'attempts',
         title: t('health.attempts'),

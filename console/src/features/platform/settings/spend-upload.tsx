@@ -8,6 +8,7 @@ import { useFormat } from '@/lib/format'
 import { ErrorState } from '@/ui/states'
 import { useFailure } from '@/ui/use-failure'
 import { importFile, previewFile, saveTemplate } from './spend-files'
+import { useSay } from '@/lib/sentences/use-say'
 
 /** Choose a file, see what it would bring and what is wrong in which line, take it in. */
 export function SpendUpload({ onClose }: { onClose: () => void }) {
@@ -133,6 +134,7 @@ function Preview({ preview }: { preview: SpendPreview }) {
 
 function Problems({ preview }: { preview: SpendPreview }) {
   const { t } = useTranslation(['settings', 'nav', 'common'])
+  const say = useSay()
   const format = useFormat()
   return (
     <Alert
@@ -142,7 +144,7 @@ function Problems({ preview }: { preview: SpendPreview }) {
       description={
         <ul style={{ margin: 0, paddingInlineStart: 20, maxHeight: 160, overflow: 'auto' }}>
           {preview.problems.map((each, place) => (
-            <li key={place}>{t('spend.line', { line: each.line, problem: each.problem })}</li>
+            <li key={place}>{t('spend.line', { line: each.line, problem: say(each.problem) })}</li>
           ))}
         </ul>
       }

@@ -7,6 +7,7 @@ import type { Task } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { settle, useFailure } from '@/ui/use-failure'
 import { isUnderWay, percentDone, RESULTS } from './tasks'
+import { useSay } from '@/lib/sentences/use-say'
 
 const STATUS = {
   queued: 'default',
@@ -20,6 +21,7 @@ const BAR = { queued: 'normal', running: 'active', done: 'success', failed: 'exc
 /** One piece of long work: what it is, how far it is, how it ended. */
 export function TaskCard({ task, onLeave }: { task: Task; onLeave: () => void }) {
   const { t } = useTranslation('tasks')
+  const say = useSay()
   const format = useFormat()
   const words = useTaskWords(task)
   const percent = percentDone(task)
@@ -44,9 +46,9 @@ export function TaskCard({ task, onLeave }: { task: Task; onLeave: () => void })
         <Numbers task={task} />
         {task.is_silent ? <Alert type="warning" title={t('silent')} /> : null}
         {task.error === null ? null : task.state === 'queued' ? (
-          <Alert type="warning" title={t('willRetry', { reason: task.error.message })} />
+          <Alert type="warning" title={t('willRetry', { reason: say(task.error.message) })} />
         ) : (
-          <Alert type="error" title={task.error.message} />
+          <Alert type="error" title={say(task.error.message)} />
         )}
         <Flex justify="space-between" align="center" gap={8}>
           <Typography.Text type="secondary" title={format.dateTime(task.created_at)}>

@@ -76,7 +76,7 @@ def _first_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(64)
     except OSError as error:
-        raise FileUnreadable(f"{path}: {error.strerror}.") from error
+        raise FileUnreadable(f"{path}: this file cannot be read ({error.strerror}).") from error
 
 
 def _slices(chunk: Chunk) -> Iterator[Chunk]:

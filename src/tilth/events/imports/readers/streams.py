@@ -39,7 +39,7 @@ class ByteSource:
         try:
             self._raw = path.open("rb")
         except OSError as error:
-            raise FileUnreadable(f"{path}: {error.strerror}.") from error
+            raise FileUnreadable(f"{path}: this file cannot be read ({error.strerror}).") from error
         self._size = max(path.stat().st_size, 1)
         self._stream = _unpack(path, self._raw)
 

@@ -3,10 +3,10 @@ import { Alert, App, Button, Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from '@tanstack/react-router'
-import { toApiError } from '@/lib/api/problem'
 import type { SavedQuestion } from '@/lib/api/schema'
 import { BoardChoice, isChosen } from './board-choice'
 import { BOARDS, pinQuestion, type PinPlace } from './calls'
+import { Reason } from '@/ui/said'
 
 /** Puts a saved question on a board. */
 export function PinDialog({ saved, onClose }: { saved: SavedQuestion; onClose: () => void }) {
@@ -50,7 +50,7 @@ export function PinDialog({ saved, onClose }: { saved: SavedQuestion; onClose: (
       onOk={() => isChosen(place) && pin.mutate(place)}
       onCancel={onClose}
     >
-      {pin.isError ? <Alert type="error" title={toApiError(pin.error).message} style={{ marginBottom: 12 }} /> : null}
+      {pin.isError ? <Alert type="error" title={<Reason of={pin.error} />} style={{ marginBottom: 12 }} /> : null}
       <BoardChoice value={place} onChange={setPlace} allowNone={false} />
     </Modal>
   )

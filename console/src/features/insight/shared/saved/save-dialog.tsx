@@ -2,11 +2,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { toApiError } from '@/lib/api/problem'
 import type { SavedQuestion } from '@/lib/api/schema'
 import { BoardChoice, isChosen } from './board-choice'
 import { BOARDS, createQuestion, pinQuestion, QUESTIONS, type Naming, type PinPlace } from './calls'
 import type { Kept } from './keeping'
+import { Reason } from '@/ui/said'
 
 interface SaveDialogProps {
   kept: Kept
@@ -56,7 +56,7 @@ export function SaveDialog({ kept, suggestion, isPinning, hint, onSaved, onClose
       onCancel={onClose}
     >
       {hint === undefined ? null : <Alert type="info" title={hint} style={{ marginBottom: 12 }} />}
-      {save.isError ? <Alert type="error" title={toApiError(save.error).message} style={{ marginBottom: 12 }} /> : null}
+      {save.isError ? <Alert type="error" title={<Reason of={save.error} />} style={{ marginBottom: 12 }} /> : null}
       <Form layout="vertical" onFinish={() => isReady && save.mutate()}>
         <Form.Item label={t('name')} required htmlFor="question-name">
           <Input
