@@ -199,6 +199,10 @@ MATRIX: dict[tuple[str, str], Row] = {
         Scope.EVENTS_WRITE, "/plan/suggestion", {"events": ["only-of-this-workspace"]}, foreign=404
     ),
     ("GET", "/plan/violations"): Row(Scope.EVENTS_READ, "/plan/violations?first=2020-01-01"),
+    ("GET", "/plan/violations/days"): Row(Scope.EVENTS_READ, "/plan/violations/days"),
+    ("GET", "/plan/violation"): Row(
+        Scope.EVENTS_READ, "/plan/violation?event=Seen&rule=unknown_event", allowed=404, foreign=404
+    ),
     ("POST", "/plan/violations/export"): Row(Scope.EVENTS_READ, "/plan/violations/export"),
     ("POST", "/plan/export"): Row(Scope.EVENTS_READ, "/plan/export?format=csv"),
     ("POST", "/plan/import/check"): Row(Scope.EVENTS_WRITE, "/plan/import/check", PLAN_FILE),

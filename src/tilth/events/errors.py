@@ -33,6 +33,10 @@ class DeclaredEventNotFound(NotFound):
     code = "declared_event_not_found"
 
 
+class ViolationNotFound(NotFound):
+    code = "violation_not_found"
+
+
 class UnreadablePlan(InvalidInput):
     """A file that is no tracking plan, with its first problems."""
 

@@ -1,7 +1,7 @@
 """Tables that requests read and write through SQLAlchemy; the inbox itself is written by COPY-like statements."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from tilth.platform.database.metadata import metadata
 
@@ -114,4 +114,5 @@ plan_violation = sa.Table(
     sa.Column("events", sa.BigInteger, nullable=False),
     sa.Column("last_seen", _TIME, nullable=False),
     sa.Column("samples", JSONB, nullable=False),
+    sa.Column("persons", ARRAY(sa.Integer), nullable=False),
 )

@@ -139,7 +139,7 @@ def test_files_carry_the_whole_plan(api: Api) -> None:
     ]
     for form, content in (("json", whole), ("csv", export(api, "csv"))):
         file = {"format": form, "content": content}
-        same = {"added": [], "changed": [], "unchanged": 2, "not_in_file": []}
+        same = {"added": [], "changed": [], "unchanged": 2, "not_in_file": [], "changes": []}
         assert api("POST", "/plan/import/check", json=file) == same, form
     api("DELETE", "/plan/event?event=Size Chosen", 204)
     api("PUT", "/plan/event", json={**retired, "owner": "nobody"})
@@ -148,11 +148,57 @@ def test_files_carry_the_whole_plan(api: Api) -> None:
     file["content"] = whole
     file["format"] = "json"
     told = {"added": ["Size Chosen"], "changed": ["Old"], "unchanged": 0, "not_in_file": ["New"]}
+    owner = {"event": "Old", "property": "", "field": "owner", "before": "nobody", "after": retired.get("owner", "")}
+    told["changes"] = [owner]
     assert api("POST", "/plan/import/check", json=file) == told
     assert api("GET", "/plan/event?event=Old")["declared"]["owner"] == "nobody"
     assert api("POST", "/plan/import", json=file) == told
     api("DELETE", "/plan/event?event=New", 204)
     assert json.loads(export(api, "json")) == plan
+
+
+def test_a_file_is_told_from_the_plan_field_by_field(api: Api) -> None:
+    size = {"property": "size", "type": "text", "allowed": ["S", "M"]}
+    api("PUT", "/plan/event", json={"event": "Size Chosen", "properties": [size, {"property": "fee", "type": "text"}]})
+    api("PUT", "/properties", json={"property": "vip", "type": "boolean"})
+    api("PUT", "/properties", json={"property": "stays", "type": "text"})
+    new = {
+        "events": [
+            {
+                "event": "Size Chosen",
+                "status": "retired",
+                "properties": [
+                    {**size, "allowed": ["S", "M", "L"], "required": True},
+                    {"property": "kind", "type": "number"},
+                ],
+            }
+        ],
+        "properties": [{"property": "vip", "type": "boolean", "description": "Of the club"}],
+    }
+    told = api("POST", "/plan/import/check", json={"format": "json", "content": json.dumps(new)})
+    assert told["changed"] == ["Size Chosen", "*"]
+    changes = [(c["event"], c["property"], c["field"], c["before"], c["after"]) for c in told["changes"]]
+    assert changes == [
+        ("Size Chosen", "", "status", "active", "retired"),
+        ("Size Chosen", "fee", "property", "text", None),
+        ("Size Chosen", "kind", "property", None, "number"),
+        ("Size Chosen", "size", "required", False, True),
+        ("Size Chosen", "size", "allowed", ["S", "M"], ["S", "M", "L"]),
+        ("*", "vip", "description", "", "Of the club"),
+    ]
+
+
+def test_events_are_found_by_their_properties(api: Api, arrivals: Arrivals) -> None:
+    api("PUT", "/plan/event", json=SEEN)
+    arrivals.send({"event": "Seen Only", "properties": {"colour_of_box": "red"}})
+
+    def found(search: str) -> list[str]:
+        return sorted(row["event"] for row in api("GET", f"/plan/events?search={search}")["items"])
+
+    assert found("COLOUR_of") == ["Seen Only"]
+    assert found(SEEN["properties"][0]["property"]) == [SEEN["event"]]
+    assert found("no such thing") == []
+    assert "Seen Only" in api.file("POST", "/plan/events/export?search=colour")
 
 
 def export(api: Api, form: str) -> str:

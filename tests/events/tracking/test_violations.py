@@ -28,6 +28,7 @@ BOUGHT = {
         {"property": "buyer.level", "type": "number"},
     ],
 }
+PEOPLE = ("ann", "bob")
 GOOD = {"order_id": "o1", "paper": "red", "buyer": {"level": 3}}
 
 
@@ -87,6 +88,38 @@ def test_counts_add_up_and_samples_stay_few(api: Api, arrivals: Arrivals) -> Non
     assert row["events"] == 12
     assert len(row["samples"]) == 5
     assert row["samples"][0]["value"].startswith('"2-')
+
+
+def test_a_violation_leads_to_its_people_and_days(api: Api, arrivals: Arrivals, door: Door) -> None:
+    api("PUT", "/plan/event", json=BOUGHT)
+    arrivals.send({**wrapped(paper="blue"), "userId": "ann"}, {**wrapped(paper="pink"), "userId": "bob"})
+    arrivals.send({**wrapped(paper="grey"), "userId": "ann"}, {**wrapped(), "userId": "cid"}, {"event": "Surprise"})
+    people = {name: api("GET", f"/persons/find?type=user_id&value={name}")["profile"]["person_no"] for name in PEOPLE}
+    where = "/plan/violation?event=Gift Wrapped&property=paper&rule=not_allowed"
+    told = api("GET", where)
+    assert (told["row"]["events"], told["more_persons"]) == (3, False)
+    assert told["persons"] == sorted([people["ann"], people["bob"]])
+    samples = {sample["value"]: sample["person_no"] for sample in told["row"]["samples"]}
+    assert samples == {'"blue"': people["ann"], '"pink"': people["bob"], '"grey"': people["ann"]}
+    assert api("GET", where.replace("paper", "ribbon"), 404)["code"] == "violation_not_found"
+    days = api("GET", "/plan/violations/days")["items"]
+    assert (len(days), days[-1]["rules"]) == (7, {"not_allowed": 3, "unknown_event": 1})
+    assert days[0]["rules"] == {}
+    assert api("GET", "/plan/violations/days?search=PAPER")["items"][-1]["rules"] == {"not_allowed": 3}
+    assert api("GET", "/plan/violations/days?event=Surprise")["items"][-1]["rules"] == {"unknown_event": 1}
+    assert api("GET", "/plan/violations/days?first=2020-01-01", 400)["code"] == "invalid_input"
+    with door.database.pipeline() as connection:
+        assert forget_samples(connection, door.workspace.id, [], [people["ann"]]) == 1
+    told = api("GET", where)
+    assert (told["row"]["events"], told["persons"]) == (3, [people["bob"]])
+    assert [sample["value"] for sample in told["row"]["samples"]] == ['"pink"']
+
+
+def test_a_rejected_event_is_of_nobody(api: Api, arrivals: Arrivals) -> None:
+    api("PUT", "/plan/event", json={**BOUGHT, "enforce": True})
+    arrivals.send(wrapped(paper="blue"))
+    told = api("GET", "/plan/violation?event=Gift Wrapped&property=paper&rule=not_allowed")
+    assert (told["persons"], [sample["person_no"] for sample in told["row"]["samples"]]) == ([], [None])
 
 
 def test_without_a_plan_nothing_is_wrong(api: Api, arrivals: Arrivals) -> None:

@@ -2590,6 +2590,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan/violation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a violation of the plan
+         * @description One event, property and rule: its days, more samples, and the people whose events these are.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_one_violation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan/violations": {
         parameters: {
             query?: never;
@@ -2604,6 +2626,28 @@ export interface paths {
          *     Scope: `events:read`.
          */
         get: operations["get_violations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/violations/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count violations by day
+         * @description A count per rule for each day of the range, narrowed as the list is.
+         *
+         *     Scope: `events:read`.
+         */
+        get: operations["get_violation_days"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3707,6 +3751,12 @@ export interface components {
             percent: number;
         };
         /**
+         * ChangedField
+         * @description `property`: The property itself comes or goes; its type stands for it.
+         * @enum {string}
+         */
+        ChangedField: "description" | "owner" | "status" | "enforce" | "property" | "type" | "required" | "allowed";
+        /**
          * Chart
          * @description How an answer is drawn.
          */
@@ -4059,6 +4109,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             message_id: string;
+            /** @description Whose event it is; None where it was rejected, and of days before this was kept. */
+            person_no?: number | null;
             /** @description As JSON, cut and masked; None where there is no value. */
             value: string | null;
         };
@@ -4960,6 +5012,11 @@ export interface components {
             items: components["schemas"]["PlanRow"][];
             next_cursor: string | null;
         };
+        /** Page[ViolationDay] */
+        "Page_tilth.events.tracking.contracts.ViolationDay_": {
+            items: components["schemas"]["ViolationDay"][];
+            next_cursor: string | null;
+        };
         /** Page[ViolationRow] */
         "Page_tilth.events.tracking.contracts.ViolationRow_": {
             items: components["schemas"]["ViolationRow"][];
@@ -5119,12 +5176,26 @@ export interface components {
             person_no: number;
         };
         /**
+         * PlanChange
+         * @description One thing that is said otherwise.
+         */
+        PlanChange: {
+            after: string | number | boolean | (string | number | boolean)[] | null;
+            before: string | number | boolean | (string | number | boolean)[] | null;
+            event: string;
+            field: components["schemas"]["ChangedField"];
+            /** @description Empty: the field is of the event. */
+            property: string;
+        };
+        /**
          * PlanDifference
          * @description What a file changes. Names of events; `*` stands for the properties of any event.
          */
         PlanDifference: {
             added: string[];
             changed: string[];
+            /** @description What becomes another in the changed events, the first MAX_CHANGES. */
+            changes: components["schemas"]["PlanChange"][];
             /** @description Declared events that the file does not name: they stay. */
             not_in_file: string[];
             unchanged: number;
@@ -6355,6 +6426,29 @@ export interface components {
             uploads: (string | unknown)[];
         };
         /**
+         * ViolationDay
+         * @description What did not conform on one day of receipt, in the workspace's calendar.
+         */
+        ViolationDay: {
+            /** Format: date */
+            day: string;
+            /** @description Events per rule; a rule that nothing broke is left out. */
+            rules: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ViolationDetail
+         * @description One rule that was broken, with more examples, and by whom.
+         */
+        ViolationDetail: {
+            /** @description There were more on some day than are kept apart. */
+            more_persons: boolean;
+            /** @description Numbers of those whose events these are. What the plan rejects is of nobody yet. */
+            persons: number[];
+            row: components["schemas"]["ViolationRow"];
+        };
+        /**
          * ViolationRow
          * @description What did not conform to one rule.
          */
@@ -6484,6 +6578,7 @@ export type BoardSummary = components['schemas']['BoardSummary'];
 export type Cast = components['schemas']['Cast'];
 export type CastTo = components['schemas']['CastTo'];
 export type Change = components['schemas']['Change'];
+export type ChangedField = components['schemas']['ChangedField'];
 export type Chart = components['schemas']['Chart'];
 export type ChartKind = components['schemas']['ChartKind'];
 export type CodeConfirmation = components['schemas']['CodeConfirmation'];
@@ -6595,6 +6690,7 @@ export type PageTilthEventsRejectionsRejectedEvent = components['schemas']['Page
 export type PageTilthEventsRejectionsRejectionGroup = components['schemas']['Page_tilth.events.rejections.RejectionGroup_'];
 export type PageTilthEventsTrackingContractsDeclaredProperty = components['schemas']['Page_tilth.events.tracking.contracts.DeclaredProperty_'];
 export type PageTilthEventsTrackingContractsPlanRow = components['schemas']['Page_tilth.events.tracking.contracts.PlanRow_'];
+export type PageTilthEventsTrackingContractsViolationDay = components['schemas']['Page_tilth.events.tracking.contracts.ViolationDay_'];
 export type PageTilthEventsTrackingContractsViolationRow = components['schemas']['Page_tilth.events.tracking.contracts.ViolationRow_'];
 export type PageTilthHistoryRetentionContractsRetentionRun = components['schemas']['Page_tilth.history.retention.contracts.RetentionRun_'];
 export type PageTilthInsightAlertsContractsAlert = components['schemas']['Page_tilth.insight.alerts.contracts.Alert_'];
@@ -6621,6 +6717,7 @@ export type PersonDetail = components['schemas']['PersonDetail'];
 export type PersonRow = components['schemas']['PersonRow'];
 export type PersonsPage = components['schemas']['PersonsPage'];
 export type PersonSummary = components['schemas']['PersonSummary'];
+export type PlanChange = components['schemas']['PlanChange'];
 export type PlanDifference = components['schemas']['PlanDifference'];
 export type PlanFile = components['schemas']['PlanFile'];
 export type PlanFormat = components['schemas']['PlanFormat'];
@@ -6726,6 +6823,8 @@ export type UnmergeQuestion = components['schemas']['UnmergeQuestion'];
 export type UnmergeRequest = components['schemas']['UnmergeRequest'];
 export type Upload = components['schemas']['Upload'];
 export type UploadSelection = components['schemas']['UploadSelection'];
+export type ViolationDay = components['schemas']['ViolationDay'];
+export type ViolationDetail = components['schemas']['ViolationDetail'];
 export type ViolationRow = components['schemas']['ViolationRow'];
 export type WeaveHealth = components['schemas']['WeaveHealth'];
 export type WholePerson = components['schemas']['WholePerson'];
@@ -20634,6 +20733,111 @@ export interface operations {
             };
         };
     };
+    get_one_violation: {
+        parameters: {
+            query: {
+                /** @description Empty: further events. */
+                event: string;
+                /** @description Left out: six days before `last`. */
+                first?: string | null;
+                /** @description Left out: today. */
+                last?: string | null;
+                /** @description Empty: the rule is about the event. */
+                property?: string;
+                rule: components["schemas"]["events_tracking_contracts_Rule"];
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_violations: {
         parameters: {
             query?: {
@@ -20668,6 +20872,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_tilth.events.tracking.contracts.ViolationRow_"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_violation_days: {
+        parameters: {
+            query?: {
+                event?: string | null;
+                /** @description Left out: six days before `last`. */
+                first?: string | null;
+                /** @description Left out: today. */
+                last?: string | null;
+                rule?: components["schemas"]["events_tracking_contracts_Rule"] | null;
+                /** @description Keeps what contains this text, in any case of letters. */
+                search?: string | null;
+            };
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tilth.events.tracking.contracts.ViolationDay_"];
                 };
             };
             /** @description The request does not have the expected form. */

@@ -140,6 +140,8 @@ class Sample(msgspec.Struct, frozen=True):
     message_id: str
     value: str | None
     """As JSON, cut and masked; None where there is no value."""
+    person_no: int | None = None
+    """Whose event it is; None where it was rejected, and of days before this was kept."""
 
 
 class ViolationRow(msgspec.Struct, frozen=True):
@@ -156,3 +158,21 @@ class ViolationRow(msgspec.Struct, frozen=True):
     last_seen: datetime
     samples: list[Sample]
     """A few of the latest."""
+
+
+class ViolationDetail(msgspec.Struct, frozen=True):
+    """One rule that was broken, with more examples, and by whom."""
+
+    row: ViolationRow
+    persons: list[int]
+    """Numbers of those whose events these are. What the plan rejects is of nobody yet."""
+    more_persons: bool
+    """There were more on some day than are kept apart."""
+
+
+class ViolationDay(msgspec.Struct, frozen=True):
+    """What did not conform on one day of receipt, in the workspace's calendar."""
+
+    day: date
+    rules: dict[Rule, int]
+    """Events per rule; a rule that nothing broke is left out."""

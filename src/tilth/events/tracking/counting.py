@@ -34,6 +34,8 @@ MAX_PROPERTIES = 300
 MAX_NAME = 255
 SAMPLES = 5
 """Of one rule and day."""
+MAX_PERSONS = 1_000
+"""Who broke one rule on one day: so many are told apart."""
 MAX_VALUE = 80
 _ITEM_NAMES = pa.array(list(map(str, ITEM_ROWS.values())))
 _COLUMN_OF = {
@@ -69,6 +71,8 @@ class SeenName(SeenEvent):
 @dataclass(slots=True)
 class Breaches(SeenEvent):
     samples: list[dict[str, Any]] = field(default_factory=list)
+    persons: set[int] = field(default_factory=set)
+    """Whose events were taken; what the plan refuses belongs to nobody yet."""
 
 
 BreachKey = tuple[date, str, str, Rule]
@@ -90,8 +94,8 @@ def select_events(rows: pa.Table) -> pa.Table:
 
 
 def count_arrivals(plan: Plan, rows: pa.Table, zone: ZoneInfo) -> Observation:
-    """`rows` has the columns event (text), line_no, received_at, message_id, properties (JSON), and those of
-    `_COLUMN_OF`, as NORMAL_SCHEMA or RECENT_SCHEMA have them.
+    """`rows` has the columns event (text), line_no, received_at, message_id, properties (JSON), those of `_COLUMN_OF`,
+    and person_no where they are woven, as NORMAL_SCHEMA or RECENT_SCHEMA have them.
 
     Senders repeat themselves: events are counted by their form first, which is one look at a dictionary for each.
     """
@@ -148,12 +152,16 @@ def note_breach(
     if breaches is None:
         breaches = found.breaches[key] = Breaches()
     _note(breaches, received)
+    person = rows.column("person_no")[index].as_py() if "person_no" in rows.column_names else None
+    if person is not None and len(breaches.persons) < MAX_PERSONS:
+        breaches.persons.add(person)
     if len(breaches.samples) < SAMPLES:
         breaches.samples.append(
             {
                 "at": from_micros(received).isoformat(),
                 "message_id": rows.column("message_id")[index].as_py(),
                 "value": _show(violation),
+                "person_no": person,
             }
         )
 

@@ -8,9 +8,9 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
-from tilth.events.tracking.contracts import Rule, ViolationRow
-from tilth.events.tracking.listing import list_violations
+from tilth.events.tracking.contracts import Rule, ViolationDay, ViolationDetail, ViolationRow
 from tilth.events.tracking.queries import today_of
+from tilth.events.tracking.violations import get_violation, list_violation_days, list_violations
 from tilth.kernel.pages import Page
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
@@ -27,6 +27,11 @@ First = Annotated[date | None, QueryParameter(description="Left out: six days be
 Last = Annotated[date | None, QueryParameter(description="Left out: today.")]
 OfEvent = Annotated[str | None, QueryParameter(name="event")]
 OfRule = Annotated[Rule | None, QueryParameter(name="rule")]
+TheEvent = Annotated[str, QueryParameter(name="event", max_length=255, description="Empty: further events.")]
+TheProperty = Annotated[
+    str, QueryParameter(name="property", max_length=255, description="Empty: the rule is about the event.")
+]
+TheRule = Annotated[Rule, QueryParameter(name="rule")]
 
 
 @get("/plan/violations", summary="List violations of the plan", guards=_READ, tags=_TAGS, sync_to_thread=True)
@@ -46,6 +51,37 @@ def get_violations(
     first, last = _days(today_of(read_session, state.clock), first, last)
     asked = ListRequest(search, sort, cursor, limit)
     return list_violations(read_session, asked, first=first, last=last, event=event, rule=rule)
+
+
+@get("/plan/violations/days", summary="Count violations by day", guards=_READ, tags=_TAGS, sync_to_thread=True)
+def get_violation_days(
+    read_session: NamedDependency[ReadSession],
+    state: State,
+    search: Search = None,
+    first: First = None,
+    last: Last = None,
+    event: OfEvent = None,
+    rule: OfRule = None,
+) -> Page[ViolationDay]:
+    """A count per rule for each day of the range, narrowed as the list is."""
+    first, last = _days(today_of(read_session, state.clock), first, last)
+    days = list_violation_days(read_session, first=first, last=last, search=search, event=event, rule=rule)
+    return Page(days, None)
+
+
+@get("/plan/violation", summary="Show a violation of the plan", guards=_READ, tags=_TAGS, sync_to_thread=True)
+def get_one_violation(
+    read_session: NamedDependency[ReadSession],
+    state: State,
+    event: TheEvent,
+    rule: TheRule,
+    name: TheProperty = "",
+    first: First = None,
+    last: Last = None,
+) -> ViolationDetail:
+    """One event, property and rule: its days, more samples, and the people whose events these are."""
+    first, last = _days(today_of(read_session, state.clock), first, last)
+    return get_violation(read_session, event, name, rule, first=first, last=last)
 
 
 @post(
@@ -95,4 +131,4 @@ def _days(today: date, first: date | None, last: date | None) -> tuple[date, dat
     return first or last - timedelta(days=6), last
 
 
-route_handlers = [get_violations, export_violations]
+route_handlers = [get_violations, get_violation_days, get_one_violation, export_violations]

@@ -1,10 +1,9 @@
-"""Lists over the plan: events declared and seen side by side, and what did not conform."""
+"""The plan as a list: events declared and seen side by side."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 
 from tilth.events.errors import DeclaredEventNotFound
 from tilth.events.models import declared_event, declared_property, plan_violation, seen_event, seen_property
@@ -14,9 +13,6 @@ from tilth.events.tracking.contracts import (
     EventStatus,
     PlanRow,
     PlanSettings,
-    Rule,
-    Sample,
-    ViolationRow,
 )
 from tilth.events.tracking.queries import find_planned, find_progress, list_seen_properties, rejects_unknown
 from tilth.kernel.ids import WorkspaceId
@@ -25,7 +21,6 @@ from tilth.platform.database.lists import ListRequest, ListShape, list_rows
 from tilth.platform.database.sessions import ReadSession
 
 RECENT = timedelta(days=7)
-_SEPARATOR = "\x1f"
 
 
 def list_plan(
@@ -53,9 +48,20 @@ def list_plan(
         key=rows.c.event,
         sorts={name: rows.c[name] for name in (*names, "undeclared_properties")},
         default="-events",
-        searched=(rows.c.event, rows.c.description, rows.c.owner),
+        searched=(rows.c.event, rows.c.description, rows.c.owner, *_property_names(session.workspace, rows.c.event)),
     )
     return list_rows(session.connection, query, shape, asked, _to_plan_row)
+
+
+def _property_names(workspace: WorkspaceId, event: sa.ColumnElement[str]) -> list[sa.ColumnElement[str]]:
+    """All names of an event's properties as one text: the declared ones, and the seen ones."""
+    found: list[sa.ColumnElement[str]] = []
+    for table in (declared_property.alias(), seen_property.alias()):
+        names = sa.func.string_agg(table.c.property, "\n", type_=sa.Text)
+        found.append(
+            sa.select(names).where(table.c.workspace_id == workspace, table.c.event == event).scalar_subquery()
+        )
+    return found
 
 
 def get_event(session: ReadSession, event: str, *, today: date) -> EventDetail:
@@ -85,48 +91,6 @@ def get_settings(session: ReadSession) -> PlanSettings:
         observed_at=None if progress is None else progress.observed_at,
         missed=0 if progress is None else progress.missed,
     )
-
-
-def list_violations(
-    session: ReadSession,
-    asked: ListRequest,
-    *,
-    first: date,
-    last: date,
-    event: str | None = None,
-    rule: Rule | None = None,
-) -> Page[ViolationRow]:
-    """Per event, property and rule, most frequent first."""
-    table = plan_violation
-    names = (table.c.event, table.c.property, table.c.rule)
-    days = sa.func.jsonb_object_agg(table.c.day, table.c.events, type_=JSONB)
-    samples = sa.func.jsonb_agg(table.c.samples, type_=JSONB)
-    wanted = [table.c.workspace_id == session.workspace, table.c.day.between(first, last)]
-    if event is not None:
-        wanted.append(table.c.event == event)
-    if rule is not None:
-        wanted.append(table.c.rule == str(rule))
-    key = table.c.event + _SEPARATOR + table.c.property + _SEPARATOR + table.c.rule
-    rows = (
-        sa.select(
-            *names,
-            key.label("key"),
-            sa.cast(sa.func.sum(table.c.events), sa.BigInteger).label("events"),
-            sa.func.max(table.c.last_seen).label("last_seen"),
-            days.label("days"),
-            samples.label("samples"),
-        )
-        .where(*wanted)
-        .group_by(*names)
-        .subquery()
-    )
-    shape = ListShape(
-        key=rows.c.key,
-        sorts={name: rows.c[name] for name in ("event", "property", "rule", "events", "last_seen")},
-        default="-events",
-        searched=(rows.c.event, rows.c.property),
-    )
-    return list_rows(session.connection, sa.select(rows), shape, asked, _to_violation)
 
 
 def _plan_rows(workspace: WorkspaceId, today: date) -> sa.Subquery:
@@ -192,17 +156,4 @@ def _to_plan_row(row: sa.Row[Any]) -> PlanRow:
         first_seen=row.first_seen,
         last_seen=row.last_seen,
         violations=row.violations,
-    )
-
-
-def _to_violation(row: sa.Row[Any]) -> ViolationRow:
-    samples = sorted((sample for day in row.samples for sample in day), key=lambda sample: sample["at"], reverse=True)
-    return ViolationRow(
-        event=row.event,
-        property=row.property,
-        rule=Rule(row.rule),
-        events=row.events,
-        days={date.fromisoformat(day): count for day, count in sorted(row.days.items())},
-        last_seen=row.last_seen,
-        samples=[Sample(datetime.fromisoformat(each["at"]), each["message_id"], each["value"]) for each in samples[:5]],
     )

@@ -36,7 +36,7 @@ def erase_person(session: Session, person_no: PersonNo, *, actor: Actor) -> Pers
     )
     named = [describe(i.type, i.value)[1] for i in identifiers]
     forget_rejections(connection, session.workspace, named)
-    forget_samples(connection, session.workspace, named)
+    forget_samples(connection, session.workspace, named, numbers)
     state.save(connection)
     enqueue_once(session, FINISH_ERASURE, once="all")
     append_audit(session, actor=actor, action="person.erased", subject=str(person_no))

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { Button, Select, Tag } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -99,25 +100,41 @@ function useColumns(onOpen: (event: string) => void): DataColumn<PlanRow>[] {
           </Button>
         ),
       },
-      { key: 'status', title: t('plan.status'), render: (row) => <Status row={row} /> },
-      { key: 'owner', title: t('plan.owner'), hidden: true, render: (row) => row.owner || '–' },
-      { key: 'events', title: t('plan.seen'), align: 'right', render: (row) => format.number(row.events) },
+      { key: 'status', title: t('plan.status'), sort: 'status', render: (row) => <Status row={row} /> },
+      { key: 'owner', title: t('plan.owner'), sort: 'owner', hidden: true, render: (row) => row.owner || '–' },
+      {
+        key: 'events',
+        title: t('plan.seen'),
+        sort: 'events',
+        align: 'right',
+        render: (row) => format.number(row.events),
+      },
       {
         key: 'last',
         title: t('plan.lastSeen'),
+        sort: 'last_seen',
         render: (row) => (row.last_seen === null ? t('plan.never') : format.relative(row.last_seen)),
       },
       {
         key: 'properties',
         title: t('plan.properties'),
+        sort: 'properties',
         align: 'right',
         render: (row) => format.number(row.properties),
       },
       {
         key: 'violations',
         title: t('plan.violations7'),
+        sort: 'violations',
         align: 'right',
-        render: (row) => format.number(row.violations),
+        render: (row) =>
+          row.violations === 0 ? (
+            '0'
+          ) : (
+            <Link to="/events/plan" search={{ tab: 'violations', search: row.event }}>
+              {format.number(row.violations)}
+            </Link>
+          ),
       },
     ],
     [t, format, onOpen],

@@ -1,35 +1,29 @@
-import { DownloadOutlined } from '@ant-design/icons'
-import { Alert, Button, Checkbox, Tabs } from 'antd'
+import { Alert, Checkbox, Tabs } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
-import { download } from '@/lib/api/download'
 import { useFormat } from '@/lib/format'
 import { useMay } from '@/lib/workspace'
 import { Page } from '@/ui/page'
 import { useFailure } from '@/ui/use-failure'
 import { EventList } from './event-list'
+import { PlanActions } from './plan-actions'
 import { PlanDrawer } from './plan-drawer'
 import { planRoute } from './routes'
 import { useRefresh } from './use-refresh'
+import { ViolationDrawer } from './violation-drawer'
 import { ViolationList } from './violation-list'
 
 export default function PlanPage() {
   const { t } = useTranslation(['events', 'nav'])
-  const fail = useFailure()
   const search = planRoute.useSearch()
   const navigate = planRoute.useNavigate()
+  const set = (changed: Partial<typeof search>) =>
+    void navigate({ search: (before) => ({ ...before, ...changed }), replace: true })
   return (
     <Page
       title={t('nav:plan')}
       hint={t('plan.hint')}
-      extra={
-        <Button
-          icon={<DownloadOutlined />}
-          onClick={() => void download('/api/v1/plan/export?format=json').catch(fail)}
-        >
-          {t('plan.export')}
-        </Button>
-      }
+      extra={<PlanActions onOpen={(open) => set({ tab: 'events', open })} />}
     >
       <Settings />
       <Tabs
@@ -41,10 +35,8 @@ export default function PlanPage() {
           { key: 'violations', label: t('plan.violations'), children: <ViolationList /> },
         ]}
       />
-      <PlanDrawer
-        event={search.open}
-        onClose={() => void navigate({ search: (before) => ({ ...before, open: undefined }), replace: true })}
-      />
+      <PlanDrawer event={search.open} onClose={() => set({ open: undefined })} />
+      <ViolationDrawer broken={search.broken} onClose={() => set({ broken: undefined })} />
     </Page>
   )
 }
@@ -62,11 +54,15 @@ function Settings() {
   return (
     <Alert
       type="info"
-      title={t('plan.state', {
-        declared: format.number(data.declared),
-        seen: format.number(data.seen),
-        since: format.dateTime(data.since),
-      })}
+      title={
+        data.since === null
+          ? t('plan.notBegun')
+          : t('plan.state', {
+              declared: format.number(data.declared),
+              seen: format.number(data.seen),
+              since: format.dateTime(data.since),
+            })
+      }
       description={
         <Checkbox
           checked={data.reject_unknown}

@@ -5,11 +5,15 @@ import msgspec
 from tilth.events.errors import InvalidDeclaration, PlanFull
 from tilth.events.tracking.actions.declare_event import MAX_EVENTS, check_event, store_event
 from tilth.events.tracking.actions.declare_property import check_declaration, require_room, store_property
-from tilth.events.tracking.contracts import PlannedEvent, TrackingPlan
+from tilth.events.tracking.contracts import PlannedEvent, PropertyDeclaration, TrackingPlan
+from tilth.events.tracking.differing import PlanChange, find_changes
 from tilth.events.tracking.queries import get_plan
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.database.sessions import ReadSession, Session
+
+MAX_CHANGES = 500
+EVERY = "*"
 
 
 class PlanDifference(msgspec.Struct, frozen=True):
@@ -20,6 +24,8 @@ class PlanDifference(msgspec.Struct, frozen=True):
     unchanged: int
     not_in_file: list[str]
     """Declared events that the file does not name: they stay."""
+    changes: list[PlanChange]
+    """What becomes another in the changed events, the first MAX_CHANGES."""
 
 
 def compare_plan(session: ReadSession, plan: TrackingPlan) -> PlanDifference:
@@ -31,12 +37,18 @@ def compare_plan(session: ReadSession, plan: TrackingPlan) -> PlanDifference:
     everywhere = {declared.property: declared for declared in before.properties}
     changed = [event for event, planned in named.items() if event in known and known[event] != planned]
     if any(everywhere.get(declared.property) != declared for declared in plan.properties):
-        changed.append("*")
+        changed.append(EVERY)
+    known_any, named_any = _any_event(before.properties), _any_event(plan.properties)
+    pairs = [(known[event], named[event]) for event in changed if event != EVERY]
+    if EVERY in changed:
+        kept = [each for each in known_any.properties if each.property not in {d.property for d in plan.properties}]
+        pairs.append((known_any, msgspec.structs.replace(named_any, properties=[*kept, *named_any.properties])))
     return PlanDifference(
         added=[event for event in named if event not in known],
         changed=changed,
         unchanged=sum(known.get(event) == planned for event, planned in named.items()),
         not_in_file=[event for event in known if event not in named],
+        changes=[change for old, new in pairs for change in find_changes(old, new)][:MAX_CHANGES],
     )
 
 
@@ -80,6 +92,10 @@ def _check(session: ReadSession, plan: TrackingPlan) -> None:
         {(planned.event, each.property) for planned in (*kept, *plan.events) for each in planned.properties}
         | {("", each.property) for each in (*before.properties, *plan.properties)}
     )
+
+
+def _any_event(properties: list[PropertyDeclaration]) -> PlannedEvent:
+    return PlannedEvent(event=EVERY, properties=properties)
 
 
 def _sorted(planned: PlannedEvent) -> PlannedEvent:

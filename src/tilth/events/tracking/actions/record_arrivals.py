@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from tilth.events.tracking.checking import Plan
 from tilth.events.tracking.counting import (
+    MAX_PERSONS,
     MAX_PROPERTIES,
     SAMPLES,
     Breaches,
@@ -57,13 +58,17 @@ _COUNTED = """
     SELECT event, array_agg(property) FROM seen_property WHERE workspace_id = %s AND event = ANY(%s) GROUP BY event
 """
 _BREACHES = f"""
-    INSERT INTO plan_violation AS known (workspace_id, day, event, property, rule, events, last_seen, samples)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO plan_violation AS known (workspace_id, day, event, property, rule, events, last_seen, samples, persons)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (workspace_id, day, event, property, rule) DO UPDATE SET
         events = known.events + excluded.events, last_seen = greatest(known.last_seen, excluded.last_seen),
         samples = (SELECT jsonb_agg(sample) FROM (
             SELECT sample FROM jsonb_array_elements(excluded.samples || known.samples) AS sample LIMIT {SAMPLES}
-        ) AS newest)
+        ) AS newest),
+        persons = CASE WHEN cardinality(known.persons) >= {MAX_PERSONS} OR known.persons @> excluded.persons
+            THEN known.persons
+            ELSE ARRAY(SELECT DISTINCT person FROM unnest(known.persons || excluded.persons) AS person
+                        ORDER BY person LIMIT {MAX_PERSONS}) END
 """
 
 
@@ -142,6 +147,7 @@ def _add_breaches(connection: Connection, workspace: WorkspaceId, breaches: Mapp
         other.events += breach.events
         other.last = max(other.last, breach.last)
         other.samples = (breach.samples + other.samples)[:SAMPLES]
+        other.persons |= breach.persons
     rows += [_breach_row(workspace, key, breach) for key, breach in sorted(others.items())]
     with connection.cursor() as cursor:
         cursor.executemany(_BREACHES, rows)
@@ -149,7 +155,9 @@ def _add_breaches(connection: Connection, workspace: WorkspaceId, breaches: Mapp
 
 def _breach_row(workspace: WorkspaceId, key: BreachKey, breach: Breaches) -> tuple[Any, ...]:
     day, event, name, rule = key
-    return (workspace, day, event, name, str(rule), breach.events, from_micros(breach.last), Jsonb(breach.samples))
+    persons = sorted(breach.persons)[:MAX_PERSONS]
+    last = from_micros(breach.last)
+    return (workspace, day, event, name, str(rule), breach.events, last, Jsonb(breach.samples), persons)
 
 
 def _known(connection: Connection, workspace: WorkspaceId, events: list[str]) -> set[str]:

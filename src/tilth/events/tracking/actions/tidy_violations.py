@@ -20,18 +20,37 @@ def drop_old_violations(connection: psycopg.Connection[Any], workspace: Workspac
     ).rowcount
 
 
-def forget_samples(connection: psycopg.Connection[Any], workspace: WorkspaceId, identifiers: Sequence[str]) -> int:
-    """Take out samples that name one of these identifiers; returns how many counts had any."""
-    named = name_persons(identifiers)
-    if named is None:
-        return 0
+def forget_samples(
+    connection: psycopg.Connection[Any],
+    workspace: WorkspaceId,
+    identifiers: Sequence[str],
+    persons: Sequence[int] = (),
+) -> int:
+    """Take out these persons, their samples and those that name an identifier; returns how many counts had samples."""
+    numbers = list(persons)
+    connection.execute(
+        """
+        UPDATE plan_violation
+           SET persons = ARRAY(SELECT person FROM unnest(persons) AS person WHERE person <> ALL(%(persons)s::integer[]))
+         WHERE workspace_id = %(workspace)s AND persons && %(persons)s::integer[]
+        """,
+        {"workspace": workspace, "persons": numbers},
+    )
+    named = name_persons(identifiers) or (lambda _: False)
     rows = connection.execute(
         "SELECT day, event, property, rule, samples FROM plan_violation WHERE workspace_id = %s", (workspace,)
     ).fetchall()
     changed = [
         (Jsonb(kept), workspace, *key)
         for *key, samples in rows
-        if len(kept := [s for s in samples if not named(f"{s['value']}\n{s['message_id']}")]) < len(samples)
+        if len(
+            kept := [
+                sample
+                for sample in samples
+                if sample.get("person_no") not in numbers and not named(f"{sample['value']}\n{sample['message_id']}")
+            ]
+        )
+        < len(samples)
     ]
     with connection.cursor() as cursor:
         cursor.executemany(
