@@ -17,7 +17,7 @@ METRICS = {
     "last": "2000-01-02",
     "metrics": [{"code": "retention_rate", "args": {"day": 7}}],
     "grain": "day",
-    "by": "channel",
+    "by": ["channel"],
     "filters": [{"field": "price", "op": "gte", "values": [100]}],
 }
 DRAFT: dict[str, Any] = {
@@ -107,7 +107,7 @@ def test_days_move_with_today(client: TestClient, clock: FakeClock) -> None:
             "invalid_query",
             "'gmv'",
         ),
-        ({"question": {"metrics": {**METRICS, "by": "colour"}}}, "unknown_dimension", "colour"),
+        ({"question": {"metrics": {**METRICS, "by": ["colour"]}}}, "unknown_dimension", "colour"),
         ({"question": {"metrics": {**METRICS, "colour": 1}}}, "invalid_input", "colour"),
         ({"question": {"metrics": {**METRICS, "limit": 501}}}, "invalid_query", "500"),
         (

@@ -37,7 +37,7 @@ funnel = compute_funnel(ground, FunnelQuery((Step("Product Viewed"), Step("Order
 answered = time.perf_counter() - started
 metrics = compute_metrics(ground, MetricsQuery((MetricRef("gmv"), MetricRef("visitors")), *days))
 kept = (Filter("channel", ("",)),)
-compute_metrics(ground, MetricsQuery(tuple(map(MetricRef, ("gmv", "sessions"))), *days, by="channel", filters=kept))
+compute_metrics(ground, MetricsQuery(tuple(map(MetricRef, ("gmv", "sessions"))), *days, by=("channel",), filters=kept))
 compute_metrics(ground, MetricsQuery((MetricRef("visitors"),), *days, filters=(Filter("buyer", ("new",)),)))
 compute_funnel(ground, FunnelQuery((Step("Product Viewed"), Step("Order Completed")), *days, hold="item", filters=kept))
 compute_retention(ground, RetentionQuery(*days, periods=1, by="channel", filters=kept))

@@ -123,7 +123,7 @@ def test_server_and_history_answer_alike(
     known = Workspace(workspace.id, workspace.slug, workspace.slug, workspace.time_zone, workspace.currency)
     home, server = HomeAsker(database, history, known, ACTOR), ServerAsker(client)
     questions = {
-        "metrics": MetricsQuery((MetricRef("gmv"), MetricRef("conversion_rate")), FIRST, LAST, by="channel"),
+        "metrics": MetricsQuery((MetricRef("gmv"), MetricRef("conversion_rate")), FIRST, LAST, by=("channel",)),
         "funnel": FunnelQuery((Step("Product Viewed"), Step("Order Completed")), FIRST, LAST),
         "retention": RetentionQuery(FIRST, LAST, periods=1),
     }

@@ -46,23 +46,23 @@ def trail(database: Database, workspace: TestWorkspace) -> list[AuditEntry]:
 
 
 def test_metrics(client: TestClient, database: Database, workspace: TestWorkspace) -> None:
-    body = {**DAYS, "metrics": [{"code": "visitors"}], "grain": "day", "by": "channel", "compare": ["previous"]}
+    body = {**DAYS, "metrics": [{"code": "visitors"}], "grain": "day", "by": ["channel"], "compare": ["previous"]}
     whole, before = "2024-03-01 … 2024-03-02", "2024-02-28 … 2024-02-29"
     lines = export(client, "metrics", body)
-    assert lines[0] == "metric,comparison,group,period,currency,unit,value,numerator,denominator,change"
+    assert lines[0] == "metric,comparison,group,second group,period,currency,unit,value,numerator,denominator,change"
     assert lines[1:7] == [
-        f"visitors,,,{whole},,count,3,3,,",
-        "visitors,,,2024-03-01,,count,2,2,,",
-        "visitors,,,2024-03-02,,count,1,1,,",
-        f"visitors,previous,,{before},,count,0,0,,",
-        "visitors,previous,,2024-02-28,,count,0,0,,",
-        "visitors,previous,,2024-02-29,,count,0,0,,",
+        f"visitors,,,,{whole},,count,3,3,,",
+        "visitors,,,,2024-03-01,,count,2,2,,",
+        "visitors,,,,2024-03-02,,count,1,1,,",
+        f"visitors,previous,,,{before},,count,0,0,,",
+        "visitors,previous,,,2024-02-28,,count,0,0,,",
+        "visitors,previous,,,2024-02-29,,count,0,0,,",
     ]
     totals = [line for line in lines[7:] if f",{whole}," in line]
-    assert totals == [f"visitors,,{group},{whole},,count,1,1,," for group in ("'=1+1", "app", "(none)")]
+    assert totals == [f"visitors,,{group},,{whole},,count,1,1,," for group in ("'=1+1", "app", "(none)")]
     (entry,) = trail(database, workspace)
     assert (entry.action, entry.details["rows"]) == ("metrics.exported", len(lines) - 1)
-    assert entry.details["question"]["by"] == "channel"
+    assert entry.details["question"]["by"] == ["channel"]
 
 
 def test_funnel(client: TestClient, database: Database, workspace: TestWorkspace) -> None:

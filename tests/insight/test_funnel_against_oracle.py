@@ -15,10 +15,11 @@ from tests.insight.oracles.shop import day_of
 
 from tilth.insight.api import compute_funnel, list_funnel_persons
 from tilth.insight.contracts import Exclusion, Filter, FilterOp, FunnelMode, FunnelQuery, Step
-from tilth.insight.dimensions import get_dimension, group_all
+from tilth.insight.dimensions import get_dimension
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.funnel.compute import count_steps
 from tilth.insight.ground import Ground
+from tilth.insight.grouping import Grouping, take_all
 from tilth.insight.periods import check_span
 from tilth.insight.persons.contracts import FunnelPersonsQuery
 from tilth.kernel.zones import Grain, floor_day, next_period
@@ -243,7 +244,7 @@ def test_one_pass_counts_what_a_pass_for_each_period_counts(grain: Grain, window
     steps = (Step(NAMES[0]), Step(NAMES[1], optional=True), Step(NAMES[2]), Step("*"), Step(NAMES[3]))
     query = FunnelQuery(steps, FIRST, LAST, window=window)
     edges = check_span(FIRST, LAST, grain).edges(ground.zone)
-    by_channel = group_all(get_dimension("channel"), ground.terms)
+    by_channel = Grouping((take_all(get_dimension("channel"), ground.terms),))
     at_once = count_steps(ground, query, edges, by_channel)
     assert at_once[:, :, 2].any()
     for period in range(edges.size - 1):

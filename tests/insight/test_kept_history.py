@@ -69,7 +69,9 @@ def job(database: Database, workspace: TestWorkspace, home: Path) -> JobRun:
 
 def daily(database: Database, history: History, workspace: TestWorkspace) -> MetricsResult:
     """Of the days from the cut on."""
-    query = MetricsQuery(tuple(MetricRef(code) for code in ADDITIVE), FIRST_KEPT, LAST, grain=Grain.DAY, by="channel")
+    query = MetricsQuery(
+        tuple(MetricRef(code) for code in ADDITIVE), FIRST_KEPT, LAST, grain=Grain.DAY, by=("channel",)
+    )
     with database.read(workspace.id) as session:
         return compute_metrics(make_ground(session, history, FakeClock(NOW)), query)
 
@@ -81,7 +83,10 @@ def check_answers(database: Database, history: History, workspace: TestWorkspace
     steps = (Step("Page Viewed"), Step("Product Viewed"))
     with database.read(workspace.id) as session:
         ground = make_ground(session, history, FakeClock(NOW))
-    for query in (MetricsQuery(codes, FIRST, LAST), MetricsQuery(codes[:29], FIRST, LAST, grain=Grain.WEEK, by="item")):
+    for query in (
+        MetricsQuery(codes, FIRST, LAST),
+        MetricsQuery(codes[:29], FIRST, LAST, grain=Grain.WEEK, by=("item", "channel")),
+    ):
         found, expected = compute_metrics(ground, query).metrics, compute_metrics(memory, query).metrics
         for one, other in zip(found, expected, strict=True):
             assert one == other, one.code

@@ -55,7 +55,7 @@ def check(ground: Ground, cell: MetricPersonsQuery, expected: set[int]) -> None:
 )
 def test_every_cell(all_rows: list[Row], zone: str, grain: Grain, by: str, limit: int, filtered: bool) -> None:
     filters = (Filter("prop:size", ("s", "m"), FilterOp.IN),) if filtered else ()
-    query = MetricsQuery(CODES, FIRST, LAST, grain=grain, by=by, limit=limit, filters=filters)
+    query = MetricsQuery(CODES, FIRST, LAST, grain=grain, by=(by,), limit=limit, filters=filters)
     ground = ground_of(all_rows, zone=zone)
     now = int(datetime(2030, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
     shop = Shop(all_rows, ZoneInfo(zone), FIRST, LAST, now, spend=[])
@@ -70,10 +70,10 @@ def test_every_cell(all_rows: list[Row], zone: str, grain: Grain, by: str, limit
         for start, end in zip(starts, ends, strict=True):
             cell = msgspec.structs.replace(whole, period=start.isoformat())
             check(ground, cell, find(replace(shop, first=start, last=end)))
-        named = {group.key for group in metric.groups}
+        named = {group.keys[0] for group in metric.groups}
         for group in metric.groups:
-            chosen = _in_group(by, group.key, named, passes)
-            cell = msgspec.structs.replace(whole, group=group.key or "")
+            chosen = _in_group(by, group.keys[0], named, passes)
+            cell = msgspec.structs.replace(whole, group=(group.keys[0] or "",))
             expected = find(replace(shop, chosen=chosen))
             check(ground, cell, expected)
             assert len(expected) == group.total.numerator
@@ -98,12 +98,12 @@ def test_new_and_old_buyers(code: str) -> None:
     bought = {"event": "Order Completed", "identified": True, "value": 1}
     ground = ground_of([Row(1, day - 86_400_000_000, order=1, **bought), Row(1, day, order=2, **bought)])
     for first, expected in ((FIRST, "old"), (FIRST - timedelta(days=1), "new")):
-        query = MetricsQuery((MetricRef(code),), first, LAST, by="buyer")
+        query = MetricsQuery((MetricRef(code),), first, LAST, by=("buyer",))
         groups = compute_metrics(ground, query).metrics[0].groups
         for key in ("old", "new"):
-            total = sum(group.total.numerator for group in groups if group.key == key)
-            page = list_metric_persons(ground, MetricPersonsQuery(query, code, group=key))
-            kept = msgspec.structs.replace(query, by=None, filters=(Filter("buyer", (key,)),))
+            total = sum(group.total.numerator for group in groups if group.keys == (key,))
+            page = list_metric_persons(ground, MetricPersonsQuery(query, code, group=(key,)))
+            kept = msgspec.structs.replace(query, by=(), filters=(Filter("buyer", (key,)),))
             assert compute_metrics(ground, kept).metrics[0].total.numerator == total
             assert list_metric_persons(ground, MetricPersonsQuery(kept, code)).person_nos == page.person_nos
             assert page.total == total == (key == expected and (code[:3] != "new" or first != FIRST)), (code, key)
@@ -114,7 +114,7 @@ def test_cells_that_are_not_there_are_told() -> None:
     query = MetricsQuery((), FIRST, LAST)
     for cell, sentence in (
         (MetricPersonsQuery(query, "aov"), "'aov' does not count persons: list those of visitors"),
-        (MetricPersonsQuery(query, "buyers", group="a"), "say by which dimension"),
+        (MetricPersonsQuery(query, "buyers", group=("a",)), "say by which dimension"),
         (MetricPersonsQuery(query, "buyers", period="2024-03-28"), "give the question a grain"),
     ):
         with pytest.raises(InvalidQuery, match=sentence):

@@ -86,7 +86,7 @@ def test_series_groups_and_comparison() -> None:
         date(2024, 3, 1),
         date(2024, 3, 3),
         grain=Grain.DAY,
-        by="channel",
+        by=("channel",),
         compare=(Comparison.PREVIOUS, Comparison.YEAR),
     )
     gmv, conversion = compute_metrics(ground_of(ROWS), query).metrics
@@ -95,8 +95,8 @@ def test_series_groups_and_comparison() -> None:
         ("2024-03-02", 700),
         ("2024-03-03", 2000),
     ]
-    assert {group.key: group.total.numerator for group in gmv.groups} == {"app": 10000, "web": 7000, None: 700}
-    assert {group.key: (g.numerator, g.denominator) for group in conversion.groups for g in [group.total]} == {
+    assert {group.keys[0]: group.total.numerator for group in gmv.groups} == {"app": 10000, "web": 7000, None: 700}
+    assert {group.keys[0]: (g.numerator, g.denominator) for group in conversion.groups for g in [group.total]} == {
         "web": (1, 1),
         "app": (0, 1),
         None: (1, 3),
@@ -118,9 +118,9 @@ def test_a_direct_visit_and_the_order_itself_take_nothing_from_the_campaign() ->
     ]
     spend = [SpendRow(date(2024, 3, 1), "paid search", 2000, "CNY")]
     codes = ("cac", "cac_paid", "roas")
-    query = MetricsQuery(tuple(MetricRef(code) for code in codes), date(2024, 3, 1), date(2024, 3, 9), by="channel")
+    query = MetricsQuery(tuple(MetricRef(code) for code in codes), date(2024, 3, 1), date(2024, 3, 9), by=("channel",))
     cac, paid, roas = compute_metrics(ground_of(rows, spend=spend), query).metrics
-    assert {g.key: (g.total.numerator, g.total.denominator) for g in cac.groups} == {
+    assert {g.keys[0]: (g.total.numerator, g.total.denominator) for g in cac.groups} == {
         "paid search": (2000, 1),
         "direct": (0, 1),
     }
@@ -170,13 +170,15 @@ def test_members_and_their_cost_count_the_same_persons(identified: int) -> None:
 @pytest.mark.parametrize(
     ("by", "grain", "left_out"),
     [
-        (None, None, []),
-        ("channel", None, []),
-        ("category", None, ["Acquisition cost, blended"]),
-        (None, Grain.HOUR, ["Retention rate", "Acquisition cost, blended"]),
+        ((), None, []),
+        (("channel",), None, []),
+        (("channel", "category"), None, ["Acquisition cost, blended"]),
+        ((), Grain.HOUR, ["Retention rate", "Acquisition cost, blended"]),
     ],
 )
-def test_without_names_the_key_six_that_can_be_asked(by: str | None, grain: Grain | None, left_out: list[str]) -> None:
+def test_without_names_the_key_six_that_can_be_asked(
+    by: tuple[str, ...], grain: Grain | None, left_out: list[str]
+) -> None:
     query = MetricsQuery((), date(2024, 3, 1), date(2024, 3, 5), by=by, grain=grain)
     answer = compute_metrics(ground_of(ROWS, spend=SPEND), query)
     assert len(answer.metrics) == 6 - len(answer.notes)

@@ -79,7 +79,7 @@ def test_all_answers(database: Database, history: History, workspace: TestWorksp
     codes = tuple(parse_metric(code) for code in ORACLES)
     asked = (
         MetricsQuery(codes, FIRST, LAST),
-        MetricsQuery(codes[:29], FIRST, LAST, grain=Grain.WEEK, by="prop:size"),
+        MetricsQuery(codes[:29], FIRST, LAST, grain=Grain.WEEK, by=("prop:size", "channel")),
         MetricsQuery(codes[:29], FIRST, LAST, filters=(Filter("prop:size", ("s",)), Filter("price", (2,), "gt"))),
     )
     for query in asked:
@@ -130,8 +130,8 @@ def test_persons_behind_a_step_come_in_pages(client: TestClient, rows: list[Row]
     ("path", "body", "code"),
     [
         ("metrics", {"metrics": [{"code": "gvm"}]}, "unknown_metric"),
-        ("metrics", {"metrics": [{"code": "gmv"}], "by": "colour"}, "unknown_dimension"),
-        ("metrics", {"metrics": [{"code": "cac"}], "by": "city"}, "invalid_query"),
+        ("metrics", {"metrics": [{"code": "gmv"}], "by": ["colour"]}, "unknown_dimension"),
+        ("metrics", {"metrics": [{"code": "cac"}], "by": ["city"]}, "invalid_query"),
         ("metrics", {"metrics": [{"code": "gmv", "args": {"day": 1}}]}, "invalid_query"),
         ("metrics", {"metrics": [{"code": "gmv"}], "currency": "yuan"}, "invalid_money"),
         (
@@ -166,7 +166,7 @@ def test_a_question_speaks_of_one_moment(
     database: Database, store: Store, history: History, workspace: TestWorkspace, rows: list[Row]
 ) -> None:
     memory = ground_of(rows, zone=ZONE)
-    query = MetricsQuery((MetricRef("gmv"), MetricRef("visitors")), FIRST, LAST, by="channel")
+    query = MetricsQuery((MetricRef("gmv"), MetricRef("visitors")), FIRST, LAST, by=("channel",))
     with database.read(workspace.id) as session:
         before = make_ground(session, history, FakeClock(from_micros(memory.now)))
         weave(database, store, workspace.id, rows[:300])

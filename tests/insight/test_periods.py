@@ -46,7 +46,7 @@ def test_buyback_by_the_hour_compares_the_hour_before() -> None:
 
 
 def test_buyback_has_no_groups_of_new_buyers() -> None:
-    query = MetricsQuery((MetricRef("buyback_rate"),), date(2024, 3, 1), date(2024, 3, 1), by="buyer")
+    query = MetricsQuery((MetricRef("buyback_rate"),), date(2024, 3, 1), date(2024, 3, 1), by=("buyer",))
     with pytest.raises(InvalidQuery, match="no 'buyer' groups"):
         compute_metrics(ground_of([]), query)
 

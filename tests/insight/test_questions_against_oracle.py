@@ -45,7 +45,7 @@ def test_comparisons(all_rows: list[Row], grain: Grain | None) -> None:
         LAST,
         grain=grain,
         compare=(Comparison.PREVIOUS, Comparison.YEAR),
-        by="channel",
+        by=("channel",),
     )
     result = compute_metrics(ground_of(everything, zone=ZONE, now=NOW), query)
     length = (LAST - FIRST).days
@@ -67,9 +67,9 @@ def test_comparisons(all_rows: list[Row], grain: Grain | None) -> None:
                         shop_of(everything, ZONE, NOW, []),
                         first=first,
                         last=first + timedelta(days=length),
-                        chosen=lambda row, key=group.key: row.text("channel") == (key or ""),
+                        chosen=lambda row, key=group.keys[0]: row.text("channel") == (key or ""),
                     )
-                    assert counts(compared.total) == ORACLES[code](shop), (code, group.key)
+                    assert counts(compared.total) == ORACLES[code](shop), (code, group.keys)
 
 
 @dataclass
@@ -180,10 +180,10 @@ def test_spend_by_campaign_and_filtered(all_rows: list[Row], spend: list[SpendRo
     result = compute_metrics(ground, ask(SPEND_CODES, filters=(asked,)))
     for code, metric in zip(SPEND_CODES, result.metrics, strict=True):
         assert counts(metric.total) == ORACLES[code](shop), code
-    grouped = compute_metrics(ground, ask(SPEND_CODES, by="campaign"))
+    grouped = compute_metrics(ground, ask(SPEND_CODES, by=("campaign",)))
     for code, metric in zip(SPEND_CODES, grouped.metrics, strict=True):
         for group in metric.groups:
-            if (group.key or "") == campaign:
+            if (group.keys[0] or "") == campaign:
                 assert counts(group.total) == ORACLES[code](shop), code
 
 

@@ -62,8 +62,8 @@ def test_funnels_tell_rare_names_apart(ground: Ground) -> None:
 def test_metrics_and_retention_ask_for_rare_names(ground: Ground) -> None:
     asked = MetricsQuery((MetricRef("visitors"),), DAY, DAY, filters=(Filter("event_name", ("Spun the Wheel",)),))
     assert compute_metrics(ground, asked).metrics[0].total.numerator == 3
-    by_name = compute_metrics(ground, MetricsQuery((MetricRef("visitors"),), DAY, DAY, by="event_name")).metrics[0]
-    assert {group.key: group.total.numerator for group in by_name.groups} == {
+    by_name = compute_metrics(ground, MetricsQuery((MetricRef("visitors"),), DAY, DAY, by=("event_name",))).metrics[0]
+    assert {group.keys[0]: group.total.numerator for group in by_name.groups} == {
         "Quiz Done": 3,
         "Spun the Wheel": 3,
         None: 2,  # the others have codes

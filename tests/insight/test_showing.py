@@ -35,8 +35,8 @@ def metrics(*codes: str, plain: bool, **more: Any) -> Table:
 
 def test_currencies_of_amounts_are_told_apart() -> None:
     header, rows = metrics("gmv", "orders_paid", plain=True)
-    assert header[:7] == ["metric", "comparison", "group", "period", "currency", "unit", "value"]
-    assert [row[4:8] for row in rows] == [
+    assert header[:8] == ["metric", "comparison", "group", "second group", "period", "currency", "unit", "value"]
+    assert [row[5:9] for row in rows] == [
         ["CNY", "money", "1234.50", "123450"],
         ["USD", "money", "50.00", "5000"],
         ["", "count", "2", "2"],
@@ -66,7 +66,7 @@ def test_comparisons_bring_their_series() -> None:
 
 
 def test_groups_bring_their_comparisons() -> None:
-    header, rows = metrics("visitors", plain=True, by="channel", grain=Grain.DAY, compare=(Comparison.PREVIOUS,))
+    header, rows = metrics("visitors", plain=True, by=("channel",), grain=Grain.DAY, compare=(Comparison.PREVIOUS,))
     shown = [dict(zip(header, row, strict=True)) for row in rows]
     assert [
         (row["period"], row["value"], row["change"])
@@ -76,7 +76,7 @@ def test_groups_bring_their_comparisons() -> None:
 
 
 def test_groups_and_their_series() -> None:
-    _, rows = metrics("visitors", plain=False, by="channel", grain=Grain.DAY)
+    _, rows = metrics("visitors", plain=False, by=("channel",), grain=Grain.DAY)
     assert [row for row in rows if row[1] == "(none)"] == [
         ["visitors", "(none)", "all", "1"],
         ["visitors", "(none)", "2024-03-01", "1"],
@@ -88,7 +88,7 @@ def test_rates_over_nothing_are_undefined() -> None:
     query = MetricsQuery((MetricRef("repurchase_rate"), MetricRef("conversion_rate")), date(2024, 1, 1), FIRST)
     answer = answer_of(compute_metrics(ground_of(ROWS[3:]), query))
     assert tabulate_metrics(answer, plain=False)[1][0][-2:] == ["–", "0 ÷ 0"]
-    assert tabulate_metrics(answer, plain=True)[1][0][6:] == ["", "0", "0", ""]
+    assert tabulate_metrics(answer, plain=True)[1][0][7:] == ["", "0", "0", ""]
     assert tabulate_metrics(answer, plain=False)[1][1][-2:] == ["0.00%", "0 ÷ 1"]
 
 

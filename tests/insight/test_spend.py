@@ -139,10 +139,12 @@ def test_spend_finds_the_channel_of_the_events(
     with database.read(workspace.id) as session:
         ground = make_ground(session, history, FakeClock(datetime(2024, 4, 1, tzinfo=UTC)))
         assert list_spend(session).items == [row]  # as it was written
-    answer = compute_metrics(ground, MetricsQuery(metrics, date(2024, 3, 1), date(2024, 3, 31), by="channel"))
+    answer = compute_metrics(ground, MetricsQuery(metrics, date(2024, 3, 1), date(2024, 3, 31), by=("channel",)))
     cac, spent = answer.metrics
     assert (cac.total.numerator, cac.total.denominator) == (3_000, int(reaches))
-    assert {group.key: group.total.numerator for group in spent.groups} == {of_events if reaches else of_spend: 3_000}
+    assert {group.keys[0]: group.total.numerator for group in spent.groups} == {
+        of_events if reaches else of_spend: 3_000
+    }
 
 
 def test_a_bad_row_changes_nothing(client: TestClient, database: Database, workspace: TestWorkspace) -> None:

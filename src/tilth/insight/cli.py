@@ -20,13 +20,13 @@ from tilth.insight.listing import (
 )
 from tilth.insight.options import (
     PERSONS,
-    ByOption,
+    BysOption,
     CsvOption,
     FilterOption,
     FirstOption,
     Form,
     GrainOption,
-    GroupOption,
+    GroupsOption,
     JsonOption,
     LastOption,
     LengthOption,
@@ -57,6 +57,8 @@ tilth metrics gmv aov --last 12w --grain week
 
 tilth metrics conversion_rate retention_rate:day=7 --by channel --filter country=CN
 
+tilth metrics gmv buyers --range last-month --by channel --by province --limit 5
+
 tilth metrics new_buyers --range yesterday --by channel --persons --group app --csv"""
 
 app = typer.Typer(no_args_is_help=True)
@@ -77,7 +79,7 @@ def metrics_command(
     length: LengthOption = None,
     named: NamedOption = None,
     grain: GrainOption = None,
-    by: ByOption = None,
+    by: BysOption = [],
     compare: Annotated[list[Comparison], typer.Option("--compare", help="With the period before, or a year.")] = [],
     filters: FilterOption = [],
     currency: Annotated[
@@ -88,7 +90,7 @@ def metrics_command(
         bool,
         typer.Option("--persons", help="List whom one metric counts: buyers, visitors, …", rich_help_panel=PERSONS),
     ] = False,
-    group: GroupOption = None,
+    groups: GroupsOption = [],
     period: PeriodOption = None,
     workspace: WorkspaceOption = None,
     listed: Annotated[
@@ -110,12 +112,12 @@ def metrics_command(
             last=end,
             grain=grain,
             compare=tuple(compare),
-            by=by,
+            by=tuple(by),
             limit=limit,
             filters=tuple(parse_filter(each) for each in filters),
             currency=currency,
         )
-        wanted = _persons_of(query, persons=persons, group=group, period=period)
+        wanted = _persons_of(query, persons=persons, groups=groups, period=period)
         if wanted is not None:
             print_persons(asker, "metrics/persons", wanted, form)
             return
@@ -124,16 +126,18 @@ def metrics_command(
 
 
 def _persons_of(
-    query: MetricsQuery, *, persons: bool, group: str | None, period: str | None
+    query: MetricsQuery, *, persons: bool, groups: list[str], period: str | None
 ) -> MetricPersonsQuery | None:
     """Raises InvalidQuery for a cell that is named by half."""
     if not persons:
-        if group is not None or period is not None:
+        if groups or period is not None:
             raise InvalidQuery("--group and --period are of a list of persons: add --persons.")
         return None
     if len(query.metrics) != 1:
         raise InvalidQuery("One list at a time: name one metric, as in `tilth metrics buyers --persons`.")
-    return MetricPersonsQuery(query, query.metrics[0].code, group=read_group(group), period=period)
+    group = tuple(read_group(each) for each in groups) or None
+    (asked,) = query.metrics
+    return MetricPersonsQuery(query, asked.code, args=asked.args, group=group, period=period)
 
 
 def _print_list(form: Form) -> None:

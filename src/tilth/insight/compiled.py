@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from tilth.history.api import leaf
 
 NOBODY = -1
+BUYER_GROUPS = 3
+"""No buyer yet, new, old (`find_cell`)."""
 SESSION_GAP = 30 * 60 * 1_000_000
 """µs without an active event after which a new session begins."""
 
@@ -29,7 +31,7 @@ class Cells(NamedTuple):
 
     edges int64[p + 1] µs · mask uint8[rows], or empty: every row counts · codes int32[rows] of the rows ·
     remap int32[codes] code → group, or empty: everything is group `other` · first_paid int64[persons] µs, or empty;
-    with it, groups are 0 no buyer yet, 1 first paid order in the period, 2 first paid order before it.
+    with it, the group lies further by `buyer_step` × 0 no buyer yet, 1 first paid order in the period, 2 before it.
     """
 
     edges: NDArray[np.int64]
@@ -39,6 +41,7 @@ class Cells(NamedTuple):
     other: int
     groups: int
     first_paid: NDArray[np.int64]
+    buyer_step: int
 
 
 @leaf
@@ -78,13 +81,14 @@ def find_row(ts: NDArray[np.int64], low: int, high: int, moment: int) -> int:
 @leaf
 def find_cell(cells: Cells, k: int, row: int, period: int) -> int:
     """Cell of a row of person k in a period."""
-    if cells.first_paid.size:
-        paid = cells.first_paid[k]
-        group = 0 if paid >= cells.edges[period + 1] else (1 if paid >= cells.edges[period] else 2)
-    elif cells.remap.size and cells.codes[row] < cells.remap.size:
-        group = cells.remap[cells.codes[row]]
+    if cells.remap.size and cells.codes[row] < cells.remap.size:
+        group = int(cells.remap[cells.codes[row]])
     else:
         group = cells.other
+    if cells.first_paid.size:
+        paid = cells.first_paid[k]
+        buyer = 0 if paid >= cells.edges[period + 1] else (1 if paid >= cells.edges[period] else 2)
+        group += buyer * cells.buyer_step
     return period * cells.groups + group
 
 

@@ -16,6 +16,8 @@ from tilth.kernel.zones import Grain
 
 MAX_METRICS = 50
 MAX_GROUPS = 500
+MAX_CROSSED_GROUPS = 100  # of each dimension, where there are two
+MAX_DIMENSIONS = 2
 MAX_STEPS = 16
 MAX_COLUMNS = 120
 ANY_ACTIVE = "*"
@@ -93,10 +95,10 @@ class MetricsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Cuts the range into a series of periods."""
     compare: tuple[Comparison, ...] = ()
     """Other ranges to hold it against."""
-    by: str | None = None
-    """Dimension or `prop:<name>` of a breakdown."""
+    by: tuple[str, ...] = ()
+    """Dimensions or `prop:<name>` of a breakdown: none, one, or two for every combination of their groups."""
     limit: int = 20
-    """Groups of the breakdown; what is left is `(other)`."""
+    """Groups of each dimension, chosen as if it were alone, at most 500, or 100 with two; the rest is `(other)`."""
     filters: tuple[Filter, ...] = ()
     """Count only rows that pass all of them."""
     currency: str | None = None
@@ -131,8 +133,8 @@ class ComparisonResult(msgspec.Struct, frozen=True):
 
 
 class GroupResult(msgspec.Struct, frozen=True):
-    key: str | None
-    """Null: rows without a value. `(other)` gathers the groups after the limit."""
+    keys: tuple[str | None, ...]
+    """One per dimension. Null: rows without a value. `(other)` gathers the groups after the limit."""
     total: Rate
     series: tuple[Point, ...] = ()
     comparisons: tuple[ComparisonResult, ...] = ()
@@ -162,7 +164,7 @@ class MetricsResult(msgspec.Struct, frozen=True):
     last: date
     time_zone: str
     grain: Grain | None
-    by: str | None
+    by: tuple[str, ...]
     metrics: tuple[MetricResult, ...]
     notes: tuple[str, ...] = ()
 

@@ -57,7 +57,11 @@ _METRICS = {
     "compare": ["previous", "year"],
     "filters": [{"field": "channel", "op": "in", "values": ["app", "web"]}],
 }
-_PERSONS = {"metrics": {**_DAYS, "metrics": [], "by": "buyer"}, "metric": "buyers", "group": "new"}
+_PERSONS = {
+    "metrics": {**_DAYS, "metrics": [], "by": ["channel", "buyer"]},
+    "metric": "buyers",
+    "group": ["app", "new"],
+}
 _FUNNEL = {
     **_DAYS,
     "steps": [

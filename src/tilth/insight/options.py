@@ -55,12 +55,27 @@ FilterOption = Annotated[
 ByOption = Annotated[
     str | None, typer.Option("--by", metavar="DIMENSION", help="Break down: channel, city, … or prop:NAME.")
 ]
+BysOption = Annotated[
+    list[str],
+    typer.Option(
+        "--by", metavar="DIMENSION", help="Break down: channel, city, … or prop:NAME. Twice: every combination of both."
+    ),
+]
 LimitOption = Annotated[int, typer.Option("--limit", help="Groups of a breakdown; the rest is “(other)”.")]
 GrainOption = Annotated[Grain | None, typer.Option("--grain", help="Also a series by hour, day, week or month.")]
 GroupOption = Annotated[
     str | None,
     typer.Option(
         "--group", metavar="KEY", help="Of one group of --by, as the table names it.", rich_help_panel=PERSONS
+    ),
+]
+GroupsOption = Annotated[
+    list[str],
+    typer.Option(
+        "--group",
+        metavar="KEY",
+        help="Of one group of --by, as the table names it; once for each --by.",
+        rich_help_panel=PERSONS,
     ),
 ]
 PeriodOption = Annotated[
@@ -116,7 +131,7 @@ def print_table(title: str, header: Sequence[str], rows: list[list[str]], form: 
     show(Console(), title, header, rows, as_csv=form is Form.CSV)
 
 
-def read_group(text: str | None) -> str | None:
+def read_group(text: str) -> str:
     """A group's key as tables show it, in the form that the API takes."""
     return "" if text == "(none)" else text
 

@@ -1,5 +1,6 @@
 """Answers to questions as tables of texts: for a terminal, or plain, for programs and files."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,9 @@ TOTAL = "all"
 Answer = dict[str, Any]
 """As it comes over the wire; numbers with a point are decimals."""
 Rows = list[list[str]]
+_GROUPS = ("group", "second group")
+"""Columns of a breakdown by one dimension or two."""
+_EVERYBODY = ("", "")
 
 
 def answer_of(result: msgspec.Struct) -> Answer:
@@ -41,7 +45,7 @@ def _lay_out_metrics(answer: Answer) -> tuple[list[str], Rows]:
                 rows.append(_entry(metric, part, point["start"], point["rate"], before))
         for other in metric["other_currencies"]:
             rows.append(_entry({**metric, "currency": other["currency"]}, {}, "", other["total"], []))
-    header = ["metric", "", "group", "period", "value", "counts"]
+    header = ["metric", "", *_GROUPS, "period", "value", "counts"]
     header += [name for kind in kinds for name in (kind, "change")]
     width = len(header)
     return _fit(header, [[*row, *[""] * (width - len(row))] for row in rows], plain=False)
@@ -55,7 +59,7 @@ def _entry(metric: Answer, part: Answer, period: str, rate: Answer, before: list
         change = part["comparisons"][place]["change"] if period in {"", TOTAL} else None
         value = "" if then is None else _value(metric, then, plain=False)
         compared += [value, "" if change is None else _signed(change, plain=False)]
-    return [*name, _key_of(part), period, _value(metric, rate, plain=False), counts, *compared]
+    return [*name, *_keys_of(part), period, _value(metric, rate, plain=False), counts, *compared]
 
 
 def _list_metrics(answer: Answer) -> tuple[list[str], Rows]:
@@ -67,25 +71,26 @@ def _list_metrics(answer: Answer) -> tuple[list[str], Rows]:
         rows.extend(_row(metric, p["rate"], period=p["start"]) for p in metric["series"])
         rows.extend(_compared(metric, metric))
         for group in metric["groups"]:
-            key = _key_of(group)
-            rows.append(_row(metric, group["total"], group=key, period=whole))
-            rows.extend(_row(metric, p["rate"], group=key, period=p["start"]) for p in group["series"])
-            rows.extend(_compared(metric, group, group=key))
+            keys = _keys_of(group)
+            rows.append(_row(metric, group["total"], groups=keys, period=whole))
+            rows.extend(_row(metric, p["rate"], groups=keys, period=p["start"]) for p in group["series"])
+            rows.extend(_compared(metric, group))
         rows.extend(
             _row({**metric, "currency": other["currency"]}, other["total"], period=whole)
             for other in metric["other_currencies"]
         )
-    header = ["metric", "comparison", "group", "period", "currency", "unit", "value", "numerator", "denominator"]
-    return [*header, "change"], rows
+    numbers = ["currency", "unit", "value", "numerator", "denominator", "change"]
+    return ["metric", "comparison", *_GROUPS, "period", *numbers], rows
 
 
-def _compared(metric: Answer, part: Answer, *, group: str = "") -> Rows:
+def _compared(metric: Answer, part: Answer) -> Rows:
     """The whole metric's comparisons or those of a group, each with its series."""
     rows: Rows = []
+    keys = _keys_of(part)
     for then in part["comparisons"]:
         kind, span = then["kind"], _range_of(then)
-        rows.append(_row(metric, then["total"], comparison=kind, group=group, period=span, change=then["change"]))
-        rows.extend(_row(metric, p["rate"], comparison=kind, group=group, period=p["start"]) for p in then["series"])
+        rows.append(_row(metric, then["total"], comparison=kind, groups=keys, period=span, change=then["change"]))
+        rows.extend(_row(metric, p["rate"], comparison=kind, groups=keys, period=p["start"]) for p in then["series"])
     return rows
 
 
@@ -141,9 +146,17 @@ def _range_of(answer: Answer) -> str:
 
 def _key_of(group: Answer) -> str:
     """Empty for everybody."""
-    if "key" not in group:
-        return ""
-    return "(none)" if group["key"] is None else str(group["key"])
+    return _written(group["key"]) if "key" in group else ""
+
+
+def _keys_of(part: Answer) -> list[str]:
+    """Of both dimensions; empty for everybody, and where there is one."""
+    keys = [_written(key) for key in part.get("keys", ())]
+    return [*keys, *[""] * (len(_GROUPS) - len(keys))]
+
+
+def _written(key: str | None) -> str:
+    return "(none)" if key is None else key
 
 
 def _steps_of(answer: Answer) -> list[str]:
@@ -170,13 +183,22 @@ def _row(
     *,
     period: str,
     comparison: str = "",
-    group: str = "",
+    groups: Sequence[str] = _EVERYBODY,
     change: Decimal | None = None,
 ) -> list[str]:
     counts = [str(rate["numerator"]), "" if rate["denominator"] is None else str(rate["denominator"])]
     kind = [metric["currency"] or "", str(metric["unit"])]
     changed = "" if change is None else _signed(change, plain=True)
-    return [_metric_name(metric), comparison, group, period, *kind, _value(metric, rate, plain=True), *counts, changed]
+    return [
+        _metric_name(metric),
+        comparison,
+        *groups,
+        period,
+        *kind,
+        _value(metric, rate, plain=True),
+        *counts,
+        changed,
+    ]
 
 
 def _value(metric: Answer, rate: Answer, *, plain: bool) -> str:

@@ -69,7 +69,7 @@ def compile_kernels() -> None:
     ground = Ground(_OneRow(), WorkspaceId(0), _ZONE, Currency("CNY"), _MOMENT)
     codes = tuple(MetricRef(code) for code in METRICS)
     compute_metrics(ground, MetricsQuery(codes, _DAY, _DAY))
-    compute_metrics(ground, MetricsQuery((MetricRef("gmv"), MetricRef("visitors")), _DAY, _DAY, by="buyer"))
+    compute_metrics(ground, MetricsQuery((MetricRef("gmv"), MetricRef("visitors")), _DAY, _DAY, by=("buyer",)))
     hours = MetricsQuery((MetricRef("visitors"),), _DAY, _DAY, filters=(Filter("buyer", ("new",)),), grain=Grain.HOUR)
     compute_metrics(ground, hours)
     compute_metrics(ground, MetricsQuery((MetricRef("visitors"),), _DAY, _DAY + timedelta(days=1), grain=Grain.DAY))

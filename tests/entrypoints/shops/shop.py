@@ -108,7 +108,7 @@ class Shop:
         *,
         now: datetime,
         grain: Grain | None = None,
-        by: str | None = None,
+        by: tuple[str, ...] = (),
         filters: Sequence[Filter] = (),
     ) -> dict[str, MetricResult]:
         query = MetricsQuery(tuple(map(MetricRef, codes)), first, last, grain=grain, by=by, filters=tuple(filters))

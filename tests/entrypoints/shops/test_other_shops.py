@@ -39,10 +39,10 @@ def test_olist(shop: Shop) -> None:
     names = ("orders", "order_items", "order_payments", "customers", "products", "order_reviews", "sellers")
     shop.load("olist", *(f"olist/olist_{name}_dataset.csv.gz" for name in names))
     shop.settle()
-    answer = shop.metrics(["orders_placed", "paid_amount"], *OLIST_DAYS, now=NOW, by="prop:status")
+    answer = shop.metrics(["orders_placed", "paid_amount"], *OLIST_DAYS, now=NOW, by=("prop:status",))
     assert answer["orders_placed"].total.numerator == 30_055
     assert answer["paid_amount"].total.numerator == 4_949_793_96
-    by_status = {group.key: group.total.numerator for group in answer["orders_placed"].groups}
+    by_status = {group.keys[0]: group.total.numerator for group in answer["orders_placed"].groups}
     assert by_status == OLIST_STATUS
     placed = shop.metrics(["active_users"], *OLIST_DAYS, now=NOW, filters=[Filter("event", ("Order Placed",))])
     assert placed["active_users"].total.numerator == 29_644

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
+from psycopg.types.json import Jsonb
 from typer.testing import CliRunner
 
 import tilth.platform.database.migrate as migrating
@@ -136,3 +137,29 @@ def test_tilth_migrate_does_the_same(home: Path, monkeypatch: pytest.MonkeyPatch
     assert CliRunner().invoke(migrate_command).exit_code == 0
     with open_database(settings) as opened:
         assert find_revision(opened.access.urls.owner) == known_revisions()[-1]
+
+
+def test_saved_breakdowns_become_lists_of_dimensions(home: Path) -> None:
+    asked = [
+        ("metrics", {"by": "channel", "limit": 5}, {"by": ["channel"], "limit": 5}),
+        ("metrics", {"by": None}, {"by": []}),
+        ("metrics", {"limit": 5}, {"by": [], "limit": 5}),
+        ("funnel", {"by": "channel"}, {"by": "channel"}),
+        ("retention", {"by": None}, {"by": None}),
+    ]
+    settings = PlatformSettings(home=home)
+    with start_server(settings) as older:
+        ensure_roles(older.access.administrator, older.access.secrets)
+        migrate_to("0017_imports_by_people", older.access.urls.owner)
+        with psycopg.connect(older.access.urls.owner) as connection:
+            fill(connection)
+            for number, (kind, question, _) in enumerate(asked):
+                connection.execute(
+                    "INSERT INTO saved_question "
+                    "(workspace_id, id, kind, question, range, chart, name, description, owner) "
+                    "VALUES (1, %s, %s, %s, '{}', '{}', 'q', '', 'o')",
+                    [UUID(int=number), kind, Jsonb(question)],
+                )
+    with start_database(settings) as opened, opened.database.pipeline() as connection:
+        found = connection.execute("SELECT question FROM saved_question ORDER BY id").fetchall()
+    assert [question for (question,) in found] == [after for _, _, after in asked]

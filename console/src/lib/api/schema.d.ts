@@ -4352,8 +4352,8 @@ export interface components {
         GroupResult: {
             /** @default [] */
             comparisons: components["schemas"]["ComparisonResult"][];
-            /** @description Null: rows without a value. `(other)` gathers the groups after the limit. */
-            key: string | null;
+            /** @description One per dimension. Null: rows without a value. `(other)` gathers the groups after the limit. */
+            keys: (string | null)[];
             /** @default [] */
             series: components["schemas"]["Point"][];
             total: components["schemas"]["Rate"];
@@ -4802,13 +4802,18 @@ export interface components {
         };
         /**
          * MetricPersonsQuery
-         * @description Persons whom a metric counts: `visitors`, `active_users`, `buyers`, `new_buyers` or `new_members`.
+         * @description Persons whom a metric counts: `visitors`, `active_users`, `buyers`, `new_buyers` or `new_members`; of
+         *     `retention_rate` and `step_conversion_rate` those above the line, who came back or reached the last step.
          */
         MetricPersonsQuery: {
+            /** @description By name, as the metric's definition says; left out: its defaults. */
+            args?: {
+                [key: string]: unknown;
+            };
             /** @description `next_cursor` of the page before. */
             cursor?: string | null;
-            /** @description Key of a group of the breakdown; the empty text: those without a value. */
-            group?: string | null;
+            /** @description Keys of a group of the breakdown, one per dimension; an empty text: those without a value. */
+            group?: string[] | null;
             /**
              * @description Persons of a page, at most 50,000.
              * @default 100
@@ -4855,8 +4860,11 @@ export interface components {
          * @description Totals of a range, and what else is asked for: a series, comparisons, a breakdown.
          */
         MetricsQuery: {
-            /** @description Dimension or `prop:<name>` of a breakdown. */
-            by?: string | null;
+            /**
+             * @description Dimensions or `prop:<name>` of a breakdown: none, one, or two for every combination of their groups.
+             * @default []
+             */
+            by: string[];
             /**
              * @description Other ranges to hold it against.
              * @default []
@@ -4882,7 +4890,7 @@ export interface components {
              */
             last: string;
             /**
-             * @description Groups of the breakdown; what is left is `(other)`.
+             * @description Groups of each dimension, chosen as if it were alone, at most 500, or 100 with two; the rest is `(other)`.
              * @default 20
              */
             limit: number;
@@ -4891,7 +4899,7 @@ export interface components {
         };
         /** MetricsResult */
         MetricsResult: {
-            by: string | null;
+            by: string[];
             /** Format: date */
             first: string;
             grain: components["schemas"]["Grain"] | null;
@@ -14622,10 +14630,16 @@ export interface operations {
                  *         "first": "2024-03-01",
                  *         "last": "2024-03-31",
                  *         "metrics": [],
-                 *         "by": "buyer"
+                 *         "by": [
+                 *           "channel",
+                 *           "buyer"
+                 *         ]
                  *       },
                  *       "metric": "buyers",
-                 *       "group": "new"
+                 *       "group": [
+                 *         "app",
+                 *         "new"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["MetricPersonsQuery"];

@@ -124,4 +124,6 @@ def _persons_of(
         if group is not None or period is not None:
             raise InvalidQuery("--group and --period are of a list of persons: add --reached STEP or --dropped STEP.")
         return None
-    return FunnelPersonsQuery(query, step, dropped=reached is None, group=read_group(group), period=period)
+    return FunnelPersonsQuery(
+        query, step, dropped=reached is None, group=None if group is None else read_group(group), period=period
+    )

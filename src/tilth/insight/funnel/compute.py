@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.insight.contracts import FunnelGroup, FunnelPoint, FunnelQuery, FunnelResult, FunnelStepResult, Unit
-from tilth.insight.dimensions import WHOLE, Grouping, choose_groups, get_dimension, group_all
+from tilth.insight.dimensions import get_dimension
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.filters import make_filter
 from tilth.insight.funnel.fold import PersonsFold, StartersFold, Steps, StepsFold, Walks
 from tilth.insight.funnel.steps import make_matcher, make_plan, required_before
 from tilth.insight.ground import Ground
+from tilth.insight.grouping import WHOLE, Grouping, take_all, take_first
 from tilth.insight.metrics.counting import make_roles
 from tilth.insight.paging import check_groups, edges_of_period, find_group, page_of, require_breakdown
 from tilth.insight.periods import check_span
@@ -32,7 +33,7 @@ def compute_funnel(ground: Ground, query: FunnelQuery) -> FunnelResult:
         split = _run(ground, query, replace(walks, grouping=grouping), timed=True)
         groups = tuple(
             FunnelGroup(key, _steps(query, split, group))
-            for group, key in enumerate(grouping.keys)
+            for group, key in enumerate(grouping.axes[0].keys)
             if split.reached[0, group].any()
         )
     return FunnelResult(
@@ -60,7 +61,7 @@ def list_funnel_persons(ground: Ground, query: FunnelPersonsQuery) -> PersonsPag
     if query.group is not None:
         require_breakdown(funnel.by)
         grouping = _choose(ground, funnel, walks)
-        walks, group = replace(walks, grouping=grouping), find_group(grouping, query.group)
+        walks, group = replace(walks, grouping=grouping), find_group(grouping, (query.group,))
     if query.period is not None:
         # A cell of a series is the funnel of its period alone.
         series = check_span(funnel.first, funnel.last, funnel.grain)
@@ -76,6 +77,15 @@ def count_steps(ground: Ground, query: FunnelQuery, edges: NDArray[np.int64], gr
     return _run(ground, query, make_walks(ground, query, edges, grouping), timed=False).reached
 
 
+def find_converted(
+    ground: Ground, query: FunnelQuery, edges: NDArray[np.int64], grouping: Grouping, group: int
+) -> NDArray[np.int32]:
+    """Persons of a group (−1: any) who reached the last step from a start between two edges."""
+    walks = make_walks(ground, query, edges, grouping)
+    last = len(query.steps) - 1
+    return ground.run(PersonsFold(walks, last, required_before(query)[last], dropped=False, group=group))
+
+
 def make_walks(ground: Ground, query: FunnelQuery, edges: NDArray[np.int64], grouping: Grouping) -> Walks:
     plan = make_plan(query)
     matcher = make_matcher(ground, query, make_filter(ground, query.filters))
@@ -89,9 +99,9 @@ def _run(ground: Ground, query: FunnelQuery, walks: Walks, *, timed: bool) -> St
 def _choose(ground: Ground, query: FunnelQuery, walks: Walks) -> Grouping:
     """The groups with the most persons at the first step."""
     check_groups(query.limit)
-    everything = group_all(get_dimension(query.by or ""), ground.terms)
-    counted = ground.run(StartersFold(replace(walks, grouping=everything)))
-    return choose_groups(everything, rank_groups(counted, everything.keys), query.limit)
+    everything = take_all(get_dimension(query.by or ""), ground.terms)
+    counted = ground.run(StartersFold(replace(walks, grouping=Grouping((everything,)))))
+    return Grouping((take_first(everything, rank_groups(counted, everything.keys), query.limit),))
 
 
 def _series(ground: Ground, query: FunnelQuery, walks: Walks) -> tuple[FunnelPoint, ...]:

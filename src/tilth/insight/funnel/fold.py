@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.history.contracts import BucketView, Part
-from tilth.insight.dimensions import Grouping
 from tilth.insight.filters import RowFilter
 from tilth.insight.funnel.kernel import Outcomes
 from tilth.insight.funnel.steps import Matcher
 from tilth.insight.funnel.walking import Plan
+from tilth.insight.grouping import Grouping
 from tilth.insight.metrics.counting import Grid
 
 

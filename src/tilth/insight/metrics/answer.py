@@ -1,94 +1,73 @@
 """The sheets that a question needs, shared by its metrics, and what each metric says with them."""
 
-from dataclasses import dataclass, field, replace
-
-import msgspec
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from tilth.insight.contracts import (
     Comparison,
     ComparisonResult,
     CurrencyTotal,
     GroupResult,
-    MetricRef,
     MetricResult,
     MetricsQuery,
     Point,
     Rate,
-    Unit,
 )
-from tilth.insight.dimensions import WHOLE, Grouping, choose_groups, get_dimension, group_all
-from tilth.insight.metrics.counting import Counts
+from tilth.insight.grouping import WHOLE, Grouping, Key
+from tilth.insight.metrics.asked import Asked, Rates
+from tilth.insight.metrics.breakdown import Breakdown
 from tilth.insight.metrics.currencies import find_other_currencies
-from tilth.insight.metrics.metric import Metric
-from tilth.insight.metrics.sheet import SPEND_DIMENSIONS, Setting, Sheet
-from tilth.insight.paging import check_cells, check_groups
+from tilth.insight.metrics.sheet import Setting, Sheet
+from tilth.insight.paging import check_cells
 from tilth.insight.periods import Span, check_span
-from tilth.insight.ranking import make_change, make_rate, rank_groups
+from tilth.insight.ranking import make_change
 from tilth.kernel.money import Currency
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One metric of a question with its arguments."""
-
-    ref: MetricRef
-    metric: Metric
-    args: msgspec.Struct
-
-    def count(self, sheet: Sheet) -> tuple[Counts, Counts | None]:
-        return self.metric.compute(sheet, self.args)
-
-    def rank(self, sheet: Sheet) -> tuple[Counts, Counts | None]:
-        """What the largest groups are chosen by."""
-        return self.count(sheet) if self.metric.rank is None else (self.metric.rank(sheet, self.args), None)
-
-    def rates(self, sheet: Sheet, group: int = 0) -> list[Rate]:
-        """Of each period."""
-        numerators, denominators = self.count(sheet)
-        unit = self.metric.unit
-        currency = sheet.setting.currency if unit is Unit.MONEY else None
-        return [
-            make_rate(
-                int(numerators[period, group]),
-                None if denominators is None else int(denominators[period, group]),
-                unit,
-                currency,
-            )
-            for period in range(numerators.shape[0])
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheets:
-    """One breakdown: the range as a whole, its series, and for each comparison the same of another range."""
+class Stretch:
+    """One range with one breakdown: the range as a whole, and cut into its periods."""
 
     total: Sheet
     series: Sheet
-    compared: dict[Comparison, tuple[Sheet, Sheet]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, setting: Setting, span: Span, compare: tuple[Comparison, ...], grouping: Grouping) -> "Sheets":
-        def pair(of: Span) -> tuple[Sheet, Sheet]:
-            return Sheet(setting, replace(of, grain=None), grouping), Sheet(setting, of, grouping)
+    def of(cls, setting: Setting, span: Span, grouping: Grouping) -> "Stretch":
+        return cls(Sheet(setting, replace(span, grain=None), grouping), Sheet(setting, span, grouping))
 
-        spans = {kind: span.compared(kind) for kind in compare}
-        then = {kind: pair(check_span(other.first, other.last, other.grain)) for kind, other in spans.items()}
-        return cls(*pair(span), then)
+    def ask(self, asked: Asked) -> "Said":
+        span = self.series.span
+        if span.grain is None:
+            return Said(span, asked.rates(self.total), None, ())
+        labels = span.labels(self.series.ground.zone)
+        return Said(span, asked.rates(self.total), asked.rates(self.series), labels)
 
-    def total_rate(self, asked: Asked, group: int = 0) -> Rate:
-        return asked.rates(self.total, group)[0]
 
-    def points(self, asked: Asked, group: int = 0) -> tuple[Point, ...]:
-        return _points(asked, self.series, group)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one metric says of a stretch; `series` is None where the range is not cut."""
 
-    def comparisons(self, asked: Asked, now: Rate, group: int = 0) -> tuple[ComparisonResult, ...]:
-        results = []
-        for kind, (total, series) in self.compared.items():
-            then = asked.rates(total, group)[0]
-            first, last = series.span.first, series.span.last
-            points = _points(asked, series, group)
-            results.append(ComparisonResult(kind, first, last, then, make_change(now, then), points))
-        return tuple(results)
+    span: Span
+    total: Rates
+    series: Rates | None
+    labels: Sequence[str]
+
+    def has(self, group: int) -> bool:
+        """Whether there is anything to say of a group: amounts that cancel each other out over the range are."""
+        return self.total.has(group) or (self.series is not None and self.series.has(group))
+
+    def rate(self, group: int) -> Rate:
+        return self.total.at(0, group)
+
+    def points(self, group: int) -> tuple[Point, ...]:
+        if self.series is None:
+            return ()
+        return tuple(Point(label, self.series.at(period, group)) for period, label in enumerate(self.labels))
+
+    def compared(self, kind: Comparison, now: Rate, group: int) -> ComparisonResult:
+        then = self.rate(group)
+        first, last = self.span.first, self.span.last
+        return ComparisonResult(kind, first, last, then, make_change(now, then), self.points(group))
 
 
 class Answer:
@@ -96,16 +75,17 @@ class Answer:
 
     def __init__(self, setting: Setting, query: MetricsQuery, span: Span) -> None:
         self._setting = setting
-        self._query = query
+        others = {kind: span.compared(kind) for kind in query.compare}
+        self._spans = {kind: check_span(other.first, other.last, other.grain) for kind, other in others.items()}
         self._span = span
-        self._whole = Sheets.of(setting, span, query.compare, WHOLE)
-        self._groups: dict[tuple[str | None, ...], Sheets] = {}
-        self._everything: Sheet | None = None
+        self._stretches: dict[tuple[tuple[Key, ...], ...], tuple[Stretch, dict[Comparison, Stretch]]] = {}
+        self._breakdown = Breakdown(setting, span, query.by, query.limit) if query.by else None
         self._others: dict[Currency, Sheet] | None = None
         self.notes: list[str] = []
 
     def of(self, asked: Asked) -> MetricResult:
-        total = self._whole.total_rate(asked)
+        now, compared = self._ask(asked, WHOLE)
+        total = now.rate(0)
         metric = asked.metric
         return MetricResult(
             code=metric.code,
@@ -115,62 +95,44 @@ class Answer:
             unit=metric.unit,
             currency=self._setting.currency if metric.in_currency else None,
             total=total,
-            series=self._whole.points(asked),
-            comparisons=self._whole.comparisons(asked, total),
+            series=now.points(0),
+            comparisons=tuple(then.compared(kind, total, 0) for kind, then in compared.items()),
             groups=self._group_results(asked),
             other_currencies=self._currency_totals(asked),
         )
 
     def _group_results(self, asked: Asked) -> tuple[GroupResult, ...]:
-        """The groups with the largest numerators, which are chosen for each metric on its own."""
-        if self._query.by is None:
+        """Groups of which there is something to say now or then, ordered by the first dimension, then by the second."""
+        if self._breakdown is None:
             return ()
-        periods = self._whole.series.span.edges(self._setting.ground.zone).size - 1
-        check_cells(periods, check_groups(self._query.limit) + 1)
-        everything = self._sheet_of_all_groups()
-        numerators, denominators = asked.rank(everything)
-        amounts = abs(numerators[0])
-        if denominators is not None:
-            # A group without a numerator still has a rate of 0: it comes last, but it comes.
-            amounts = amounts + ((amounts == 0) & (denominators[0] > 0))
-        grouping = choose_groups(everything.grouping, rank_groups(amounts, everything.grouping.keys), self._query.limit)
-        sheets = self._sheets_of(grouping)
-        numerators, denominators = asked.count(sheets.total)
-        present = numerators[0].astype(bool) | (False if denominators is None else denominators[0].astype(bool))
+        grouping = self._breakdown.choose(asked)
+        check_cells(self._span.edges(self._setting.ground.zone).size - 1, grouping.size)
+        now, compared = self._ask(asked, grouping)
         results = []
-        for group, key in enumerate(grouping.keys):
-            if present[group]:
-                total = sheets.total_rate(asked, group)
-                then = sheets.comparisons(asked, total, group)
-                results.append(GroupResult(key, total, sheets.points(asked, group), then))
+        for group, keys in enumerate(grouping.keys):
+            if any(said.has(group) for said in (now, *compared.values())):
+                total = now.rate(group)
+                then = tuple(said.compared(kind, total, group) for kind, said in compared.items())
+                results.append(GroupResult(keys, total, now.points(group), then))
         return tuple(results)
 
-    def _sheet_of_all_groups(self) -> Sheet:
-        if self._everything is None:
-            dimension = get_dimension(self._query.by or "")
-            spend = self._setting.ground.spend if dimension.code in SPEND_DIMENSIONS else ()
-            extra = [getattr(row, dimension.code) for row in spend]
-            grouping = group_all(dimension, self._setting.ground.terms, extra)
-            self._everything = Sheet(self._setting, self._whole.total.span, grouping)
-        return self._everything
+    def _ask(self, asked: Asked, grouping: Grouping) -> tuple[Said, dict[Comparison, Said]]:
+        now, compared = self._stretches_of(grouping)
+        return now.ask(asked), {kind: then.ask(asked) for kind, then in compared.items()}
 
-    def _sheets_of(self, grouping: Grouping) -> Sheets:
-        if grouping.keys not in self._groups:
-            self._groups[grouping.keys] = Sheets.of(self._setting, self._span, self._query.compare, grouping)
-        return self._groups[grouping.keys]
+    def _stretches_of(self, grouping: Grouping) -> tuple[Stretch, dict[Comparison, Stretch]]:
+        groups = tuple(axis.keys for axis in grouping.axes)
+        if groups not in self._stretches:
+            compared = {kind: Stretch.of(self._setting, span, grouping) for kind, span in self._spans.items()}
+            self._stretches[groups] = Stretch.of(self._setting, self._span, grouping), compared
+        return self._stretches[groups]
 
     def _currency_totals(self, asked: Asked) -> tuple[CurrencyTotal, ...]:
         if not asked.metric.in_currency:
             return ()
+        whole = self._stretches_of(WHOLE)[0].total
         if self._others is None:
-            others, self.notes = find_other_currencies(self._whole.total)
-            self._others = {currency: self._whole.total.in_currency(currency) for currency in others}
-        totals = [(currency, asked.rates(sheet)[0]) for currency, sheet in self._others.items()]
+            others, self.notes = find_other_currencies(whole)
+            self._others = {currency: whole.in_currency(currency) for currency in others}
+        totals = [(currency, asked.rates(sheet).at(0, 0)) for currency, sheet in self._others.items()]
         return tuple(CurrencyTotal(currency, rate) for currency, rate in totals if rate.numerator != 0)
-
-
-def _points(asked: Asked, sheet: Sheet, group: int) -> tuple[Point, ...]:
-    if sheet.span.grain is None:
-        return ()
-    labels = sheet.span.labels(sheet.ground.zone)
-    return tuple(Point(label, rate) for label, rate in zip(labels, asked.rates(sheet, group), strict=True))

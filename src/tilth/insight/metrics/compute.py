@@ -4,8 +4,9 @@ from tilth.insight.contracts import MAX_METRICS, MetricRef, MetricsQuery, Metric
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.filters import make_filter
 from tilth.insight.ground import Ground
-from tilth.insight.metrics.answer import Answer, Asked
-from tilth.insight.metrics.registry import KEY_METRICS, get_metric, read_args
+from tilth.insight.metrics.answer import Answer
+from tilth.insight.metrics.asked import Asked
+from tilth.insight.metrics.registry import KEY_METRICS
 from tilth.insight.metrics.sheet import Setting
 from tilth.insight.periods import check_span
 from tilth.kernel.money import parse_currency
@@ -19,7 +20,7 @@ def compute_metrics(ground: Ground, query: MetricsQuery) -> MetricsResult:
     if len(query.metrics) > MAX_METRICS:
         raise InvalidQuery(f"Ask for at most {MAX_METRICS} metrics at once, not {len(query.metrics)}.")
     span = check_span(query.first, query.last, query.grain)
-    asked = [_ask(ref) for ref in query.metrics or map(MetricRef, KEY_METRICS)]
+    asked = [Asked.of(ref) for ref in query.metrics or map(MetricRef, KEY_METRICS)]
     currency = ground.currency if query.currency is None else parse_currency(query.currency)
     setting = Setting.of(ground, make_filter(ground, query.filters), query.filters, currency)
     answer = Answer(setting, query, span)
@@ -41,8 +42,3 @@ def compute_metrics(ground: Ground, query: MetricsQuery) -> MetricsResult:
         metrics=tuple(results),
         notes=(*setting.rows.notes, *answer.notes, *left_out),
     )
-
-
-def _ask(ref: MetricRef) -> Asked:
-    metric = get_metric(ref.code)
-    return Asked(ref, metric, read_args(metric, ref.args))

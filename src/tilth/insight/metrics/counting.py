@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from tilth.events.contracts import ORDER_ROLES, OrderRole
 from tilth.history.contracts import BucketView, Part
 from tilth.insight.compiled import Cells
-from tilth.insight.dimensions import Grouping
 from tilth.insight.events import EVENT_CODES
 from tilth.insight.filters import RowFilter
-from tilth.insight.ground import read_codes, read_column, sealed, slices_of
+from tilth.insight.ground import read_column, sealed, slices_of
+from tilth.insight.grouping import Grouping
 from tilth.insight.metrics.kernels.orders import OrderRows, find_first_paid, mark_buyers
 from tilth.insight.metrics.kernels.touches import TouchRows
 
@@ -72,15 +72,7 @@ class Grid:
             wanted = sealed(np.array([group in self.rows.buyers for group in range(3)], dtype=np.uint8))
             marks = mark_buyers(slices_of(part), read_column(part, "ts"), first_paid, edges, wanted)
             mask = sealed(mask & marks if mask.size else marks)
-        return Cells(
-            edges=edges,
-            mask=mask,
-            codes=read_codes(part, grouping.columns[0] if grouping.columns else None),
-            remap=sealed(grouping.remap),
-            other=grouping.other,
-            groups=grouping.size,
-            first_paid=first_paid if grouping.by_buyer else _NO_PERSON,
-        )
+        return grouping.cells(part, edges, mask, first_paid)
 
     def fold(self, extra: Iterable[str], leading: tuple[int, ...], count: Callable[[Part], Counts]) -> CountFold:
         """A fold of int64[leading…, periods, groups]; `extra` columns beside those of the grid."""

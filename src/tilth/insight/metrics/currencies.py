@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tilth.insight.dimensions import get_dimension, group_all
+from tilth.insight.dimensions import get_dimension
+from tilth.insight.grouping import OTHER_KEY, Grouping, take_all
 from tilth.insight.metrics.kernels import orders
 from tilth.insight.metrics.sheet import Sheet
 from tilth.kernel.money import Currency
@@ -24,12 +25,12 @@ def find_other_currencies(sheet: Sheet) -> tuple[list[Currency], list[str]]:
     others = {Currency(name) for name in spent} - {setting.currency}
     weights: dict[Currency, int] = dict.fromkeys(others, 0)
     if setting.many_currencies:
-        grouping = group_all(get_dimension("currency"), setting.ground.terms)
-        counted = Sheet(setting, replace(span, grain=None), grouping)
+        axis = take_all(get_dimension("currency"), setting.ground.terms)
+        counted = Sheet(setting, replace(span, grain=None), Grouping((axis,)))
         amounts = sum(np.abs(counted.orders(count)[0]) for count in _AMOUNTS)
-        for key, amount in zip(grouping.keys, np.asarray(amounts), strict=True):
+        for key, amount in zip(axis.keys, np.asarray(amounts), strict=True):
             currency = setting.ground.currency if key is None else Currency(key)
-            if amount and currency != setting.currency and key != grouping.keys[1]:
+            if amount and currency != setting.currency and key != OTHER_KEY:
                 weights[currency] = weights.get(currency, 0) + int(amount)
     ranked = sorted(weights, key=lambda currency: (-weights[currency], currency))
     left = ranked[MAX_OTHERS:]

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from tilth.history.contracts import Part
 from tilth.insight.contracts import Filter
-from tilth.insight.dimensions import WHOLE, Grouping
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.filters import RowFilter
 from tilth.insight.ground import Ground, read_column, slices_of
+from tilth.insight.grouping import WHOLE, Grouping
 from tilth.insight.metrics.counting import Counts, Grid, make_roles, order_rows, touch_rows
 from tilth.insight.metrics.kernels import orders, touches, visits
 from tilth.insight.periods import MAX_PERIODS, Span
@@ -254,10 +254,8 @@ class Sheet:
         return self.ground.run(grid.fold(touches.TouchRows._fields[:9], (touches.COUNTS,), count))
 
     def _check_spend(self) -> None:
-        fields = {each.field for each in self.setting.filters}
-        if self.grouping.dimension is not None:
-            fields.add(self.grouping.dimension.code)
-        unknown = fields - set(SPEND_DIMENSIONS)
+        fields = [each.field for each in self.setting.filters] + [axis.dimension.code for axis in self.grouping.axes]
+        unknown = set(fields) - set(SPEND_DIMENSIONS)
         if unknown:
             known = ", ".join(SPEND_DIMENSIONS)
             raise InvalidQuery(f"Spend is known by {known} only, not by {', '.join(sorted(unknown))}.")

@@ -4,6 +4,7 @@ Each query holds the question whose answer shows the cell; a group or a period i
 """
 
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -14,14 +15,18 @@ MAX_PERSONS = 50_000
 
 
 class MetricPersonsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Persons whom a metric counts: `visitors`, `active_users`, `buyers`, `new_buyers` or `new_members`."""
+    """Persons whom a metric counts: `visitors`, `active_users`, `buyers`, `new_buyers` or `new_members`; of
+    `retention_rate` and `step_conversion_rate` those above the line, who came back or reached the last step.
+    """
 
     metrics: MetricsQuery
     """The question; of it days, grain, breakdown, limit and filters count."""
     metric: str
     """Code of the metric."""
-    group: str | None = None
-    """Key of a group of the breakdown; the empty text: those without a value."""
+    args: dict[str, Any] = {}
+    """By name, as the metric's definition says; left out: its defaults."""
+    group: tuple[str, ...] | None = None
+    """Keys of a group of the breakdown, one per dimension; an empty text: those without a value."""
     period: str | None = None
     """`start` of a point of the series."""
     cursor: str | None = None

@@ -127,7 +127,7 @@ def _persons_of(
         _find_column(query, column),
         cohort_start=None if cohort is None else read_day(cohort),
         returned=returned is not False,
-        group=read_group(group),
+        group=None if group is None else read_group(group),
     )
 
 

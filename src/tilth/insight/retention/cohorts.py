@@ -10,11 +10,11 @@ from tilth.history.api import day_number
 from tilth.history.contracts import LAST_DAY, BucketView, Part
 from tilth.insight.compiled import Cells
 from tilth.insight.contracts import MAX_COLUMNS, Cohort, EventMatch, RetentionMode, RetentionQuery
-from tilth.insight.dimensions import Grouping
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.events import EVERY_ROW, make_match
 from tilth.insight.filters import NO_MASK, RowFilter
-from tilth.insight.ground import Ground, read_codes, read_column, sealed, slices_of
+from tilth.insight.ground import Ground, read_column, sealed, slices_of
+from tilth.insight.grouping import Grouping
 from tilth.insight.marks import Marker
 from tilth.insight.metrics.counting import make_roles
 from tilth.insight.metrics.kernels.orders import find_first_paid
@@ -170,9 +170,7 @@ class Memberships:
         if self.grouping.by_buyer:
             ts, event = read_column(part, "ts"), read_column(part, "event")
             first_paid = find_first_paid(slices_of(part), ts, event, sealed(self.roles))
-        codes = read_codes(part, self.grouping.columns[0] if self.grouping.columns else None)
-        remap, other, groups = sealed(self.grouping.remap), self.grouping.other, self.grouping.size
-        return Cells(self.edges, sealed(NO_MASK), codes, remap, other, groups, sealed(first_paid))
+        return self.grouping.cells(part, self.edges, NO_MASK, first_paid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.insight.contracts import Rate, RetentionGroup, RetentionQuery, RetentionResult, RetentionRow, Unit
-from tilth.insight.dimensions import WHOLE, Grouping, choose_groups, get_dimension, group_all
+from tilth.insight.dimensions import get_dimension
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.filters import make_filter
 from tilth.insight.ground import Ground, sealed
+from tilth.insight.grouping import WHOLE, Grouping, take_all, take_first
 from tilth.insight.paging import check_cells, check_groups, find_group, page_of, require_breakdown
 from tilth.insight.periods import Span, check_span
 from tilth.insight.persons.contracts import PersonsPage, RetentionPersonsQuery
@@ -42,7 +43,7 @@ def compute_retention(ground: Ground, query: RetentionQuery) -> RetentionResult:
                 _total(split.sizes[:, group], split.eligible[:, group], split.returned[:, group]),
                 _rows(labels, split.sizes[:, group], split.eligible[:, group], split.returned[:, group]),
             )
-            for group, key in enumerate(grouping.keys)
+            for group, key in enumerate(grouping.axes[0].keys)
             if split.sizes[:, group].any()
         )
     sizes, eligible, returned = whole.sizes[:, 0], whole.eligible[:, 0], whole.returned[:, 0]
@@ -73,7 +74,7 @@ def list_retention_persons(ground: Ground, query: RetentionPersonsQuery) -> Pers
     if query.group is not None:
         require_breakdown(query.retention.by)
         grouping = _choose(ground, query.retention, members)
-        members, group = replace(members, grouping=grouping), find_group(grouping, query.group)
+        members, group = replace(members, grouping=grouping), find_group(grouping, (query.group,))
     found = ground.run(MembersFold(members, cohort, group, query.column, query.returned))
     return page_of(found, query.cursor, query.limit)
 
@@ -85,12 +86,34 @@ def count_returns(
 
     `until` is the last day of a bracket.
     """
+    counted = ground.run(RetentionFold(_members_of_column(ground, query, day, until, span, grouping)))
+    return counted.returned[:, :, 0], counted.eligible[:, :, 0]
+
+
+def find_returned(
+    ground: Ground,
+    query: RetentionQuery,
+    day: int,
+    until: int | None,
+    span: Span,
+    grouping: Grouping,
+    *,
+    cohort: int,
+    group: int,
+) -> NDArray[np.int32]:
+    """Persons whom `count_returns` counts as returned in a cohort and a group of it, −1 standing for any."""
+    members = _members_of_column(ground, query, day, until, span, grouping)
+    return ground.run(MembersFold(members, cohort, group, column=0, back=True))
+
+
+def _members_of_column(
+    ground: Ground, query: RetentionQuery, day: int, until: int | None, span: Span, grouping: Grouping
+) -> Memberships:
     if span.grain is Grain.HOUR:
         raise InvalidQuery("Retention goes by day, week or month.")
     returned = make_returns(ground, query.start, query.back, make_filter(ground, query.filters))
     units = make_units(ground, span, Grain.DAY, [single_column(query.mode, day, until)], query.cohort)
-    counted = ground.run(RetentionFold(Memberships.of(ground, returned, units, span, grouping)))
-    return counted.returned[:, :, 0], counted.eligible[:, :, 0]
+    return Memberships.of(ground, returned, units, span, grouping)
 
 
 def _prepare(ground: Ground, query: RetentionQuery) -> tuple[Span, Memberships]:
@@ -105,7 +128,7 @@ def _prepare(ground: Ground, query: RetentionQuery) -> tuple[Span, Memberships]:
 def _choose(ground: Ground, query: RetentionQuery, members: Memberships) -> Grouping:
     """The groups with the most members."""
     check_cells(members.units.cohorts, check_groups(query.limit) + 1, members.units.first.size)
-    everything = group_all(get_dimension(query.by or ""), ground.terms)
+    everything = take_all(get_dimension(query.by or ""), ground.terms)
     # No column and one cohort are enough to count members; the cells would be many.
     units = members.units
     narrow = units._replace(
@@ -117,8 +140,8 @@ def _choose(ground: Ground, query: RetentionQuery, members: Memberships) -> Grou
         cohorts=1,
         cohort_of=sealed(np.minimum(units.cohort_of, 0)),
     )
-    sizes = ground.run(SizesFold(replace(members, units=narrow, grouping=everything)))
-    return choose_groups(everything, rank_groups(sizes, everything.keys), query.limit)
+    sizes = ground.run(SizesFold(replace(members, units=narrow, grouping=Grouping((everything,)))))
+    return Grouping((take_first(everything, rank_groups(sizes, everything.keys), query.limit),))
 
 
 def _rows(

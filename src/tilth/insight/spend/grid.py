@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.insight.contracts import Filter, FilterOp, SpendRow
-from tilth.insight.dimensions import Grouping
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.ground import Ground
+from tilth.insight.grouping import Grouping
 from tilth.insight.metrics.kernels.touches import ANY_CODE
 from tilth.insight.periods import Span
 from tilth.kernel.money import Currency
@@ -20,13 +20,12 @@ def add_up_spend(
     """int64[periods, groups], minor units. A day's spend lies in the period of that day; hours have none."""
     last_days = np.array([day.toordinal() for day in span.last_days()])
     total = np.zeros((last_days.size, grouping.size), dtype=np.int64)
-    group_of = {key or "": group for group, key in enumerate(grouping.keys)}
+    places = [{key or "": place for place, key in enumerate(axis.keys)} for axis in grouping.axes]
+    axes = list(zip(grouping.axes, grouping.steps, places, strict=True))
     for row in rows:
         if row.currency == currency and span.first <= row.day <= span.last and _passes(row, filters):
             period = int(np.searchsorted(last_days, row.day.toordinal()))
-            group = grouping.other
-            if grouping.dimension is not None:
-                group = group_of.get(_value(row, grouping.dimension.code), grouping.other)
+            group = sum(step * place.get(_value(row, axis.dimension.code), axis.other) for axis, step, place in axes)
             total[period, group] += row.cost
     return total
 

@@ -3,19 +3,18 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DayRange } from '@/lib/days'
 import { RangePicker } from '@/ui/range-picker'
-import { DimensionSelect } from '../shared/dimension-select'
 import { FilterEditor } from '../shared/filter-editor'
+import { Dimensions } from './dimensions'
 import { MetricPicker } from './metric-picker'
 import {
   areaOf,
   chartOf,
   CHARTS,
+  dimensionsOf,
   FALLBACK,
   GRAINS,
   grainOf,
-  LIMITS,
   metricsOf,
-  questionOf,
   type ChartKind,
   type ExploreState,
 } from './question'
@@ -61,24 +60,7 @@ export function Builder({ state, days, change, trouble }: BuilderProps) {
         </Flex>
       </Part>
       <Part label={t('part.by')} error={at('by')}>
-        <Flex vertical gap={8}>
-          <DimensionSelect
-            label={t('part.by')}
-            placeholder={t('by.none')}
-            value={state.by ?? ''}
-            allowClear
-            style={{ width: '100%' }}
-            onChange={(by) => change({ by: by === '' ? undefined : by })}
-          />
-          {state.by === undefined || chartOf(state) === 'map' ? null : (
-            <Select
-              aria-label={t('by.limit')}
-              value={questionOf(state, days).limit}
-              options={LIMITS.map((value) => ({ value, label: t('by.first', { count: value }) }))}
-              onChange={(limit) => change({ limit: LIMITS.find((each) => each === limit) })}
-            />
-          )}
-        </Flex>
+        <Dimensions state={state} days={days} change={change} />
       </Part>
       <Part label={t('part.filters')} error={at('filters')}>
         <FilterEditor
@@ -107,7 +89,8 @@ export function DrawingBar({ state, days, change }: Omit<BuilderProps, 'trouble'
   const { t } = useTranslation('explore')
   const kind = chartOf(state)
   const grain = grainOf(state, days)
-  const mayHaveGrain = kind === 'line' || kind === 'table' || (kind === 'bar' && state.by === undefined)
+  const by = dimensionsOf(state)
+  const mayHaveGrain = kind === 'line' || kind === 'table' || (kind === 'bar' && by.length === 0)
   const grains = GRAINS.filter((each) => each !== 'none' || kind === 'table')
   return (
     <Flex wrap gap={8} align="center">
@@ -131,10 +114,10 @@ export function DrawingBar({ state, days, change }: Omit<BuilderProps, 'trouble'
           aria-label={t('map.area')}
           value={areaOf(state)}
           options={(['china', 'world'] as const).map((value) => ({ value, label: t(`map.${value}`) }))}
-          onChange={(area) => change({ area, by: area === 'world' ? 'country' : 'province' })}
+          onChange={(area) => change({ area, by: [area === 'world' ? 'country' : 'province'] })}
         />
       ) : null}
-      {(kind === 'line' || kind === 'bar') && grain !== null && state.by !== undefined ? (
+      {(kind === 'line' && by.length > 0) || (kind === 'bar' && by.length > 1) ? (
         <Segmented
           aria-label={t('stacked.label')}
           value={state.stacked === true}

@@ -1,19 +1,15 @@
-import { DownloadOutlined, PictureOutlined, ReloadOutlined } from '@ant-design/icons'
-import { App, Alert, Button, Card, Col, Flex, Row, Skeleton, Typography } from 'antd'
+import { Card, Col, Row } from 'antd'
 import type { ECharts } from 'echarts/core'
-import { useMemo, useState } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { download } from '@/lib/api/download'
 import { toApiError } from '@/lib/api/problem'
 import type { MetricsQuery } from '@/lib/api/schema'
-import { useFormat } from '@/lib/format'
 import { useDebounced } from '@/lib/use-debounced'
-import { usePalette } from '@/ui/chart/palette'
 import { Page } from '@/ui/page'
 import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
-import { useDayRange, useToday } from '@/ui/range-picker'
-import { ErrorState } from '@/ui/states'
-import { useFailure } from '@/ui/use-failure'
+import { useDayRange } from '@/ui/range-picker'
+import { AnswerFrame } from '../shared/answer-frame'
 import { AnswerView } from '../shared/answer/answer-view'
 import { METRICS, useMetrics } from '../shared/answer/use-metrics'
 import { useDefinitions, useDimensionName, useNameOf } from '../shared/choices'
@@ -22,11 +18,19 @@ import { Outside } from '../shared/outside'
 import { SavedBar } from '../shared/saved/saved-bar'
 import { daysOf } from '../shared/saved/keeping'
 import { Builder, DrawingBar } from './builder'
-import { savePicture } from '../shared/picture'
-import { areaOf, chartOf, FALLBACK, keptOf, metricsOf, questionOf, stateOf, type ExploreState } from './question'
+import {
+  areaOf,
+  chartOf,
+  dimensionsOf,
+  FALLBACK,
+  keptOf,
+  metricsOf,
+  questionOf,
+  stateOf,
+  type ExploreState,
+} from './question'
 import { exploreRoute } from './routes'
 import { findTrouble } from './trouble'
-import { Reason, Said } from '@/ui/said'
 
 const SETTLED = 150
 const HEIGHT = 440
@@ -73,9 +77,14 @@ export default function ExplorePage() {
         </Col>
         <Col xs={24} lg={16} xl={17} xxl={18}>
           <Card size="small">
-            <Answer state={state} query={query} answer={answer} name={name} isRefused={trouble !== null}>
-              <DrawingBar state={state} days={days} change={change} />
-            </Answer>
+            <Answer
+              state={state}
+              query={query}
+              answer={answer}
+              name={name}
+              hasReason={trouble !== null}
+              bar={<DrawingBar state={state} days={days} change={change} />}
+            />
           </Card>
         </Col>
       </Row>
@@ -95,7 +104,8 @@ function useSuggestion(state: ExploreState): string {
       return found === undefined ? code : nameOf(found)
     })
     .join(t('comma'))
-  return state.by === undefined ? metrics : t('suggestion', { metrics, by: dimensionName(state.by) })
+  const by = dimensionsOf(state)
+  return by.length === 0 ? metrics : t('suggestion', { metrics, by: by.map(dimensionName).join(' × ') })
 }
 
 interface AnswerProps {
@@ -103,137 +113,44 @@ interface AnswerProps {
   query: MetricsQuery
   answer: ReturnType<typeof useMetrics>
   name: string
-  isRefused: boolean
-  children: React.ReactNode
+  hasReason: boolean
+  bar: ReactNode
 }
 
-function Answer({ state, query, answer, name, isRefused, children }: AnswerProps) {
-  const { t } = useTranslation('explore')
-  const format = useFormat()
-  const today = useToday()
+function Answer({ state, query, answer, name, hasReason, bar }: AnswerProps) {
   const [people, setPeople] = useState<PeopleQuestion | null>(null)
   const [chart, setChart] = useState<ECharts | null>(null)
-  const { data } = answer
   const drawing = { kind: chartOf(state), stacked: state.stacked ?? false, area: areaOf(state) }
-  const range = `${format.day(query.first)} – ${format.day(query.last)}`
-  const isOld = answer.isPlaceholderData || (answer.isError && data !== undefined)
   return (
     <>
-      <Flex wrap justify="space-between" gap={8} style={{ marginBottom: 12 }}>
-        {children}
-        <Exports query={query} chart={chart} title={name} range={range} isReady={data !== undefined && !isRefused} />
-      </Flex>
-      {data === undefined ? (
-        answer.isPending ? (
-          <Skeleton active paragraph={{ rows: 10 }} />
-        ) : isRefused ? (
-          <Alert type="error" title={t('refused')} description={t('refusedHint')} />
-        ) : (
-          <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />
-        )
-      ) : (
-        <>
-          {answer.isError ? (
-            <Alert
-              type={isRefused ? 'error' : 'warning'}
-              title={isRefused ? t('refused') : <Reason of={answer.error} />}
-              description={t('oldAnswer')}
-              style={{ marginBottom: 12 }}
-              action={isRefused ? undefined : <Button onClick={() => void answer.refetch()}>{t('again')}</Button>}
-            />
-          ) : null}
-          <div
-            style={{ opacity: isOld ? 0.45 : 1, transition: 'opacity 150ms', minHeight: HEIGHT }}
-            aria-busy={answer.isFetching}
-          >
+      <AnswerFrame
+        answer={answer}
+        days={query}
+        compared={answer.data?.metrics[0]?.comparisons[0]}
+        title={name}
+        chart={chart}
+        onFile={() => download(`${METRICS}/export`, query)}
+        bar={bar}
+        hasReason={hasReason}
+      >
+        {(data) => (
+          <div style={{ minHeight: HEIGHT }}>
             <AnswerView
               query={query}
               answer={data}
               chart={drawing}
               height={HEIGHT}
-              label={`${name}, ${range}`}
+              label={name}
               onPeople={setPeople}
               onReady={setChart}
             />
+            {data.metrics.map((metric, place) => (
+              <OtherCurrencies key={place} metric={metric} />
+            ))}
           </div>
-          {data.metrics.map((metric, place) => (
-            <OtherCurrencies key={place} metric={metric} />
-          ))}
-          {data.notes.map((note) => (
-            <Alert key={note} type="info" title={<Said text={note} />} style={{ marginTop: 8 }} />
-          ))}
-          <Flex wrap gap={12} align="center" style={{ marginTop: 8 }}>
-            <Typography.Text type="secondary">
-              {range}
-              {data.metrics[0]?.comparisons[0] === undefined
-                ? null
-                : ` · ${t('comparedWith', {
-                    first: format.day(data.metrics[0].comparisons[0].first),
-                    last: format.day(data.metrics[0].comparisons[0].last),
-                  })}`}
-              {query.last >= today ? ` · ${t('notOver')}` : null}
-            </Typography.Text>
-            <Button
-              type="text"
-              size="small"
-              icon={<ReloadOutlined />}
-              loading={answer.isFetching}
-              onClick={() => void answer.refetch()}
-            >
-              {t('asOf', { time: format.time(new Date(answer.dataUpdatedAt).toISOString()) })}
-            </Button>
-          </Flex>
-        </>
-      )}
+        )}
+      </AnswerFrame>
       <PeopleDrawer question={people} onClose={() => setPeople(null)} />
     </>
-  )
-}
-
-interface ExportsProps {
-  query: MetricsQuery
-  chart: ECharts | null
-  title: string
-  range: string
-  isReady: boolean
-}
-
-function Exports({ query, chart, title, range, isReady }: ExportsProps) {
-  const { t } = useTranslation('explore')
-  const { message } = App.useApp()
-  const palette = usePalette()
-  const fail = useFailure()
-  const [isBusy, setIsBusy] = useState(false)
-  const save = () => {
-    setIsBusy(true)
-    download(`${METRICS}/export`, query)
-      .then(() => message.success(t('export.done')))
-      .catch(fail)
-      .finally(() => setIsBusy(false))
-  }
-  return (
-    <Flex gap={8}>
-      <Button
-        icon={<DownloadOutlined />}
-        loading={isBusy}
-        disabled={!isReady}
-        aria-label={t('export.csv')}
-        onClick={save}
-      >
-        CSV
-      </Button>
-      {chart === null ? null : (
-        <Button
-          icon={<PictureOutlined />}
-          disabled={!isReady}
-          aria-label={t('export.png')}
-          onClick={() =>
-            savePicture(chart, { title, subtitle: range, file: `${title}-${query.first}-${query.last}` }, palette)
-          }
-        >
-          PNG
-        </Button>
-      )}
-    </Flex>
   )
 }

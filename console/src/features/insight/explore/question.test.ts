@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import type { SavedQuestion } from '@/lib/api/schema'
-import { chartOf, ExploreSearch, grainOf, keptOf, stateOf, type ExploreState } from './question'
+import { chartOf, ExploreSearch, grainOf, keptOf, questionOf, stateOf, type ExploreState } from './question'
 
 const month = { first: '2026-03-01', last: '2026-03-31' }
 const nothing = v.parse(ExploreSearch, {})
@@ -15,10 +15,12 @@ function savedAs(state: ExploreState): SavedQuestion {
 describe('a question of the page', () => {
   it.each<Partial<ExploreState>>([
     {},
-    { by: 'channel', chart: 'line', stacked: true, limit: 5 },
-    { by: 'province' },
+    { by: ['channel'], chart: 'line', stacked: true, limit: 5 },
+    { by: ['province'] },
+    { by: ['province', 'channel'] },
+    { by: ['channel', 'brand'], chart: 'bar', stacked: true, limit: 20 },
     { chart: 'table', grain: 'none', compare: 'year' },
-    { chart: 'table', by: 'brand', grain: 'week' },
+    { chart: 'table', by: ['brand'], grain: 'week' },
     { metrics: [{ code: 'retention_rate', args: { day: 7 } }, { code: 'buyers' }], ...month },
     { filters: [{ field: 'channel', op: 'in', values: ['app', ''] }], range: 'last_month' },
     { chart: 'number' },
@@ -29,12 +31,24 @@ describe('a question of the page', () => {
   })
 
   it('survives its address', () => {
-    const state = { ...nothing, metrics: [{ code: 'cac' }], by: 'prop:size', grain: 'week' as const }
+    const state = { ...nothing, metrics: [{ code: 'cac' }], by: ['prop:size', 'channel'], grain: 'week' as const }
     expect(v.parse(ExploreSearch, JSON.parse(JSON.stringify(state)))).toEqual(state)
   })
 
+  it('reads one dimension as links of earlier versions name it, and refuses three', () => {
+    expect(v.parse(ExploreSearch, { by: 'channel' }).by).toEqual(['channel'])
+    expect(v.parse(ExploreSearch, { by: ['channel', 'channel'] }).by).toEqual(['channel'])
+    expect(v.parse(ExploreSearch, { by: ['channel', 'brand', 'city'] }).by).toBeUndefined()
+  })
+
+  it('asks a map for its regions alone', () => {
+    const by = ['channel', 'province']
+    expect(questionOf({ ...nothing, by, chart: 'map' }, month)).toMatchObject({ by: ['province'], limit: 300 })
+    expect(questionOf({ ...nothing, by, chart: 'table', limit: 500 }, month)).toMatchObject({ by, limit: 100 })
+  })
+
   it('drops what an address cannot mean', () => {
-    const read = v.parse(ExploreSearch, { metrics: [], grain: 'year', limit: 7, by: '', chart: 'pie', first: 'x' })
+    const read = v.parse(ExploreSearch, { metrics: [], grain: 'year', limit: 7, by: [], chart: 'pie', first: 'x' })
     expect(read).toEqual(nothing)
   })
 })
@@ -42,9 +56,10 @@ describe('a question of the page', () => {
 describe('what suits a question', () => {
   it('is a map of regions, bars of groups and lines of time', () => {
     expect(chartOf(nothing)).toBe('line')
-    expect(chartOf({ ...nothing, by: 'channel' })).toBe('bar')
-    expect(chartOf({ ...nothing, by: 'country' })).toBe('map')
-    expect(chartOf({ ...nothing, by: 'country', chart: 'table' })).toBe('table')
+    expect(chartOf({ ...nothing, by: ['channel'] })).toBe('bar')
+    expect(chartOf({ ...nothing, by: ['country'] })).toBe('map')
+    expect(chartOf({ ...nothing, by: ['country', 'channel'] })).toBe('bar')
+    expect(chartOf({ ...nothing, by: ['country'], chart: 'table' })).toBe('table')
   })
 
   it('is as many periods as can be told apart', () => {
@@ -56,6 +71,6 @@ describe('what suits a question', () => {
     expect(grain('2024-03-01', '2026-03-31')).toBe('month')
     expect(grain('2026-03-01', '2026-03-31', { grain: 'none' })).toBe('day')
     expect(grain('2026-03-01', '2026-03-31', { grain: 'none', chart: 'table' })).toBeNull()
-    expect(grain('2026-03-01', '2026-03-31', { by: 'brand' })).toBeNull()
+    expect(grain('2026-03-01', '2026-03-31', { by: ['brand'] })).toBeNull()
   })
 })

@@ -7,10 +7,14 @@ import { daysOf, fromKeptRange, toKeptRange, type Kept } from '../shared/saved/k
 
 export const FALLBACK = '30d'
 export const MOST_METRICS = 8
+export const MOST_DIMENSIONS = 2
 export const CHARTS = ['line', 'bar', 'table', 'map', 'number'] as const
 export const GRAINS = ['hour', 'day', 'week', 'month', 'none'] as const
 export const LIMITS = [5, 10, 20, 50, 100, 500] as const
 const GROUPS = 10
+/** Of each of two dimensions, at first and at most. */
+const CROSSED_GROUPS = 5
+const MOST_CROSSED_GROUPS = 100
 /** A map shows all its regions. */
 const REGIONS = 300
 const MOST_HOURS = 2
@@ -23,10 +27,23 @@ const MetricShape = v.object({
   args: v.optional(v.record(v.string(), v.unknown())),
 })
 
+/** One dimension or two; links of earlier versions name one without brackets. */
+const DimensionsSearch = v.fallback(
+  v.optional(
+    v.pipe(
+      v.union([v.string(), v.array(v.string())]),
+      v.transform((by) => [...new Set(typeof by === 'string' ? [by] : by)].filter((each) => each !== '')),
+      v.minLength(1),
+      v.maxLength(MOST_DIMENSIONS),
+    ),
+  ),
+  undefined,
+)
+
 /** Of the page's address: the whole question, so that a link shows the same to everybody. */
 export const ExploreSearch = v.object({
   metrics: v.fallback(v.optional(v.pipe(v.array(MetricShape), v.minLength(1), v.maxLength(MOST_METRICS))), undefined),
-  by: Text,
+  by: DimensionsSearch,
   filters: FiltersSearch,
   ...RangeSearch.entries,
   compare: v.fallback(v.optional(v.picklist(['previous', 'year'])), undefined),
@@ -51,11 +68,32 @@ const REGION_FIELDS: readonly string[] = ['province', 'country']
 export function chartOf(state: ExploreState): ChartKind {
   if (state.chart !== undefined) return state.chart
   if (state.by === undefined) return 'line'
-  return REGION_FIELDS.includes(state.by) ? 'map' : 'bar'
+  return state.by.length === 1 && regionOf(state.by) !== undefined ? 'map' : 'bar'
+}
+
+function regionOf(by: readonly string[] | undefined): string | undefined {
+  return by?.find((each) => REGION_FIELDS.includes(each))
 }
 
 export function areaOf(state: ExploreState): 'china' | 'world' {
-  return state.area ?? (state.by === 'country' ? 'world' : 'china')
+  return state.area ?? (regionOf(state.by) === 'country' ? 'world' : 'china')
+}
+
+/** What is broken down by: a map shows its regions, whatever else is chosen. */
+export function dimensionsOf(state: ExploreState): string[] {
+  const by = state.by ?? []
+  return chartOf(state) === 'map' ? [regionOf(by) ?? by[0]].filter((each) => each !== undefined) : by
+}
+
+/** How many groups of each dimension may be asked for. */
+export function limitsOf(state: ExploreState): number[] {
+  return LIMITS.filter((limit) => dimensionsOf(state).length < 2 || limit <= MOST_CROSSED_GROUPS)
+}
+
+function limitOf(state: ExploreState): number {
+  if (chartOf(state) === 'map') return state.limit ?? REGIONS
+  if (dimensionsOf(state).length < 2) return state.limit ?? GROUPS
+  return Math.min(state.limit ?? CROSSED_GROUPS, MOST_CROSSED_GROUPS)
 }
 
 /** Periods that a range of these days is cut into, unless somebody says otherwise. */
@@ -86,8 +124,8 @@ export function questionOf(state: ExploreState, days: DayRange): MetricsQuery {
     ),
     ...days,
     grain: grainOf(state, days),
-    by: state.by ?? null,
-    limit: state.limit ?? (chartOf(state) === 'map' ? REGIONS : GROUPS),
+    by: dimensionsOf(state),
+    limit: limitOf(state),
     compare: state.compare === undefined ? [] : [state.compare],
     filters: state.filters ?? [],
   }
@@ -116,7 +154,7 @@ export function stateOf(saved: SavedQuestion): ExploreState {
     metrics: asked?.metrics.map(({ code, args }) =>
       args === undefined || Object.keys(args).length === 0 ? { code } : { code, args },
     ),
-    by: asked?.by ?? undefined,
+    by: asked === undefined || asked === null || asked.by.length === 0 ? undefined : asked.by,
     filters: filters.length === 0 ? undefined : filters,
     ...range,
     compare: asked?.compare[0],

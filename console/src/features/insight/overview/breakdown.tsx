@@ -8,7 +8,7 @@ import { ErrorState } from '@/ui/states'
 import { Change } from '../shared/change'
 import { useDimensionName } from '../shared/choices'
 import { DimensionSelect } from '../shared/dimension-select'
-import { OTHER_KEY, useGroupName } from '../shared/groups'
+import { isRest, keyOf, useGroupName } from '../shared/groups'
 import { useValues } from '../shared/values'
 import { hasPeople } from './people'
 import { SPEND_FIELDS, type Scene } from './question'
@@ -44,7 +44,7 @@ export function Breakdown({ code, by, scene, onBy, onPeople }: BreakdownProps) {
       ) : (
         <Table<GroupResult>
           size="small"
-          rowKey={(group) => group.key ?? ''}
+          rowKey={(group) => keyOf(group) ?? ''}
           columns={columns}
           dataSource={metric?.groups ?? []}
           loading={query.isPending || query.isPlaceholderData}
@@ -94,15 +94,15 @@ function useColumns(
     const valueOf = (group: GroupResult) => group.total.value ?? -Infinity
     const value = (group: GroupResult) => {
       const text = values.full(group.total.value, metric)
-      const name = groupName(by, group.key)
-      if (!maySee || !hasPeople({ code, key: group.key }) || group.total.numerator === 0) return text
+      const name = groupName(by, keyOf(group))
+      if (!maySee || !hasPeople({ code, key: keyOf(group) }) || group.total.numerator === 0) return text
       return (
         <Button
           type="link"
           size="small"
           style={{ paddingInline: 0 }}
           aria-label={t('drawer.peopleOf', { name, value: text })}
-          onClick={() => onPeople(group.key)}
+          onClick={() => onPeople(keyOf(group))}
         >
           {text}
         </Button>
@@ -113,8 +113,8 @@ function useColumns(
         key: 'name',
         title: dimensionName,
         render: (_, group) => (
-          <span style={group.key === null || group.key === OTHER_KEY ? { color: token.colorTextSecondary } : {}}>
-            {groupName(by, group.key)}
+          <span style={keyOf(group) === null || isRest(group.keys) ? { color: token.colorTextSecondary } : {}}>
+            {groupName(by, keyOf(group))}
           </span>
         ),
       },

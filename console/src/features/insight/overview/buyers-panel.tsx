@@ -5,7 +5,7 @@ import { useFormat } from '@/lib/format'
 import { usePalette } from '@/ui/chart/palette'
 import { EmptyState, QueryState } from '@/ui/states'
 import { Change } from '../shared/change'
-import { useGroupName } from '../shared/groups'
+import { keyOf, useGroupName } from '../shared/groups'
 import { useValues } from '../shared/values'
 import { Panel } from './panel'
 import type { Scene } from './question'
@@ -38,8 +38,8 @@ export function BuyersPanel({ scene, onPeople }: BuyersPanelProps) {
                   key={kind}
                   place={place}
                   gmv={gmv}
-                  amount={gmv.groups.find(({ key }) => key === kind)}
-                  buyers={buyers.groups.find(({ key }) => key === kind)}
+                  amount={gmv.groups.find((group) => keyOf(group) === kind)}
+                  buyers={buyers.groups.find((group) => keyOf(group) === kind)}
                   scene={scene}
                   onPeople={() => onPeople('buyer', kind)}
                 />
@@ -61,7 +61,7 @@ function Bar({ gmv }: { gmv: MetricResult }) {
       style={{ display: 'flex', gap: 2, height: 12, overflow: 'hidden', borderRadius: 6, marginBlock: 8 }}
     >
       {KINDS.map((kind, place) => {
-        const group = gmv.groups.find(({ key }) => key === kind)
+        const group = gmv.groups.find((group) => keyOf(group) === kind)
         const share = group === undefined ? 0 : (shareOf(group, gmv) ?? 0)
         return share <= 0 ? null : <span key={kind} style={{ flex: share, background: colours[place] }} />
       })}

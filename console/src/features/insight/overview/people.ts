@@ -1,26 +1,11 @@
 /** Who is behind a number of the overview. */
-import { client } from '@/lib/api/client'
-import { download } from '@/lib/api/download'
-import type { Filter, MetricPersonsQuery, RetentionPersonsQuery } from '@/lib/api/schema'
-import { unwrap } from '@/lib/api/unwrap'
-import type { DayRange } from '@/lib/days'
+import type { Filter } from '@/lib/api/schema'
 import type { PeopleQuestion } from '@/ui/people-drawer'
 import { OTHER_KEY } from '../shared/groups'
+import { askPeople, countedFor, isCountedByStart } from '../shared/people'
 import type { Scene } from './question'
 
 const MOST_GROUPS = 500
-
-/** Whom the API can name for a metric; of a rate those above the line. */
-const COUNTED: Record<string, string> = {
-  gmv: 'buyers',
-  conversion_rate: 'buyers',
-  repurchase_rate: 'buyers',
-  buyers: 'buyers',
-  active_users: 'active_users',
-  visitors: 'visitors',
-  cac: 'new_buyers',
-  new_buyers: 'new_buyers',
-}
 
 export interface Cell {
   /** Of the metric. */
@@ -33,56 +18,18 @@ export interface Cell {
 
 /** The key that gathers small groups is nobody's value: whom it holds cannot be asked for. */
 export function hasPeople({ code, key }: Cell): boolean {
-  return key !== OTHER_KEY && (code === 'retention_rate' || code in COUNTED)
+  return key !== OTHER_KEY && countedFor(code) !== null
 }
 
 /** What the drawer of people asks; null where nobody can be named. */
-export function peopleOf(scene: Scene, cell: Cell, title: string): PeopleQuestion | null {
-  if (!hasPeople(cell)) return null
-  return cell.code === 'retention_rate' ? returning(scene, cell, title) : counted(scene, cell, title)
-}
-
-function counted({ days, filters }: Scene, { code, by, key }: Cell, title: string): PeopleQuestion {
-  // A filter on the cell's value, since a group can be asked for only where it is among the largest of its metric.
-  const own: Filter[] = by === undefined ? [] : [{ field: by, op: 'in', values: [key ?? ''] }]
-  const question: MetricPersonsQuery = {
-    metrics: metricsOf(days, [...filters, ...own]),
-    metric: COUNTED[code] ?? code,
-    limit: 100,
-  }
-  return {
-    title,
-    key: ['metric', question],
-    load: (cursor) => unwrap(client.POST('/api/v1/insight/metrics/persons', { body: { ...question, cursor } })),
-    onExport: () => download('/api/v1/insight/metrics/persons/export', question),
-  }
-}
-
-/** Who came back on the day after the first one. */
-function returning({ days, filters }: Scene, { by, key }: Cell, title: string): PeopleQuestion {
-  const question: RetentionPersonsQuery = {
-    retention: {
-      ...days,
-      grain: 'day',
-      periods: 1,
-      by: by ?? null,
-      limit: MOST_GROUPS,
-      filters,
-      brackets: [],
-    },
-    column: 1,
-    returned: true,
-    group: by === undefined ? null : (key ?? ''),
-    limit: 100,
-  }
-  return {
-    title,
-    key: ['retention', question],
-    load: (cursor) => unwrap(client.POST('/api/v1/insight/retention/persons', { body: { ...question, cursor } })),
-    onExport: () => download('/api/v1/insight/retention/persons/export', question),
-  }
-}
-
-function metricsOf(days: DayRange, filters: Filter[]) {
-  return { ...days, metrics: [], compare: [], filters, limit: 20 }
+export function peopleOf({ days, filters }: Scene, { code, by, key }: Cell, title: string): PeopleQuestion | null {
+  const metric = countedFor(code)
+  if (metric === null || key === OTHER_KEY) return null
+  const value = key ?? ''
+  const asked = { ...days, metrics: [], compare: [], by: [], filters, limit: MOST_GROUPS }
+  if (by === undefined) return askPeople({ metrics: asked, metric }, title)
+  if (isCountedByStart(metric)) return askPeople({ metrics: { ...asked, by: [by] }, metric, group: [value] }, title)
+  // Of the counted metric other groups may be the largest: a filter on this value asks for the same rows.
+  const own: Filter = { field: by, op: 'in', values: [value] }
+  return askPeople({ metrics: { ...asked, filters: [...filters, own] }, metric }, title)
 }

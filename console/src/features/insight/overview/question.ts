@@ -62,6 +62,9 @@ export function refs(codes: readonly string[], fields: readonly string[]): Metri
   return codes.filter((code) => code !== 'cac' || knowsSpend(fields)).map((code) => ({ code }))
 }
 
+/** Not broken down. */
+const WHOLE = { by: [], limit: 20 }
+
 export function totalsQuestion({ days, compare, filters }: Scene) {
   const fields = filters.map(({ field }) => field)
   return {
@@ -69,19 +72,19 @@ export function totalsQuestion({ days, compare, filters }: Scene) {
     metrics: refs([...KEY_METRICS, ...BESIDE], fields),
     compare: compare === null ? [] : [compare],
     filters,
-    limit: 20,
+    ...WHOLE,
   }
 }
 
 export function curvesQuestion({ context, filters }: Scene) {
   const fields = filters.map(({ field }) => field)
-  return { ...context, metrics: refs(KEY_METRICS, fields), grain: grainOf(context), compare: [], filters, limit: 20 }
+  return { ...context, metrics: refs(KEY_METRICS, fields), grain: grainOf(context), compare: [], filters, ...WHOLE }
 }
 
 /** One metric over the range and over what it is held against. */
 export function courseQuestion({ days, compare, filters }: Scene, code: string) {
   const compared = compare === null ? [] : [compare]
-  return { ...days, metrics: [{ code }], grain: grainOf(days), compare: compared, filters, limit: 20 }
+  return { ...days, metrics: [{ code }], grain: grainOf(days), compare: compared, filters, ...WHOLE }
 }
 
 export function grainOf(range: DayRange): 'day' | 'week' | 'month' {
@@ -93,7 +96,7 @@ export function groupsQuestion({ days, compare, filters }: Scene, codes: readonl
   return {
     ...days,
     metrics: codes.map((code) => ({ code })),
-    by,
+    by: [by],
     limit,
     compare: compare === null ? [] : [compare],
     filters,

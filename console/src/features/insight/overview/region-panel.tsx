@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RegionMap } from '@/ui/map/region-map'
 import { QueryState } from '@/ui/states'
+import { keyOf } from '../shared/groups'
 import { useValues } from '../shared/values'
 import { Panel } from './panel'
 import type { Scene } from './question'
@@ -56,7 +57,10 @@ function Map({ scene, area, onPeople }: RegionPanelProps & { area: keyof typeof 
   const values = useValues()
   const metric = metricOf(query.data, 'gmv')
   const currency = metric?.currency ?? null
-  const rows = useMemo(() => metric?.groups.map(({ key, total }) => ({ key, value: total.value })) ?? [], [metric])
+  const rows = useMemo(
+    () => metric?.groups.map((group) => ({ key: keyOf(group), value: group.total.value })) ?? [],
+    [metric],
+  )
   const write = useCallback((value: number) => values.short(value, { unit: 'money', currency }), [values, currency])
   return (
     <QueryState query={query} skeleton={<div style={{ height: HEIGHT }} />}>

@@ -4,7 +4,7 @@ import type { GroupResult, MetricResult } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { EmptyState, QueryState } from '@/ui/states'
 import { Change } from '../shared/change'
-import { OTHER_KEY, useGroupName } from '../shared/groups'
+import { isRest, keyOf, useGroupName } from '../shared/groups'
 import { useValues } from '../shared/values'
 import { hasPeople } from './people'
 import type { Scene } from './question'
@@ -34,7 +34,7 @@ export function TopList({ scene, code, by, onPeople }: TopListProps) {
           const largest = largestShare(metric)
           return inOrder(metric.groups).map((group) => (
             <Row
-              key={group.key ?? ''}
+              key={keyOf(group) ?? ''}
               group={group}
               metric={metric}
               by={by}
@@ -61,7 +61,7 @@ function Row({ group, metric, largest, by, scene, onPeople }: RowProps) {
   const { token } = theme.useToken()
   const format = useFormat()
   const values = useValues()
-  const name = useGroupName()(by, group.key)
+  const name = useGroupName()(by, keyOf(group))
   const share = shareOf(group, metric)
   const content = (
     <>
@@ -84,28 +84,33 @@ function Row({ group, metric, largest, by, scene, onPeople }: RowProps) {
             height: '100%',
             width: `${Math.max(0, Math.min(1, (share ?? 0) / largest)) * 100}%`,
             borderRadius: 'inherit',
-            background: group.key === null || group.key === OTHER_KEY ? token.colorTextQuaternary : token.colorPrimary,
+            background: keyOf(group) === null || isRest(group.keys) ? token.colorTextQuaternary : token.colorPrimary,
           }}
         />
       </span>
     </>
   )
-  if (!hasPeople({ code: metric.code, key: group.key })) return <div className="top-row">{content}</div>
+  if (!hasPeople({ code: metric.code, key: keyOf(group) })) return <div className="top-row">{content}</div>
   return (
-    <button type="button" className="top-row" title={t('top.people', { name })} onClick={() => onPeople(by, group.key)}>
+    <button
+      type="button"
+      className="top-row"
+      title={t('top.people', { name })}
+      onClick={() => onPeople(by, keyOf(group))}
+    >
       {content}
     </button>
   )
 }
 
 function largestShare(metric: MetricResult): number {
-  const named = metric.groups.filter(({ key }) => key !== null && key !== OTHER_KEY)
+  const named = metric.groups.filter((group) => keyOf(group) !== null && !isRest(group.keys))
   return Math.max(...named.map((group) => shareOf(group, metric) ?? 0), Number.EPSILON)
 }
 
 /** What is nobody's own group comes last. */
 function inOrder(groups: readonly GroupResult[]): GroupResult[] {
-  const rank = ({ key }: GroupResult) => (key === OTHER_KEY ? 2 : key === null ? 1 : 0)
+  const rank = (group: GroupResult) => (isRest(group.keys) ? 2 : keyOf(group) === null ? 1 : 0)
   return groups.toSorted((a, b) => rank(a) - rank(b))
 }
 

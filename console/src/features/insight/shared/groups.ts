@@ -6,6 +6,18 @@ import { countryName } from '@/ui/map/countries'
 import { findProvince, provinceName } from '@/ui/map/provinces'
 
 export const OTHER_KEY = '(other)'
+
+/** A group's value along each dimension of a breakdown; null: rows without one. */
+export type Keys = readonly (string | null)[]
+
+/** Of a breakdown by one dimension. */
+export function keyOf({ keys }: { keys: Keys }): string | null {
+  return keys[0] ?? null
+}
+
+export function isRest(keys: Keys | undefined): boolean {
+  return keys?.includes(OTHER_KEY) ?? false
+}
 const OF_ITEMS: readonly string[] = ['item', 'sku', 'category', 'brand', 'prop:name']
 const KNOWN: readonly string[] = ['new', 'old', 'anonymous', 'identified']
 const COUNTRY = /^[A-Z]{2}$/

@@ -6,6 +6,7 @@ from tilth.insight.contracts import (
     ANY_ACTIVE,
     Cohort,
     EventMatch,
+    Filter,
     FunnelMode,
     FunnelQuery,
     RetentionMode,
@@ -18,6 +19,7 @@ from tilth.insight.metrics.definitions.trade import Computed
 from tilth.insight.metrics.kernels import orders
 from tilth.insight.metrics.metric import Metric
 from tilth.insight.metrics.sheet import Sheet
+from tilth.insight.periods import Span
 from tilth.insight.retention.compute import count_returns
 
 
@@ -57,23 +59,24 @@ def _stickiness(sheet: Sheet, args: StickinessArgs) -> Computed:
     return sheet.over_days(sheet.daily()), sheet.over_days(month)
 
 
+def make_steps_query(args: StepsArgs, span: Span, filters: tuple[Filter, ...]) -> FunnelQuery:
+    return FunnelQuery(args.steps, span.first, span.last, window=args.window, mode=args.mode, filters=filters)
+
+
+def make_retention_query(args: RetentionArgs, span: Span, filters: tuple[Filter, ...]) -> RetentionQuery:
+    return RetentionQuery(
+        span.first, span.last, mode=args.mode, cohort=args.cohort, start=args.start, back=args.back, filters=filters
+    )
+
+
 def _step_conversion(sheet: Sheet, args: StepsArgs) -> Computed:
-    span, filters = sheet.span, sheet.setting.filters
-    query = FunnelQuery(args.steps, span.first, span.last, window=args.window, mode=args.mode, filters=filters)
-    reached = count_steps(sheet.ground, query, span.edges(sheet.ground.zone), sheet.grouping)
+    query = make_steps_query(args, sheet.span, sheet.setting.filters)
+    reached = count_steps(sheet.ground, query, sheet.span.edges(sheet.ground.zone), sheet.grouping)
     return reached[:, :, -1], reached[:, :, 0]
 
 
 def _retention(sheet: Sheet, args: RetentionArgs) -> Computed:
-    query = RetentionQuery(
-        sheet.span.first,
-        sheet.span.last,
-        mode=args.mode,
-        cohort=args.cohort,
-        start=args.start,
-        back=args.back,
-        filters=sheet.setting.filters,
-    )
+    query = make_retention_query(args, sheet.span, sheet.setting.filters)
     return count_returns(sheet.ground, query, args.day, args.until, sheet.span, sheet.grouping)
 
 

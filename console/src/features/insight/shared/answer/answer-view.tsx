@@ -2,13 +2,14 @@ import { Alert, Segmented } from 'antd'
 import type { ECharts } from 'echarts/core'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Chart, MetricsQuery, MetricsResult } from '@/lib/api/schema'
+import type { Chart, MetricResult, MetricsQuery, MetricsResult } from '@/lib/api/schema'
 import { useMay } from '@/lib/workspace'
 import { RegionMap } from '@/ui/map/region-map'
 import type { PeopleQuestion } from '@/ui/people-drawer'
 import { EmptyState } from '@/ui/states'
 import { useValues } from '../values'
-import { isAdditive, partsOf, type Cell } from './cells'
+import { isAdditive, isCrossed, partsOf, type Cell } from './cells'
+import { heightOfCrossed, MOST_CURVES, withLargest } from './crossed'
 import { useAnswerNames } from './names'
 import { NumberAnswer } from './number-answer'
 import { peopleOf } from './people'
@@ -38,11 +39,11 @@ export function AnswerView(props: AnswerViewProps) {
   const maySee = useMay('people:read')
   const [shown, setShown] = useState(0)
   const kind = chart.kind ?? 'line'
-  const isOne = kind === 'map' || (answer.by !== null && kind !== 'table' && kind !== 'number')
+  const isOne = kind === 'map' || (answer.by.length > 0 && kind !== 'table' && kind !== 'number')
   const place = Math.min(shown, answer.metrics.length - 1)
   const metrics = useMemo(
-    () => (isOne ? answer.metrics.slice(place, place + 1) : answer.metrics),
-    [isOne, answer, place],
+    () => (isOne ? answer.metrics.slice(place, place + 1).map(kind === 'line' ? readable : same) : answer.metrics),
+    [isOne, answer, place, kind],
   )
   const open = (cell: Cell) => {
     const people = peopleOf(query, cell, names.cell(cell))
@@ -78,12 +79,10 @@ export function AnswerView(props: AnswerViewProps) {
   if (kind === 'number') {
     return <NumberAnswer answer={answer} names={names} onPick={onPick} isNamed={isTile !== true} />
   }
-  if (answer.by !== null && first.groups.length === 0) return <EmptyState title={t('empty')} hint={t('emptyHint')} />
+  if (answer.by.length > 0 && first.groups.length === 0) return <EmptyState title={t('empty')} hint={t('emptyHint')} />
   const isMap = kind === 'map'
-  const bars =
-    kind === 'bar' && first.series.length === 0
-      ? first.groups.length * BAR * (first.comparisons.length > 0 ? 1.6 : 1) + 48
-      : 0
+  const bars = kind === 'bar' && first.series.length === 0 ? heightOfBars(first, chart.stacked) : 0
+  const all = answer.metrics[place]?.groups.length ?? 0
   return (
     <>
       {choice}
@@ -106,12 +105,29 @@ export function AnswerView(props: AnswerViewProps) {
       {!isOne && new Set(metrics.map(({ unit }) => unit)).size > 2 ? (
         <Alert type="info" title={t('tooManyUnits')} style={{ marginTop: 8 }} />
       ) : null}
+      {first.groups.length < all ? (
+        <Alert type="info" title={t('largestOf', { count: MOST_CURVES, all })} style={{ marginTop: 8 }} />
+      ) : null}
     </>
   )
 }
 
+function same(metric: MetricResult): MetricResult {
+  return metric
+}
+
+/** Of two dimensions there are more combinations than lines can be told apart. */
+function readable(metric: MetricResult): MetricResult {
+  return isCrossed(metric) ? withLargest(metric) : metric
+}
+
+function heightOfBars(metric: MetricResult, isStacked: boolean): number {
+  if (isCrossed(metric)) return heightOfCrossed(metric, isStacked && isAdditive(metric))
+  return metric.groups.length * BAR * (metric.comparisons.length > 0 ? 1.6 : 1) + 48
+}
+
 interface MapAnswerProps extends AnswerViewProps {
-  metric: MetricsResult['metrics'][number]
+  metric: MetricResult
   onPick: ((cell: Cell) => void) | undefined
 }
 
@@ -120,11 +136,11 @@ function MapAnswer({ answer, chart, metric, height, label, onPick, onReady }: Ma
   const values = useValues()
   const parts = partsOf(metric)
   const rows = useMemo(
-    () => partsOf(metric).map(({ group, part }) => ({ key: group ?? null, value: part.total.value })),
+    () => partsOf(metric).map(({ keys, part }) => ({ key: keys?.[0] ?? null, value: part.total.value })),
     [metric],
   )
   const format = useMemo(() => (value: number) => values.short(value, metric), [values, metric])
-  if (answer.by === null) {
+  if (answer.by.length !== 1) {
     return <EmptyState title={t('map.noRegions')} hint={t('map.noRegionsHint')} />
   }
   return (
@@ -137,8 +153,8 @@ function MapAnswer({ answer, chart, metric, height, label, onPick, onReady }: Ma
         label={label}
         height={height}
         onPick={(keys) => {
-          const found = parts.find(({ group }) => group === keys[0])
-          if (found?.group !== undefined) onPick?.({ metric, group: found.group, rate: found.part.total })
+          const found = parts.find((each) => each.keys?.[0] === keys[0])
+          if (found?.keys !== undefined) onPick?.({ metric, keys: found.keys, rate: found.part.total })
         }}
         {...(onReady === undefined ? {} : { onReady })}
       />

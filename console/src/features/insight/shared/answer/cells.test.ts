@@ -19,7 +19,7 @@ function metric(code: string, groups: [string | null, number[]][], more: Partial
     series: series(...(groups[0]?.[1] ?? [])),
     comparisons: [],
     groups: groups.map(([key, values]) => ({
-      key,
+      keys: [key],
       total: rate(sum(values)),
       series: series(...values),
       comparisons: [],
@@ -34,7 +34,7 @@ const answer = (metrics: MetricResult[], more: Partial<MetricsResult> = {}): Met
   last: '2026-03-02',
   time_zone: 'UTC',
   grain: null,
-  by: null,
+  by: [],
   metrics,
   notes: [],
   ...more,
@@ -51,10 +51,10 @@ describe('rows of a table', () => {
             ['app', [2, 2]],
           ]),
         ],
-        { by: 'channel' },
+        { by: ['channel'] },
       ),
     )
-    expect(rows.map((row) => [row.group, ...row.cells.map((cell) => cell?.rate.value ?? null)])).toEqual([
+    expect(rows.map((row) => [row.keys?.[0], ...row.cells.map((cell) => cell?.rate.value ?? null)])).toEqual([
       ['app', 7, 4],
       ['web', null, 2],
     ])
@@ -69,10 +69,10 @@ describe('rows of a table', () => {
             [null, [1, 2]],
           ]),
         ],
-        { by: 'channel', grain: 'day' },
+        { by: ['channel'], grain: 'day' },
       ),
     )
-    expect(rows.map((row) => [row.group, row.period, row.cells[0]?.rate.value])).toEqual([
+    expect(rows.map((row) => [row.keys?.[0], row.period, row.cells[0]?.rate.value])).toEqual([
       ['app', '2026-03-01', 3],
       ['app', '2026-03-02', 4],
       [null, '2026-03-01', 1],
@@ -99,14 +99,14 @@ describe('rows of a table', () => {
 
 describe('curves', () => {
   it('are those of the groups, or the one of everybody', () => {
-    expect(curvesOf(metric('a', [])).map(({ group }) => group)).toEqual([undefined])
+    expect(curvesOf(metric('a', [])).map(({ keys }) => keys)).toEqual([undefined])
     expect(
       curvesOf(
         metric('a', [
           ['app', [1]],
           [null, [2]],
         ]),
-      ).map(({ group }) => group),
-    ).toEqual(['app', null])
+      ).map(({ keys }) => keys),
+    ).toEqual([['app'], [null]])
   })
 })

@@ -4,18 +4,21 @@ import { useTranslation } from 'react-i18next'
 import type { Grain, MetricResult } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { useNameOf } from '../choices'
-import { useGroupName } from '../groups'
+import { useGroupName, type Keys } from '../groups'
 import type { Cell } from './cells'
 
 export interface AnswerNames {
   metric: (metric: Pick<MetricResult, 'name_en' | 'name_zh' | 'args'>) => string
-  group: (key: string | null) => string
+  /** Of a group along one dimension. */
+  key: (key: string | null, dimension: number) => string
+  /** "app · Guangdong" */
+  group: (keys: Keys) => string
   period: (start: string) => string
   /** "Buyers · app · 3 March" */
   cell: (cell: Cell) => string
 }
 
-export function useAnswerNames(by: string | null | undefined, grain: Grain | null | undefined): AnswerNames {
+export function useAnswerNames(by: readonly string[], grain: Grain | null | undefined): AnswerNames {
   const nameOf = useNameOf()
   const groupName = useGroupName()
   const period = usePeriodName(grain)
@@ -24,14 +27,15 @@ export function useAnswerNames(by: string | null | undefined, grain: Grain | nul
       const args = Object.values(each.args).filter((value) => typeof value === 'number')
       return args.length === 0 ? nameOf(each) : `${nameOf(each)} (${args.join(', ')})`
     }
-    const group: AnswerNames['group'] = (key) => groupName(by ?? '', key)
+    const key: AnswerNames['key'] = (each, dimension) => groupName(by[dimension] ?? '', each)
+    const group: AnswerNames['group'] = (keys) => keys.map(key).join(' · ')
     const cell: AnswerNames['cell'] = (each) =>
       [
         metric(each.metric),
-        ...(each.group === undefined ? [] : [group(each.group)]),
+        ...(each.keys === undefined ? [] : [group(each.keys)]),
         ...(each.period === undefined ? [] : [period(each.period)]),
       ].join(' · ')
-    return { metric, group, period, cell }
+    return { metric, key, group, period, cell }
   }, [nameOf, groupName, period, by])
 }
 

@@ -2,7 +2,7 @@
 import { format as echartsFormat, type EChartsCoreOption } from 'echarts/core'
 import type { MetricResult, Unit } from '@/lib/api/schema'
 import type { Palette } from '@/ui/chart/palette'
-import { OTHER_KEY } from '../groups'
+import { isRest } from '../groups'
 import type { WriteValue } from '../values'
 import { curvesOf, partsOf, type Cell, type Curve } from './cells'
 import type { AnswerNames } from './names'
@@ -13,7 +13,7 @@ export interface Drawing {
   pick: (series: number, place: number) => Cell | undefined
 }
 
-interface Style {
+export interface Style {
   palette: Palette
   values: WriteValue
   names: AnswerNames
@@ -22,22 +22,22 @@ interface Style {
   before: (name: string) => string
 }
 
-const LEGEND = { type: 'scroll', top: 0, left: 0, right: 0, itemWidth: 16, itemHeight: 10 } as const
+export const LEGEND = { type: 'scroll', top: 0, left: 0, right: 0, itemWidth: 16, itemHeight: 10 } as const
 
 /** Metrics over time, with the range before as dashed lines; of several units the first two have an axis each. */
 export function drawOverTime(metrics: MetricResult[], kind: 'line' | 'bar', style: Style): Drawing {
   const { palette, values, names } = style
   const units = [...new Set(metrics.map(({ unit }) => unit))].slice(0, 2)
   const curves = metrics.filter(({ unit }) => units.includes(unit)).flatMap(curvesOf)
-  const isGrouped = curves[0]?.group !== undefined
-  const nameOf = (curve: Curve) => (curve.group === undefined ? names.metric(curve.metric) : names.group(curve.group))
+  const isGrouped = curves[0]?.keys !== undefined
+  const nameOf = (curve: Curve) => (curve.keys === undefined ? names.metric(curve.metric) : names.group(curve.keys))
   const periods = curves[0]?.cells.map(({ period }) => period ?? '') ?? []
   const main = curves.map((curve, index) => ({
     type: kind,
     name: nameOf(curve),
     yAxisIndex: units.indexOf(curve.metric.unit),
     data: curve.cells.map(({ rate }) => rate.value),
-    color: curve.group === OTHER_KEY ? palette.faint : palette.series[index % palette.series.length],
+    color: isRest(curve.keys) ? palette.faint : palette.series[index % palette.series.length],
     showSymbol: curve.cells.length <= 31,
     symbolSize: 6,
     barMaxWidth: 36,
@@ -81,12 +81,12 @@ export function drawOverTime(metrics: MetricResult[], kind: 'line' | 'bar', styl
 export function drawGroups(metric: MetricResult, style: Style): Drawing {
   const { palette, values, names } = style
   const parts = partsOf(metric)
-  const cells: Cell[] = parts.map(({ group, part }) => ({
+  const cells: Cell[] = parts.map(({ keys, part }) => ({
     metric,
-    ...(group === undefined ? {} : { group }),
+    ...(keys === undefined ? {} : { keys }),
     rate: part.total,
   }))
-  const label = parts.map(({ group }) => (group === undefined ? names.metric(metric) : names.group(group)))
+  const label = parts.map(({ keys }) => (keys === undefined ? names.metric(metric) : names.group(keys)))
   const compared = metric.comparisons.length > 0
   const tooltip = { valueFormatter: written(values, metric) }
   return {
@@ -107,9 +107,9 @@ export function drawGroups(metric: MetricResult, style: Style): Drawing {
           type: 'bar',
           name: names.metric(metric),
           barMaxWidth: 22,
-          data: cells.map(({ group, rate }) => ({
+          data: cells.map(({ keys, rate }) => ({
             value: rate.value,
-            itemStyle: { color: group === OTHER_KEY ? palette.faint : palette.series[0] },
+            itemStyle: { color: isRest(keys) ? palette.faint : palette.series[0] },
           })),
           label: {
             show: !compared && cells.length <= 30,
@@ -139,11 +139,11 @@ export function drawGroups(metric: MetricResult, style: Style): Drawing {
   }
 }
 
-function grid(top: number) {
+export function grid(top: number) {
   return { left: 8, right: 24, top, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' }
 }
 
-function valueAxis(unit: Unit, metrics: readonly MetricResult[], values: WriteValue) {
+export function valueAxis(unit: Unit, metrics: readonly MetricResult[], values: WriteValue) {
   const metric = metrics.find((each) => each.unit === unit)
   return {
     type: 'value',
@@ -155,6 +155,6 @@ function valueAxis(unit: Unit, metrics: readonly MetricResult[], values: WriteVa
 }
 
 /** Of a tooltip: nothing is written as nothing, not as zero. */
-function written(values: WriteValue, metric: MetricResult): (value: unknown) => string {
+export function written(values: WriteValue, metric: MetricResult): (value: unknown) => string {
   return (value) => echartsFormat.encodeHTML(values.full(typeof value === 'number' ? value : null, metric))
 }

@@ -26,7 +26,7 @@ export function TableAnswer({ answer, names, label, pageSize, onPick, height }: 
   const rows = useMemo(() => rowsOf(answer), [answer])
   const columns = useColumns(answer, names, onPick)
   const total = totalRow(answer)
-  const isWhole = answer.by === null && answer.grain === null
+  const isWhole = answer.by.length === 0 && answer.grain === null
   return (
     <Table<Row>
       aria-label={label}
@@ -66,7 +66,7 @@ export function TableAnswer({ answer, names, label, pageSize, onPick, height }: 
 
 /** Columns before the first metric's. */
 function firstNumber({ by, grain }: MetricsResult): number {
-  return Math.max(1, (by === null ? 0 : 1) + (grain === null ? 0 : 1))
+  return Math.max(1, by.length + (grain === null ? 0 : 1))
 }
 
 function useColumns(
@@ -77,23 +77,21 @@ function useColumns(
   const { t } = useTranslation('explore')
   const { token } = theme.useToken()
   const dimensionName = useDimensionName()
-  const by = answer.by === null ? '' : dimensionName(answer.by)
+  const titles = answer.by.map(dimensionName).join('\n')
   return useMemo(() => {
     const faint = { color: token.colorTextSecondary }
-    const group: TableColumnsType<Row> =
-      answer.by === null
+    const groups: TableColumnsType<Row> =
+      titles === ''
         ? []
-        : [
-            {
-              key: 'group',
-              title: by,
-              render: (_, row) => (
-                <span style={row.group === null || row.group === OTHER_KEY ? faint : {}}>
-                  {row.group === undefined ? null : names.group(row.group)}
-                </span>
-              ),
+        : titles.split('\n').map((title, place) => ({
+            key: `group-${place}`,
+            title,
+            render: (_, row) => {
+              const key = row.keys?.[place]
+              if (key === undefined) return null
+              return <span style={key === null || key === OTHER_KEY ? faint : {}}>{names.key(key, place)}</span>
             },
-          ]
+          }))
     const period: TableColumnsType<Row> =
       answer.grain === null
         ? []
@@ -106,10 +104,10 @@ function useColumns(
             },
           ]
     const whole: TableColumnsType<Row> =
-      answer.by === null && answer.grain === null ? [{ key: 'whole', title: '', render: () => t('total') }] : []
+      answer.by.length === 0 && answer.grain === null ? [{ key: 'whole', title: '', render: () => t('total') }] : []
     const numbers = answer.metrics.flatMap((metric, index) => metricColumns(metric, index, names, onPick, t))
-    return [...group, ...period, ...whole, ...numbers]
-  }, [answer, names, onPick, t, token, by])
+    return [...groups, ...period, ...whole, ...numbers]
+  }, [answer, names, onPick, t, token, titles])
 }
 
 function metricColumns(

@@ -5,8 +5,9 @@ import type { MetricResult } from '@/lib/api/schema'
 import { Chart } from '@/ui/chart/chart'
 import { usePalette } from '@/ui/chart/palette'
 import { useValues } from '../values'
-import { isAdditive, type Cell } from './cells'
+import { isAdditive, isCrossed, type Cell } from './cells'
 import type { AnswerNames } from './names'
+import { drawCrossed } from './crossed'
 import { drawGroups, drawOverTime } from './options'
 
 export interface DrawnProps {
@@ -35,7 +36,9 @@ export function DrawnAnswer({ metrics, names, kind, isStacked, height, label, on
       before: (name: string) => t('before', { name }),
     }
     const hasPeriods = (first?.series.length ?? 0) > 0
-    if (kind === 'bar' && first !== undefined && !hasPeriods) return drawGroups(first, style)
+    if (kind === 'bar' && first !== undefined && !hasPeriods) {
+      return isCrossed(first) ? drawCrossed(first, style) : drawGroups(first, style)
+    }
     return drawOverTime(metrics, kind, style)
   }, [metrics, names, kind, isStacked, palette, values, t])
   return (
