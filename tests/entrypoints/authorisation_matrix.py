@@ -42,7 +42,8 @@ class Row:
     """What the guard asks for: a scope, a signed-in person, or nothing."""
     url: str
     """The route with what the workspace has: {write_key}, {api_key}, {person}, {person_email}, {rejected}, {question},
-    {dashboard}, {event}, {alert_rule}, {alert}, {member}, {invitation}, {upload}, {import}, {dry_run}."""
+    {dashboard}, {deleted_question}, {deleted_dashboard}, {event}, {alert_rule}, {alert}, {member}, {invitation},
+    {upload}, {import}, {dry_run}."""
     json: Any = None
     file: bytes | None = None
     """Of an upload, in place of `json`."""
@@ -263,7 +264,7 @@ MATRIX: dict[tuple[str, str], Row] = {
         Scope.INSIGHT_WRITE, "/insight/questions/{question}", allowed=204, foreign=404
     ),
     ("POST", "/insight/questions/{question_id}/restore"): Row(
-        Scope.INSIGHT_WRITE, "/insight/questions/{question}/restore", allowed=204, foreign=404
+        Scope.INSIGHT_WRITE, "/insight/questions/{deleted_question}/restore", allowed=204, foreign=404
     ),
     ("GET", "/insight/dashboards"): Row(Scope.INSIGHT_READ, "/insight/dashboards"),
     ("POST", "/insight/dashboards/export"): Row(Scope.INSIGHT_READ, "/insight/dashboards/export"),
@@ -281,7 +282,7 @@ MATRIX: dict[tuple[str, str], Row] = {
         Scope.INSIGHT_WRITE, "/insight/dashboards/{dashboard}", allowed=204, foreign=404
     ),
     ("POST", "/insight/dashboards/{dashboard_id}/restore"): Row(
-        Scope.INSIGHT_WRITE, "/insight/dashboards/{dashboard}/restore", allowed=204, foreign=404
+        Scope.INSIGHT_WRITE, "/insight/dashboards/{deleted_dashboard}/restore", allowed=204, foreign=404
     ),
     ("POST", "/insight/metrics/persons"): Row(
         Scope.INSIGHT_READ, "/insight/metrics/persons", {"metrics": {**DAYS, "metrics": []}, "metric": "buyers"}
@@ -351,7 +352,9 @@ MATRIX: dict[tuple[str, str], Row] = {
         {"rows": [{"day": "2026-02-01", "channel": "ads", "cost": 100, "currency": "CNY"}]},
     ),
     ("POST", "/insight/spend/delete"): Row(
-        Scope.INSIGHT_WRITE, "/insight/spend/delete", {"rows": [{"day": "2026-02-01", "channel": "ads"}]}
+        Scope.INSIGHT_WRITE,
+        "/insight/spend/delete",
+        {"rows": [{"day": "2026-02-01", "channel": "only-of-this-workspace"}]},
     ),
     ("POST", "/insight/spend/preview"): Row(
         Scope.INSIGHT_WRITE, "/insight/spend/preview?name=a.csv", file=b"date,channel,cost\n2026-02-01,ads,1\n"
@@ -362,3 +365,31 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/insight/spend/template"): Row(Scope.INSIGHT_READ, "/insight/spend/template"),
     ("POST", "/insight/spend/export"): Row(Scope.INSIGHT_READ, "/insight/spend/export"),
 }
+
+_LOOK = "a question that is too long for an address; it changes nothing"
+_TRY = "shows what a write would do; it changes nothing"
+UNTOLD: dict[tuple[str, str], str] = {
+    ("POST", "/insight/metrics"): _LOOK,
+    ("POST", "/insight/metrics/persons"): _LOOK,
+    ("POST", "/insight/funnel"): _LOOK,
+    ("POST", "/insight/funnel/persons"): _LOOK,
+    ("POST", "/insight/retention"): _LOOK,
+    ("POST", "/insight/retention/persons"): _LOOK,
+    ("POST", "/persons/summaries"): _LOOK,
+    ("POST", "/persons/{person_no}/unmerge/preview"): _TRY,
+    ("POST", "/data-retention/preview"): _TRY,
+    ("POST", "/insight/alert-rules/preview"): _TRY,
+    ("POST", "/insight/spend/preview"): _TRY,
+    ("POST", "/rejected-events/check"): _TRY,
+    ("POST", "/rejected-events/correct/check"): _TRY,
+    ("POST", "/plan/import/check"): _TRY,
+    ("POST", "/imports/recognise"): _TRY,
+    ("POST", "/imports/recipes/draft"): _TRY,
+    ("POST", "/imports/recipes/check"): _TRY,
+    ("POST", "/imports/preview"): _TRY,
+    ("POST", "/tasks/{task_id}/cancel"): "the task of this row has ended; of others tests/platform/tasks",
+    ("POST", "/session/invitation"): "shows what a link offers; it changes nothing",
+    ("POST", "/session/new-password"): "shows whose password a link sets; it changes nothing",
+    ("POST", "/setup"): "once in the life of an installation: tests/entrypoints/http/test_sessions.py",
+}
+"""Routes that are no GET and leave no audit entry, each with its reason. All others do, with every success."""

@@ -2,6 +2,7 @@ import { Flex, Spin } from 'antd'
 import { useEffect, useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { getWorkspaceSlug } from '@/lib/api/caller'
+import { adoptLanguage } from '@/lib/language'
 import { readPreference, writePreference } from '@/lib/preferences'
 import type { Membership, SessionInfo } from '@/lib/api/schema'
 import { addressIn, useSession } from '@/lib/session'
@@ -20,6 +21,10 @@ export function SessionGate({ children }: { children: (session: SessionInfo) => 
     if (elsewhere !== null) location.replace(elsewhere)
     if (place !== null) writePreference('workspace', place.slug)
   }, [elsewhere, place])
+  const language = session?.account?.language ?? null
+  useEffect(() => {
+    if (language !== null) void adoptLanguage(language)
+  }, [language])
   if (query.isError && session === undefined)
     return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   if (session === undefined || elsewhere !== null) {

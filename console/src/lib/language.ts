@@ -2,7 +2,7 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { loadLocale } from './locale'
 import { loadBook } from './sentences/books'
-import { isOneOf, readPreference, writePreference } from './preferences'
+import { hasPreference, isOneOf, readPreference, writePreference } from './preferences'
 
 export type Language = 'en' | 'zh'
 export const LANGUAGES: readonly Language[] = ['zh', 'en']
@@ -44,6 +44,11 @@ export async function startLanguage(): Promise<void> {
 export async function changeLanguage(language: Language): Promise<void> {
   writePreference('language', language)
   await showTexts(language)
+}
+
+/** The language of the account, in a browser in which nobody has chosen one. */
+export async function adoptLanguage(language: Language): Promise<void> {
+  if (!hasPreference('language')) await changeLanguage(language)
 }
 
 export function currentLanguage(): Language {

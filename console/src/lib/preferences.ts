@@ -13,6 +13,14 @@ export function readPreference<T>(name: string, fallback: T, isValid: (value: un
   }
 }
 
+export function hasPreference(name: string): boolean {
+  try {
+    return localStorage.getItem(PREFIX + name) !== null
+  } catch {
+    return false
+  }
+}
+
 export function writePreference(name: string, value: unknown): void {
   try {
     localStorage.setItem(PREFIX + name, JSON.stringify(value))

@@ -24,6 +24,7 @@ from tests.entrypoints.authorisation_matrix import (
     IMPORT_RECIPE,
     MATRIX,
     QUESTION,
+    UNTOLD,
     Row,
 )
 from tests.entrypoints.http.conftest import LOCAL_TOKEN, TESTER, MakeKey
@@ -80,6 +81,11 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         server.post(f"{PREFIX}/insight/{what}", json={**body, "name": SECRET}, headers=headers).json()["id"]
         for what, body in (("questions", QUESTION), ("dashboards", BOARD))
     )
+    deleted = {}
+    for what, body in (("question", QUESTION), ("dashboard", BOARD)):
+        made_and_gone = server.post(f"{PREFIX}/insight/{what}s", json={**body, "name": SECRET}, headers=headers).json()
+        deleted[f"deleted_{what}"] = made_and_gone["id"]
+        server.delete(f"{PREFIX}/insight/{what}s/{made_and_gone['id']}", headers=headers)
     rule = server.post(f"{PREFIX}/insight/alert-rules", json={**ALERT_RULE, "name": SECRET}, headers=headers).json()
     alert = raise_alert(database, workspace)
     email = f"{SECRET}@example.com"
@@ -119,6 +125,7 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
     invited = {"email": f"{SECRET}.{new_email()}", "role": "viewer"}
     invitation = server.post(f"{PREFIX}/invitations", json=invited, headers=headers).json()["invitation"]
     return {
+        **deleted,
         "member": str(member.id),
         "invitation": invitation["id"],
         "write_key": made["id"],
@@ -225,6 +232,8 @@ def test_route(
     assert everything(database, workspace) == before  # a denial changes nothing
 
     assert call(server, method, row, things, right)[0] == row.allowed
+    told = len(everything(database, workspace)["audit_entry"]) > len(before["audit_entry"])
+    assert told == (method != "GET" and (method, path) not in UNTOLD)
 
 
 @pytest.mark.parametrize(("method", "path"), SCOPED, ids=[" ".join(place) for place in SCOPED])

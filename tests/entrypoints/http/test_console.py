@@ -78,6 +78,20 @@ def test_only_files_of_the_console_can_be_named(client: Client) -> None:
     assert client.get("/console/assets/index-2.js").status_code == 404, "of another version: not the page instead"
 
 
+def test_a_new_build_is_served_without_a_restart(client: Client, files: Path) -> None:
+    assert client.get("/console/").text == "<html>page</html>"
+    (files / "assets" / "index-1.js").unlink()
+    assert client.get("/console/assets/index-1.js").status_code == 404, "listed, never read, and gone"
+    (files / "index.html").unlink()
+    assert client.get("/console/").status_code == 503, "in the middle of a build"
+    (files / "assets" / "index-2.js").write_text("newer script")
+    (files / "index.html").write_text("<html>newer page</html>")
+    answer = client.get("/console/w/shop/people")
+    assert (answer.text, answer.headers["cache-control"]) == ("<html>newer page</html>", "no-cache")
+    assert client.get("/console/assets/index-2.js").text == "newer script"
+    assert client.get("/console/assets/index-1.js").status_code == 404
+
+
 def test_a_console_that_is_not_built_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(console, "FILES", tmp_path)
     answer = make_client().get("/console/")

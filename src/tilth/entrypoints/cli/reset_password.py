@@ -1,5 +1,7 @@
 """`tilth reset-password`: the way in for who is locked out and has nobody to ask."""
 
+import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +12,7 @@ from tilth.platform.accounts.api import find_account_by_email, make_reset_link
 from tilth.platform.accounts.errors import AccountNotFound
 from tilth.platform.accounts.settings import load_access_settings
 from tilth.platform.command_line import local_actor, notes, opened_database
+from tilth.platform.database.locks import FileLock
 from tilth.platform.settings import load_settings
 
 app = typer.Typer()
@@ -24,7 +27,7 @@ def reset_password(
 ) -> None:
     """Print a link by which one person chooses a new password: good once, for a day."""
     settings = load_settings()
-    base = load_access_settings().public_url or f"http://{settings.host}:{settings.port}"
+    base = load_access_settings().public_url or _running_url(settings.home) or f"http://{settings.host}:{settings.port}"
     with opened_database() as database, database.admin() as session:
         found = find_account_by_email(session.connection, fold_email(email))
         if found is None:
@@ -38,3 +41,13 @@ def reset_password(
         )
     typer.echo(base + made.path)
     notes.print(f"Open it in a browser within a day. It sets the password of {found.email}, once.")
+
+
+def _running_url(home: Path) -> str | None:
+    """Where `tilth up` of this home listens, at whatever port it was given; None: it does not run."""
+    run = home / "run"
+    try:
+        described = json.loads((run / "server.json").read_text())
+    except (OSError, ValueError):
+        return None
+    return str(described["url"]) if FileLock(run / "up.lock").is_held_elsewhere() else None

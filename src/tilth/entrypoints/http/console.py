@@ -26,10 +26,11 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_PAGE = "index.html"
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _NOT_BUILT = (
     "<!doctype html><meta charset=utf-8><title>Tilth</title><p>The console is not built: run <code>make console</code> "
-    "and start Tilth anew, then load this page again. The API is at <a href=/api/docs>/api/docs</a>.</p>"
+    "and load this page again. The API is at <a href=/api/docs>/api/docs</a>.</p>"
 )
 
 
@@ -59,23 +60,47 @@ def read_file(path: Path) -> ServedFile:
 
 
 class ConsoleFiles:
-    """Files by their path below /console/. Listed once, read when they are first asked for and kept: a few megabytes.
+    """Files by their path below /console/: read when they are first asked for and kept, a few megabytes; until a new
+    build replaces them, which its page shows.
 
     Only what was listed can be named: nothing of a request becomes a path.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        found = (each for each in folder.rglob("*") if each.is_file() and each.suffix not in {".br", ".gz"})
-        self._names = frozenset(each.relative_to(folder).as_posix() for each in found)
+        self._mark = _mark_of(folder / _PAGE)
+        self._names = _list_names(folder)
         self._known: dict[str, ServedFile] = {}
 
     def find(self, name: str) -> ServedFile | None:
+        self._follow_builds()
         if name not in self._names:
             return None
         if name not in self._known:
-            self._known[name] = read_file(self._folder / name)
+            try:
+                self._known[name] = read_file(self._folder / name)
+            except FileNotFoundError:  # a build is under way
+                return None
         return self._known[name]
+
+    def _follow_builds(self) -> None:
+        mark = _mark_of(self._folder / _PAGE)
+        if mark != self._mark:
+            self._mark, self._names, self._known = mark, _list_names(self._folder), {}
+
+
+def _list_names(folder: Path) -> frozenset[str]:
+    found = (each for each in folder.rglob("*") if each.is_file() and each.suffix not in {".br", ".gz"})
+    return frozenset(each.relative_to(folder).as_posix() for each in found)
+
+
+def _mark_of(path: Path) -> tuple[int, int] | None:
+    """Differs from that of another version; None: the file is not there."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 @get(["/console", "/console/{path:path}"], include_in_schema=False, sync_to_thread=False)
@@ -87,7 +112,7 @@ def get_console(request: Request[None, None, State], state: State) -> Response[b
     if found is None:
         if name.startswith("assets/"):
             raise NotFoundException  # of another version: the page that asks for it has to be loaded again
-        found = files.find("index.html")
+        found = files.find(_PAGE)
         if found is None:
             return Response(_NOT_BUILT.encode(), media_type="text/html", status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     if not name.startswith("assets/"):

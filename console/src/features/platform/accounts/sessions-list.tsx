@@ -1,4 +1,4 @@
-import { Button, Flex, Popconfirm, Table, Tag, Typography } from 'antd'
+import { Button, Flex, Popconfirm, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import type { OpenSession } from '@/lib/api/schema'
@@ -9,7 +9,6 @@ import { useRefresh } from './use-refresh'
 /** Where one is signed in, and the way out of each place. */
 export function SessionsList({ sessions }: { sessions: OpenSession[] }) {
   const { t } = useTranslation(['accounts', 'nav', 'common'])
-  const format = useFormat()
   const refresh = useRefresh()
   const fail = useFailure()
   const end = api.useMutation('delete', '/api/v1/account/sessions/{session_id}', { onError: fail, onSettled: refresh })
@@ -17,52 +16,16 @@ export function SessionsList({ sessions }: { sessions: OpenSession[] }) {
   return (
     <Flex vertical gap={12}>
       <Typography.Text type="secondary">{t('sessions.hint')}</Typography.Text>
-      <Table<OpenSession>
-        size="small"
-        rowKey="id"
-        dataSource={sessions}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        columns={[
-          {
-            key: 'agent',
-            title: t('sessions.where'),
-            render: (_, each) => (
-              <>
-                <div>
-                  {each.agent === '' ? '–' : each.agent} {each.current ? <Tag>{t('sessions.this')}</Tag> : null}
-                </div>
-                <Typography.Text type="secondary">{each.address}</Typography.Text>
-              </>
-            ),
-          },
-          { key: 'method', title: t('sessions.method'), render: (_, each) => t(`sessions.by.${each.method}`) },
-          { key: 'since', title: t('sessions.since'), render: (_, each) => format.dateTime(each.created_at) },
-          {
-            key: 'seen',
-            title: t('sessions.seen'),
-            render: (_, each) => (
-              <span title={format.dateTime(each.last_seen_at)}>{format.relative(each.last_seen_at)}</span>
-            ),
-          },
-          {
-            key: 'end',
-            title: <span className="visually-hidden">{t('sessions.end')}</span>,
-            render: (_, each) =>
-              each.current ? null : (
-                <Button
-                  size="small"
-                  type="text"
-                  danger
-                  loading={end.isPending && end.variables.params.path.session_id === each.id}
-                  onClick={() => end.mutate({ params: { path: { session_id: each.id } } })}
-                >
-                  {t('sessions.end')}
-                </Button>
-              ),
-          },
-        ]}
-      />
+      <ul aria-label={t('sessions.title')} className="plain-list">
+        {sessions.map((each) => (
+          <SessionRow
+            key={each.id}
+            session={each}
+            isEnding={end.isPending && end.variables.params.path.session_id === each.id}
+            onEnd={() => end.mutate({ params: { path: { session_id: each.id } } })}
+          />
+        ))}
+      </ul>
       <Popconfirm
         title={t('sessions.endOthersSure')}
         okText={t('sessions.endOthers')}
@@ -74,5 +37,39 @@ export function SessionsList({ sessions }: { sessions: OpenSession[] }) {
         </Button>
       </Popconfirm>
     </Flex>
+  )
+}
+
+interface SessionRowProps {
+  session: OpenSession
+  isEnding: boolean
+  onEnd: () => void
+}
+
+function SessionRow({ session, isEnding, onEnd }: SessionRowProps) {
+  const { t } = useTranslation('accounts')
+  const format = useFormat()
+  return (
+    <li>
+      <Flex justify="space-between" align="center" gap={12}>
+        <Flex vertical>
+          <span>
+            {session.agent === '' ? '–' : session.agent} {session.current ? <Tag>{t('sessions.this')}</Tag> : null}
+          </span>
+          <Typography.Text type="secondary">
+            {session.address} · {t(`sessions.by.${session.method}`)}
+          </Typography.Text>
+          <Typography.Text type="secondary" title={format.dateTime(session.last_seen_at)}>
+            {t('sessions.since', { time: format.dateTime(session.created_at) })} ·{' '}
+            {t('sessions.seen', { time: format.relative(session.last_seen_at) })}
+          </Typography.Text>
+        </Flex>
+        {session.current ? null : (
+          <Button size="small" type="text" danger loading={isEnding} onClick={onEnd}>
+            {t('sessions.end')}
+          </Button>
+        )}
+      </Flex>
+    </li>
   )
 }

@@ -51,6 +51,7 @@ def begin_second_factor(session: AdminSession, signed_in: SignedIn) -> NewSecond
     ).one_or_none()
     if begun is None:
         raise SecondFactorSet("A second factor is set already: remove it before you set another.")
+    append_account_audit(session, owner.id, actor=signed_in.actor, action="account.second_factor_begun")
     uri = provisioning_uri(secret, owner.email)
     return NewSecondFactor(secret, uri, draw_qr(uri))
 
