@@ -9,10 +9,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from tilth.entrypoints.demo.board import hang_board
 from tilth.entrypoints.demo.closing import say_what_next
 from tilth.entrypoints.demo.errors import DemoFailed
+from tilth.entrypoints.demo.faults import wrong_messages
 from tilth.entrypoints.demo.figures import ASKED, differences, draw_six, expect
 from tilth.entrypoints.demo.live import Live
+from tilth.entrypoints.demo.plan import tracking_plan
 from tilth.entrypoints.demo.sender import Sender, messages_of, pack
 from tilth.entrypoints.demo.server import Count, Server
 from tilth.entrypoints.demo.shop import WORKSPACE, DemoShop, Memory, create_shop, open_home, remember
@@ -75,8 +78,10 @@ class Demo:
         truth = traffic.truth()
         with Server(address.url, address.token, WORKSPACE) as server, _bars(self._console) as bars:
             server.put_spend(truth.spend_rows, scenario.currency)
+            server.put_plan(tracking_plan(scenario))
             self._send(address, shop, traffic, bars)
             answers = _await(server, truth, bars)
+            hang_board(server, scenario.language)
         expected = expect(truth)
         self._show(answers, expected, scenario)
         if wrong := differences(answers, expected):
@@ -92,6 +97,8 @@ class Demo:
         task = bars.add_task(f"Sending {traffic.shop.scenario.days} days of events", total=total)
         with Sender(address.url, shop.write_key) as sender:
             sender.send_all(pack(messages_of(Writer(traffic), total)), lambda events: bars.advance(task, events))
+            for batch in pack(wrong_messages(traffic.shop.scenario)):
+                sender.send(batch)
 
     def _show_again(self, address: Address, scenario: Scenario) -> None:
         """What an earlier demo sent, and the live traffic since."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import httpx
+import msgspec
 
 from tilth.entrypoints.demo.errors import DemoFailed
 from tilth.entrypoints.demo.simulator.marketing import SpendRow
@@ -59,6 +60,17 @@ class Server:
             for row in rows
         ]
         self._post("/insight/spend", {"rows": payload})
+
+    def put_plan(self, plan: dict[str, Any]) -> None:
+        content = msgspec.json.encode(plan).decode()
+        self._post("/plan/import", {"content": content, "format": "json"})
+
+    def save_question(self, draft: dict[str, Any]) -> str:
+        """Its identifier."""
+        return str(self._post("/insight/questions", draft)["id"])
+
+    def save_board(self, draft: dict[str, Any]) -> None:
+        self._post("/insight/dashboards", draft)
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = self._client.post(path, json=body)
