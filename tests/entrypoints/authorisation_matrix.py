@@ -243,6 +243,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/insight/dimensions"): Row(Scope.INSIGHT_READ, "/insight/dimensions"),
     ("GET", "/insight/dimension-values"): Row(Scope.INSIGHT_READ, "/insight/dimension-values?dimension=channel"),
     ("GET", "/insight/events"): Row(Scope.INSIGHT_READ, "/insight/events"),
+    ("POST", "/insight/item-names"): Row(Scope.INSIGHT_READ, "/insight/item-names", {"items": []}),
     ("GET", "/insight/properties"): Row(Scope.INSIGHT_READ, "/insight/properties"),
     ("POST", "/insight/metrics"): Row(
         Scope.INSIGHT_READ, "/insight/metrics", {**DAYS, "metrics": [{"code": "active_users"}]}

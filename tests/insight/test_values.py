@@ -11,7 +11,7 @@ from tests.insight.memory import Row, ground_of
 from tests.insight.test_over_history import make_rows
 from tests.insight.weaving import weave
 
-from tilth.history.api import Store
+from tilth.history.api import Store, save_item_names
 from tilth.history.contracts import BucketView, Part
 from tilth.insight.api import list_values
 from tilth.insight.errors import InvalidQuery, UnknownDimension
@@ -92,3 +92,15 @@ def test_events_that_came_and_events_that_may_come(
     assert vocabulary["Checkout Started"]
     assert not vocabulary["Page Viewed Twice"]
     assert [each["value"] for each in ask(client, "events", search="refunded", limit=1)] == ["Order Refunded"]
+
+
+def test_products_are_named_and_found_by_their_names(
+    client: TestClient, database: Database, workspace: TestWorkspace, rows: list[Row]
+) -> None:
+    item = ask(client, "dimension-values", dimension="item")[0]["value"]
+    with database.pipeline() as connection:
+        save_item_names(connection, workspace.id, {item: "Green tea"})
+    answer = client.post("/api/v1/insight/item-names", json={"items": [item, "nothing"]})
+    assert (answer.status_code, answer.json()) == (200, {"names": {item: "Green tea"}})
+    assert [each["value"] for each in ask(client, "dimension-values", dimension="item", search="EEN t")] == [item]
+    assert ask(client, "dimension-values", dimension="category", search="EEN t") == []

@@ -14,6 +14,7 @@ from tilth.history.days import day_number
 from tilth.history.executors import Executor, LocalExecutor
 from tilth.history.facts import HistoryFacts, read_facts
 from tilth.history.history import History, PinnedHistory
+from tilth.history.item_names import find_item_names, find_items_called, save_item_names
 from tilth.history.kernels.compile import kernel, leaf
 from tilth.history.kernels.daily_actives import DailyActives
 from tilth.history.kernels.periods import mark_periods
@@ -66,6 +67,8 @@ __all__ = [
     "drop_oldest",
     "drop_partitions",
     "erase_persons",
+    "find_item_names",
+    "find_items_called",
     "find_tail_start",
     "find_terms",
     "fold_in",
@@ -83,6 +86,7 @@ __all__ = [
     "open_store",
     "read_arrivals",
     "read_facts",
+    "save_item_names",
     "set_buckets",
     "sweep_files",
     "write_run",

@@ -8,6 +8,7 @@ from tilth.insight.errors import UnknownDimension
 PROPERTY = "prop:"
 IDENTIFIED_KEYS = ("anonymous", "identified")
 BUYER = "buyer"
+ITEM = "item"
 BUYER_KEYS = (None, "new", "old")
 
 
@@ -40,7 +41,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("content", "Content", "创意"),
         Dimension("category", "Category", "品类"),
         Dimension("brand", "Brand", "品牌"),
-        Dimension("item", "Item", "商品"),
+        Dimension(ITEM, "Item", "商品"),
         Dimension("sku", "SKU", "规格"),
         Dimension("coupon", "Coupon", "优惠券"),
         Dimension("currency", "Currency", "币种"),

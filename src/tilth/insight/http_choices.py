@@ -2,14 +2,17 @@
 
 from typing import Annotated
 
-from litestar import get
+import msgspec
+from litestar import get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from tilth.events.api import DeclaredProperty, list_declared_properties
+from tilth.history.api import find_item_names, find_items_called
 from tilth.insight.api import list_definitions, list_dimensions, list_events, list_values, make_ground
 from tilth.insight.contracts import Definition, DimensionInfo
+from tilth.insight.dimensions import ITEM
 from tilth.insight.values import MAX_CHOICES, DimensionValue, EventInfo
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import ReadSession
@@ -19,6 +22,16 @@ from tilth.platform.http.parameters import Search
 _READ = [requires(Scope.INSIGHT_READ)]
 _DimensionCode = Annotated[str, QueryParameter(max_length=255, description="A dimension or `prop:<name>`.")]
 _Amount = Annotated[int, QueryParameter(ge=1, le=MAX_CHOICES, description="At most so many, the most frequent first.")]
+
+
+class ItemsWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    items: Annotated[list[str], msgspec.Meta(max_length=MAX_CHOICES)]
+    """Codes of products, as the dimension `item` has them."""
+
+
+class ItemNames(msgspec.Struct, frozen=True):
+    names: dict[str, str]
+    """By code; products that no event has named are left out."""
 
 
 @get("/insight/definitions", guards=_READ, summary="List metrics", tags=["insight"], sync_to_thread=False)
@@ -47,9 +60,25 @@ def read_dimension_values(
     search: Search = None,
     limit: _Amount = 50,
 ) -> list[DimensionValue]:
-    """What a filter on a dimension can name, with the number of rows of the whole history."""
+    """What a filter on a dimension can name, with the number of rows of the whole history. Products are found by their
+    names too.
+    """
     ground = make_ground(read_session, state.history, state.clock)
-    return list_values(ground, dimension, search=search, limit=limit)
+    called = find_items_called(read_session, search, limit=MAX_CHOICES) if search and dimension == ITEM else ()
+    return list_values(ground, dimension, search=search, limit=limit, called=called)
+
+
+@post(
+    "/insight/item-names",
+    guards=_READ,
+    summary="Name products",
+    tags=["insight"],
+    sync_to_thread=True,
+    status_code=200,
+)
+def post_item_names(data: JSONBody[ItemsWanted], read_session: NamedDependency[ReadSession]) -> ItemNames:
+    """What products are called: the name that an event said last beside the product's code."""
+    return ItemNames(find_item_names(read_session, data.items))
 
 
 @get("/insight/events", guards=_READ, summary="List events", tags=["insight"], sync_to_thread=True)
@@ -66,4 +95,11 @@ def read_properties(read_session: NamedDependency[ReadSession]) -> list[Declared
     return list_declared_properties(read_session)
 
 
-route_handlers = [read_definitions, read_dimensions, read_dimension_values, read_events, read_properties]
+route_handlers = [
+    read_definitions,
+    read_dimensions,
+    read_dimension_values,
+    read_events,
+    read_properties,
+    post_item_names,
+]

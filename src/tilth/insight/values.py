@@ -1,6 +1,6 @@
 """What a filter or a step can name: the values of a dimension and the events, the most frequent first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -75,8 +75,12 @@ def _codes_of_persons(part: Part, column: str) -> NDArray[np.generic]:
     return codes[np.cumsum(edges[:-1], dtype=np.int8).astype(np.bool_)]
 
 
-def list_values(ground: Ground, code: str, *, search: str | None = None, limit: int = 50) -> list[DimensionValue]:
+def list_values(
+    ground: Ground, code: str, *, search: str | None = None, limit: int = 50, called: Collection[str] = ()
+) -> list[DimensionValue]:
     """Values that rows of the whole history have. The empty value stands for rows without one.
+
+    A search finds those of `called` too, whose names fit it.
 
     Raises UnknownDimension. One pass over one column; `buyer` and `identified` cost none and have no counts.
     """
@@ -88,7 +92,8 @@ def list_values(ground: Ground, code: str, *, search: str | None = None, limit: 
         case Kind.IDENTIFIED:
             return _keep([DimensionValue(key) for key in IDENTIFIED_KEYS], search, limit)
         case Kind.CODES:
-            return _keep([DimensionValue(name, rows) for name, rows in _rank(ground, dimension.column)], search, limit)
+            ranked = [DimensionValue(name, rows) for name, rows in _rank(ground, dimension.column)]
+            return _keep(ranked, search, limit, frozenset(called))
 
 
 def list_events(ground: Ground, *, search: str | None = None, limit: int = 100) -> list[EventInfo]:
@@ -107,9 +112,9 @@ def _rank(ground: Ground, column: str) -> list[tuple[str, int]]:
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
-def _keep(choices: list[Choice], search: str | None, limit: int) -> list[Choice]:
+def _keep(choices: list[Choice], search: str | None, limit: int, called: frozenset[str] = frozenset()) -> list[Choice]:
     needle = (search or "").casefold()
-    return [each for each in choices if needle in each.value.casefold()][:limit]
+    return [each for each in choices if needle in each.value.casefold() or each.value in called][:limit]
 
 
 def _check_limit(limit: int) -> None:

@@ -6,6 +6,7 @@ import { client } from '@/lib/api/client'
 import { download, toQuery } from '@/lib/api/download'
 import type { PersonRow } from '@/lib/api/schema'
 import { unwrap } from '@/lib/api/unwrap'
+import { useChannelName } from '@/lib/channel-name'
 import { useFormat } from '@/lib/format'
 import { usePersonWords } from '@/lib/people'
 import { useMay, usePlace } from '@/lib/workspace'
@@ -66,6 +67,7 @@ export default function PeoplePage() {
 function useColumns(): DataColumn<PersonRow>[] {
   const { t } = useTranslation(['people', 'nav', 'common'])
   const format = useFormat()
+  const channelName = useChannelName()
   const words = usePersonWords()
   return useMemo(
     () => [
@@ -126,7 +128,11 @@ function useColumns(): DataColumn<PersonRow>[] {
         sort: 'last_order',
         render: (person) => format.relative(person.last_order),
       },
-      { key: 'channel', title: t('column.channel'), render: (person) => person.channel ?? '–' },
+      {
+        key: 'channel',
+        title: t('column.channel'),
+        render: (person) => (person.channel === null ? '–' : channelName(person.channel)),
+      },
       {
         key: 'first_seen',
         title: t('column.firstSeen'),
@@ -136,6 +142,6 @@ function useColumns(): DataColumn<PersonRow>[] {
       },
       { key: 'number', title: t('column.number'), hidden: true, render: (person) => person.person_no },
     ],
-    [t, format, words],
+    [t, format, words, channelName],
   )
 }

@@ -1,6 +1,7 @@
 import { Card, Flex, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Identifier, Profile } from '@/lib/api/schema'
+import { useChannelName } from '@/lib/channel-name'
 import { useFormat } from '@/lib/format'
 import { shorten, usePersonWords } from '@/lib/people'
 import { PersonAvatar } from '@/ui/person'
@@ -14,7 +15,9 @@ export function PersonHead({ profile, identifiers }: { profile: Profile; identif
   const format = useFormat()
   const words = usePersonWords()
   const { first_touch: first } = profile
-  const came = first === null ? null : [first.channel, first.source, first.campaign].filter(Boolean).join(' · ')
+  const channelName = useChannelName()
+  const channel = first?.channel ? channelName(first.channel) : null
+  const came = first === null ? null : [channel, first.source, first.campaign].filter(Boolean).join(' · ')
   return (
     <Card size="small">
       <Flex gap={16} align="center" wrap>

@@ -13,7 +13,9 @@ import { Descriptions, Flex, Tag, theme, Tooltip, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimelineEvent } from '@/lib/api/schema'
+import { useChannelName } from '@/lib/channel-name'
 import { useFormat } from '@/lib/format'
+import { useItemName } from '@/lib/item-names'
 import type { Kind } from './kinds'
 import { amountOf, asText, detailsOf, type Happening } from './timeline-rows'
 
@@ -33,6 +35,7 @@ export function TimelineEventRow({ row, isOpen, onToggle }: { row: Happening; is
   const format = useFormat()
   const { token } = theme.useToken()
   const { event, lines } = row
+  const called = { item: useItemName(), channel: useChannelName() }
   const amount = amountOf(row)
   return (
     <div style={{ borderBlockEnd: `1px solid ${token.colorBorderSecondary}` }}>
@@ -62,7 +65,7 @@ export function TimelineEventRow({ row, isOpen, onToggle }: { row: Happening; is
             {lines.length === 0 ? null : <Tag>{t('timeline.lines', { count: lines.length })}</Tag>}
           </Flex>
           <Typography.Text type="secondary" ellipsis style={{ display: 'block', fontSize: 12 }}>
-            {detailsOf(row).join(' · ')}
+            {detailsOf(row, called).join(' · ')}
           </Typography.Text>
         </span>
         <span style={{ textAlign: 'end', flex: 'none' }}>

@@ -36,6 +36,9 @@ const order = [
   event({ event: 'Order Completed', message_id: 'o', amounts: { value: 100 }, order_id: '77' }),
 ]
 
+/** One product has a name, and no channel another one. */
+const called = { item: (code: string) => (code === 'Tea' ? 'Green tea' : null), channel: (code: string) => code }
+
 describe('the timeline', () => {
   it('puts a heading before the first event of each day of the workspace', () => {
     const rows = toRows(
@@ -60,7 +63,7 @@ describe('the timeline', () => {
     if (row?.type !== 'event') throw new Error('no event')
     expect([row.event.event, row.lines.map((line) => line.line_no)]).toEqual(['Order Completed', [1, 2]])
     expect(amountOf(row)).toBe(1000)
-    expect(detailsOf(row)).toEqual(['77', 'Tea, B'])
+    expect(detailsOf(row, called)).toEqual(['77', 'Green tea, B'])
   })
 
   it('gives every row a key of its own, also where events came twice or have no id', () => {
@@ -75,8 +78,8 @@ describe('the timeline', () => {
 
   it('shows what pages are called, and any value as text', () => {
     const row = (url: string) => ({ type: 'event' as const, key: '', event: event({ url }), lines: [] })
-    expect(detailsOf(row('https://shop.example/tea?x=1'))).toEqual(['/tea'])
-    expect(detailsOf(row('javascript:alert(1)'))).toEqual(['alert(1)'])
+    expect(detailsOf(row('https://shop.example/tea?x=1'), called)).toEqual(['/tea'])
+    expect(detailsOf(row('javascript:alert(1)'), called)).toEqual(['alert(1)'])
     expect([asText('<b>'), asText(null), asText({ a: [1] })]).toEqual(['<b>', 'null', '{"a":[1]}'])
   })
 })

@@ -58,16 +58,27 @@ export function amountOf({ event, lines }: Happening): number | null {
   return values.length === 0 ? null : values.reduce((sum, each) => sum + each, 0)
 }
 
+/** How readers call what events name by codes. */
+export interface Called {
+  item: (code: string) => string | null
+  channel: (code: string) => string
+}
+
 /** What an event is about in a few words, from what it names. */
-export function detailsOf({ event, lines }: Happening): string[] {
-  const goods = [event, ...lines].map((each) => each.names.item ?? each.names.sku).filter((each) => each !== undefined)
+export function detailsOf({ event, lines }: Happening, called: Called): string[] {
+  const goods = [event, ...lines].map(({ names: { item, sku } }) =>
+    item === undefined ? sku : (called.item(item) ?? item),
+  )
   return [
     event.order_id,
-    [...new Set(goods)].slice(0, 3).join(', '),
+    [...new Set(goods)]
+      .filter((each) => each !== undefined)
+      .slice(0, 3)
+      .join(', '),
     event.names.category,
     event.names.coupon,
     pathOf(event.url),
-    event.names.channel,
+    event.names.channel === undefined ? undefined : called.channel(event.names.channel),
     event.names.city,
   ].filter((each): each is string => each !== undefined && each !== null && each !== '')
 }

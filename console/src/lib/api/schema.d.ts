@@ -1235,7 +1235,8 @@ export interface paths {
         };
         /**
          * List values of a dimension
-         * @description What a filter on a dimension can name, with the number of rows of the whole history.
+         * @description What a filter on a dimension can name, with the number of rows of the whole history. Products are found by their
+         *     names too.
          *
          *     Scope: `insight:read`.
          */
@@ -1374,6 +1375,28 @@ export interface paths {
          *     Scope: `people:read`.
          */
         post: operations["export_funnel_persons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/item-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name products
+         * @description What products are called: the name that an event said last beside the product's code.
+         *
+         *     Scope: `insight:read`.
+         */
+        post: operations["post_item_names"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4557,6 +4580,18 @@ export interface components {
          * @enum {string}
          */
         InvitationState: "pending" | "expired" | "accepted" | "revoked";
+        /** ItemNames */
+        ItemNames: {
+            /** @description By code; products that no event has named are left out. */
+            names: {
+                [key: string]: string;
+            };
+        };
+        /** ItemsWanted */
+        ItemsWanted: {
+            /** @description Codes of products, as the dimension `item` has them. */
+            items: string[];
+        };
         /** JobInfo */
         JobInfo: {
             attempts: number;
@@ -6654,6 +6689,8 @@ export type InvitationLink = components['schemas']['InvitationLink'];
 export type InvitationOffer = components['schemas']['InvitationOffer'];
 export type InvitationRequest = components['schemas']['InvitationRequest'];
 export type InvitationState = components['schemas']['InvitationState'];
+export type ItemNames = components['schemas']['ItemNames'];
+export type ItemsWanted = components['schemas']['ItemsWanted'];
 export type JobInfo = components['schemas']['JobInfo'];
 export type JobsHealth = components['schemas']['JobsHealth'];
 export type JobState = components['schemas']['JobState'];
@@ -14109,6 +14146,105 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_item_names: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemsWanted"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemNames"];
                 };
             };
             /** @description The request does not have the expected form. */

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tilth.entrypoints.demo.server import Server
-from tilth.entrypoints.demo.simulator.content import Text
-from tilth.entrypoints.demo.simulator.scenario import Language
+from tilth.entrypoints.demo.simulator.content import Language, Text
 
 _ANY_DAY = {"first": "2000-01-01", "last": "2000-01-01"}
 """A saved question takes its days from the range beside it."""

@@ -18,7 +18,7 @@ from tilth.events.api import (
     read_inbox,
     record_rejections,
 )
-from tilth.history.api import TermEncoder, append_recent, move_origins
+from tilth.history.api import TermEncoder, append_recent, move_origins, save_item_names
 from tilth.kernel.errors import Unavailable
 from tilth.kernel.ids import Origin, PersonNo, WorkspaceId, uuid7
 from tilth.kernel.text import clip
@@ -29,6 +29,7 @@ from tilth.people.identity.splitting import Move
 from tilth.people.profiles.applying import apply_profiles
 from tilth.people.weave.columns import to_history
 from tilth.people.weave.dedup import Deduplicator
+from tilth.people.weave.item_names import ItemNames
 from tilth.people.weave.pieces import Piece, halve
 from tilth.people.weave.state import WeaveState, read_state, save_state
 from tilth.platform.audit.contracts import system_actor
@@ -62,6 +63,7 @@ class Weaver:
         self._batch_no = 0
         self._terms = terms or TermEncoder()
         self._resolver = Resolver(str(WEAVER))
+        self._item_names = ItemNames()
         self._dedup = Deduplicator(workspace)
         self._name = uuid7()
         self._memory: tuple[int, UUID | None] | None = None
@@ -136,6 +138,7 @@ class Weaver:
         self._identity = lock_identity(connection, self.workspace)
         self._resolver.forget()
         self._terms.forget()
+        self._item_names.forget()
 
     def _weave(self, connection: Connection, piece: Piece) -> int:
         """Returns the rows appended."""
@@ -153,6 +156,7 @@ class Weaver:
             _hand_over(connection, self.workspace, resolution.moves)
             append_recent(connection, self.workspace, woven)
             apply_profiles(connection, self.workspace, rows, resolution.origins)
+            save_item_names(connection, self.workspace, self._item_names.take_news(rows))
             self._identity.save(connection)
         return int(rows.num_rows)
 

@@ -6,8 +6,7 @@ import { Panel } from './panel'
 import type { Scene } from './question'
 import { TopList } from './top-list'
 
-/** Products by what events call them; shops without names have their numbers. */
-const PRODUCTS = ['prop:name', 'item', 'category', 'brand'] as const
+const PRODUCTS = ['item', 'category', 'brand'] as const
 const CHANNELS = ['channel', 'source', 'campaign', 'medium', 'device'] as const
 
 interface TopsProps {
@@ -45,10 +44,7 @@ function TopPanel({ title, choices, scene, onPeople }: TopPanelProps) {
           aria-label={t('top.by', { title })}
           value={by}
           popupMatchSelectWidth={false}
-          options={choices.map((each) => ({
-            value: each,
-            label: each === 'prop:name' ? t('top.productName') : dimensionName(each),
-          }))}
+          options={choices.map((each) => ({ value: each, label: dimensionName(each) }))}
           onChange={setBy}
         />
       }

@@ -1,7 +1,9 @@
 /** Keys of breakdowns as readers call them. */
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useChannelName } from '@/lib/channel-name'
 import { useFormat } from '@/lib/format'
+import { useItemName } from '@/lib/item-names'
 import { countryName } from '@/ui/map/countries'
 import { findProvince, provinceName } from '@/ui/map/provinces'
 
@@ -26,6 +28,8 @@ const COUNTRY = /^[A-Z]{2}$/
 export function useGroupName(): (by: string, key: string | null) => string {
   const { t } = useTranslation('insight')
   const { locale } = useFormat()
+  const channelName = useChannelName()
+  const itemName = useItemName()
   return useCallback(
     (by, key) => {
       if (key === OTHER_KEY) return t('group.other')
@@ -34,10 +38,17 @@ export function useGroupName(): (by: string, key: string | null) => string {
         return by === 'buyer' ? t('group.noBuyer') : t('group.none')
       }
       if ((by === 'buyer' || by === 'identified') && KNOWN.includes(key)) return t(`group.${key as 'new'}`)
+      if (by === 'channel') return channelName(key)
+      if (by === 'item') return withCode(itemName(key), key)
       if (by === 'country' && COUNTRY.test(key)) return countryName(key, locale)
       const province = by === 'province' ? findProvince(key) : null
       return province === null ? key : provinceName(province, locale)
     },
-    [t, locale],
+    [t, locale, channelName, itemName],
   )
+}
+
+/** Names of products are not their own alone: the code beside one says which. */
+function withCode(name: string | null, code: string): string {
+  return name === null || name === code ? code : `${name} · ${code}`
 }

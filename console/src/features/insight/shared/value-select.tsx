@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/lib/format'
 import { useDebounced } from '@/lib/use-debounced'
 import { useDimensionValues } from './choices'
+import { useGroupName } from './groups'
 
 interface ValueSelectProps {
   dimension: string
@@ -25,7 +26,8 @@ export function ValueSelect({ dimension, values, onChange, label }: ValueSelectP
   const [isOpened, setIsOpened] = useState(false)
   const settled = useDebounced(search.trim(), 200)
   const { data, isFetching } = useDimensionValues(dimension, settled, isOpened)
-  const nameOf = (value: string) => (value === '' ? t('none') : value)
+  const groupName = useGroupName()
+  const nameOf = (value: string) => (value === '' ? t('none') : groupName(dimension, value))
   const rowsOf = new Map(data?.map((each) => [toOption(each.value), each.rows]))
   const offered = data?.map((each) => each.value) ?? []
   const all = [...new Set([...values, ...offered])]
