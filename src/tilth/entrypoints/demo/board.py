@@ -57,7 +57,7 @@ _SHOWN = (
         _metrics("gmv", "paid_amount", grain="day"),
         {"kind": "line"},
     ),
-    _Shown(Text("渠道贡献", "Sales by channel"), _Place(8, 3, 4, 5), _metrics("gmv", by="channel"), {"kind": "bar"}),
+    _Shown(Text("渠道贡献", "Sales by channel"), _Place(8, 3, 4, 5), _metrics("gmv", by=["channel"]), {"kind": "bar"}),
     _Shown(
         Text("购买漏斗", "Way to an order"),
         _Place(0, 8, 6, 6),
@@ -74,13 +74,13 @@ _SHOWN = (
     _Shown(
         Text("热销商品", "Best sellers"),
         _Place(0, 14, 6, 6),
-        _metrics("paid_amount", "items", by="item", limit=10),
+        _metrics("paid_amount", "items", by=["item"], limit=10),
         {"kind": "table"},
     ),
     _Shown(
         Text("各省交易额", "Sales by province"),
         _Place(6, 14, 6, 6),
-        _metrics("gmv", by="province", limit=50),
+        _metrics("gmv", by=["province"], limit=50),
         {"kind": "map"},
     ),
 )

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0018_people_of_violations"
-down_revision = "0017_imports_by_people"
+revision = "0019_people_of_violations"
+down_revision = "0018_breakdowns"
 branch_labels = None
 depends_on = None
 

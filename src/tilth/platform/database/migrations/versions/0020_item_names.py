@@ -4,8 +4,8 @@ from alembic import op
 
 from tilth.platform.database import support
 
-revision = "0018_item_names"
-down_revision = "0017_imports_by_people"
+revision = "0020_item_names"
+down_revision = "0019_people_of_violations"
 branch_labels = None
 depends_on = None
 
