@@ -149,7 +149,7 @@ def test_by_hand() -> None:
         ({"by": ("channel", "channel")}, "name two different dimensions"),
         ({"by": ("channel", "category", "city")}, "at most 2 dimensions"),
         ({"by": ("channel", "colour")}, "There is no dimension 'colour'"),
-        ({"by": ("channel", "category"), "limit": 101}, "between 1 and 100 groups of each dimension"),
+        ({"by": ("channel", "category"), "limit": 101}, "between 1 and 100 groups of each of two dimensions"),
         ({"by": ("channel",), "limit": 501}, "between 1 and 500 groups, not"),
     ],
 )

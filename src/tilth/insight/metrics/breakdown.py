@@ -53,7 +53,5 @@ def _check_dimensions(by: Sequence[str]) -> list[Dimension]:
     if len(by) > MAX_DIMENSIONS:
         raise InvalidQuery(f"A breakdown has at most {MAX_DIMENSIONS} dimensions, not {len(by)}.")
     if len(set(by)) < len(by):
-        raise InvalidQuery(
-            f"A breakdown by '{by[0]}' and '{by[0]}' is one by '{by[0]}': name two different dimensions."
-        )
+        raise InvalidQuery(f"A breakdown names '{by[0]}' twice: name two different dimensions.")
     return [get_dimension(code) for code in by]
