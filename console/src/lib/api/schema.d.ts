@@ -4108,6 +4108,8 @@ export interface components {
          * @description What the first rows would become.
          */
         events_imports_sampling_Sample: {
+            /** @description Of the amounts of all events of those rows. */
+            currencies: string[];
             /** @description Events of those rows; `events` holds the first of them. */
             event_count: number;
             events: components["schemas"]["SampleEvent"][];
@@ -4118,6 +4120,8 @@ export interface components {
             rows: number;
             /** @description Rows that no event of the recipe takes. */
             unmatched: number;
+            /** @description In which times without one are read: the recipe's, or the workspace's. */
+            zone: string;
         };
         /**
          * Rule
@@ -5505,6 +5509,8 @@ export interface components {
             files: string[];
             /** @description Of this workspace; others come with Tilth. */
             is_own: boolean;
+            /** @description Patterns of names of files that it needs beside these. */
+            lacking: string[];
             /** @description Columns that it names and the files do not have. */
             missing: string[];
             /** @description Columns that it names: of two that suit, the one that says more. */

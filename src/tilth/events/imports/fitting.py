@@ -7,14 +7,17 @@ from pathlib import Path
 
 import msgspec
 
-from tilth.events.imports.readers.reading import read_table
+from tilth.events.imports.readers.formats import Layout
+from tilth.events.imports.readers.reading import read_first_columns
 from tilth.events.imports.recipe import EventSpec, Expression, Field, FileSpec, Recipe, Time
 from tilth.events.imports.sampling import sample_files
+from tilth.events.imports.sourcing import match_file
 from tilth.kernel.clock import Clock
 from tilth.kernel.errors import AppError
 from tilth.platform.workspaces.contracts import Workspace
 
 TRIED_ROWS = 200
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _BRACES = re.compile(r"\{([^{}]+)\}")
 _MOST_FILES = 6
 """Of a recipe whose files are tried in every order."""
@@ -33,6 +36,8 @@ class RecipeFit(msgspec.Struct, frozen=True):
     """Columns that it names: of two that suit, the one that says more."""
     missing: tuple[str, ...]
     """Columns that it names and the files do not have."""
+    lacking: tuple[str, ...]
+    """Patterns of names of files that it needs beside these."""
     files: tuple[str, ...]
     """The files in its own words: `orders=…`."""
 
@@ -40,6 +45,7 @@ class RecipeFit(msgspec.Struct, frozen=True):
 def fit_recipe(workspace: Workspace, recipe: Recipe, paths: Sequence[Path], *, is_own: bool, clock: Clock) -> RecipeFit:
     assigned, share, missing = _assign(recipe, paths)
     score = 0.0
+    lacking: tuple[str, ...] = ()
     if assigned and not missing:
         try:
             tried = sample_files(workspace, recipe, assigned, rows=TRIED_ROWS, shown=0, clock=clock)
@@ -50,9 +56,12 @@ def fit_recipe(workspace: Workspace, recipe: Recipe, paths: Sequence[Path], *, i
             score = taken / tried.rows if tried.rows else 0.0
     elif assigned:
         score = min(share, 0.5) if share > 0.5 else 0.0
+    else:
+        lacking = _files_lacking(recipe, paths)
+        score = 0.5 if lacking else 0.0
     names = tuple(name.partition("=")[0] for name in assigned)
     named = sum(len(_wanted(recipe, file)) for file in recipe.files)
-    return RecipeFit(recipe.recipe, recipe.about, is_own, round(score, 3), named, missing, names)
+    return RecipeFit(recipe.recipe, recipe.about, is_own, round(score, 3), named, missing, lacking, names)
 
 
 def assign_uploads(recipe: Recipe, paths: Sequence[Path]) -> list[str]:
@@ -65,24 +74,50 @@ def assign_uploads(recipe: Recipe, paths: Sequence[Path]) -> list[str]:
 
 def _assign(recipe: Recipe, paths: Sequence[Path]) -> tuple[list[str], float, tuple[str, ...]]:
     """The best `NAME=PATH` for each file, the share of the columns that are there, and those that are not."""
-    wanted = {name: _wanted(recipe, name) for name in recipe.files}
     if len(recipe.files) == 1:
-        return _assign_to_one(recipe, paths, next(iter(wanted.items())))
-    needed = sum(not spec.optional for spec in recipe.files.values())
-    if not needed <= len(paths) <= min(len(recipe.files), _MOST_FILES):
+        name = next(iter(recipe.files))
+        return _assign_to_one(recipe, paths, (name, _wanted(recipe, name)))
+    named = [match_file(recipe, path) for path in paths]
+    if all(named) and len(set(named)) == len(paths):
+        orders: Iterable[tuple[str | None, ...]] = [tuple(named)]
+    elif len(paths) <= min(len(recipe.files), _MOST_FILES):
+        orders = permutations(recipe.files, len(paths))
+    else:
         return [], 0.0, ()
-    found = {(name, path): _present(recipe.files[name], path) for name in recipe.files for path in paths}
+    return _assign_best(recipe, paths, orders)
+
+
+def _assign_best(
+    recipe: Recipe, paths: Sequence[Path], orders: Iterable[tuple[str | None, ...]]
+) -> tuple[list[str], float, tuple[str, ...]]:
+    needed = {name for name, spec in recipe.files.items() if not spec.optional}
+    wanted = {name: _wanted(recipe, name) for name in recipe.files}
+    columns = {path: _Columns(path) for path in paths}
     best: tuple[float, list[str], tuple[str, ...]] = (-1.0, [], ())
-    for names in permutations(recipe.files, len(paths)):
-        if any(not spec.optional and name not in names for name, spec in recipe.files.items()):
+    for names in orders:
+        if not needed <= set(names):
             continue
-        pairs = list(zip(names, paths, strict=True))
-        lacking = tuple(c for pair in pairs for c in wanted[pair[0]] if c not in found[pair])
-        total = sum(len(wanted[name]) for name in names)
-        share = 1 - len(lacking) / total if total else 1.0
+        pairs = [(name, path) for name, path in zip(names, paths, strict=True) if name is not None]
+        lacking = tuple(c for name, path in pairs for c in wanted[name] if c not in columns[path].of(recipe, name))
+        share = _share(lacking, [c for name, _ in pairs for c in _essential(recipe, name, wanted[name])])
         if share > best[0]:
             best = share, [f"{name}={path}" for name, path in pairs], lacking
     return best[1], best[0], best[2]
+
+
+def _files_lacking(recipe: Recipe, paths: Sequence[Path]) -> tuple[str, ...]:
+    """Patterns of what a recipe of several files needs beside those given, where it knows these by name and columns."""
+    named = set()
+    for path in paths:
+        name = match_file(recipe, path)
+        if name is None or not set(_wanted(recipe, name)) <= _present(recipe.files[name], path):
+            return ()
+        named.add(name)
+    return tuple(
+        spec.match if isinstance(spec.match, str) else spec.match[0]
+        for name, spec in recipe.files.items()
+        if not spec.optional and name not in named
+    )
 
 
 def _assign_to_one(
@@ -91,30 +126,57 @@ def _assign_to_one(
     name, columns = wanted
     present = [_present(recipe.files[name], path) for path in paths]
     lacking = tuple(column for column in columns if any(column not in found for found in present))
-    share = 1 - len(lacking) / len(columns) if columns else 1.0
+    share = _share(lacking, _essential(recipe, name, columns))
     return [f"{name}={path}" for path in paths], share, lacking
+
+
+def _share(lacking: Sequence[str], essential: Sequence[str]) -> float:
+    return 1 - len(lacking) / len(essential) if essential else 1.0
+
+
+def _essential(recipe: Recipe, file: str, columns: Sequence[str]) -> list[str]:
+    """What may lack says nothing of whose file it is."""
+    return [column for column in columns if column not in recipe.files[file].may_lack]
+
+
+class _Columns:
+    """Of one file, by the names that a recipe has for them; the file is read once for each layout."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._found: dict[str, set[str]] = {}
+
+    def of(self, recipe: Recipe, name: str) -> set[str]:
+        if name not in self._found:
+            self._found[name] = _present(recipe.files[name], self._path)
+        return self._found[name]
 
 
 def _present(spec: FileSpec, path: Path) -> set[str]:
     """Columns of a file by the names that the recipe has for them."""
     if spec.header is None:
-        names = set(next(read_table(path, spec)).table.column_names)
+        names = set(read_first_columns(path, spec))
     else:
         # Without a line of names it is as many columns that tell; what they hold is tried on the rows.
-        columns = next(read_table(path)).table.column_names
+        columns = read_first_columns(path, Layout())
         names = set(spec.header) if len(columns) == len(spec.header) else set()
     names |= set(spec.may_lack)
     return names | {wanted for wanted, others in spec.also_called.items() if names & set(others)}
 
 
 def _wanted(recipe: Recipe, file: str) -> list[str]:
-    """Columns that events of a file name outright; those in SQL show when rows are tried."""
+    """Columns that events of a file and those who join it name outright; those in SQL show when rows are tried."""
     brought = {name for spec in recipe.files.values() for name in spec.take}
     found: dict[str, None] = {}
     for event in recipe.events:
         if recipe.file_of(event) == file:
-            found.update(dict.fromkeys(_named(event)))
-    return [name for name in found if name not in brought and name != "_line"]
+            found.update(dict.fromkeys(name for name in _named(event) if name not in brought))
+    spec = recipe.files[file]
+    if spec.key is not None and _NAME.fullmatch(spec.key):
+        found[spec.key] = None
+    if not isinstance(spec.take, dict):
+        found.update(dict.fromkeys(spec.take))
+    return [name for name in found if name != "_line"]
 
 
 def _named(event: EventSpec) -> Iterable[str]:

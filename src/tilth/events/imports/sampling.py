@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pyarrow.compute as pc
 
 from tilth.events.contracts import IDENTIFIER_TYPES, MONEY_COLUMNS, TEXT_COLUMNS
 from tilth.events.imports.contracts import BadRow, Chunk
@@ -62,6 +63,10 @@ class Sample(msgspec.Struct, frozen=True):
     refusals: tuple[SampleRefusal, ...]
     unmatched: int
     """Rows that no event of the recipe takes."""
+    currencies: tuple[str, ...]
+    """Of the amounts of all events of those rows."""
+    zone: str
+    """In which times without one are read: the recipe's, or the workspace's."""
 
 
 def sample_files(
@@ -70,6 +75,7 @@ def sample_files(
     """Reads `rows` rows of each file, and LOOKED_UP of those that are joined. Raises what import_files raises."""
     events: list[SampleEvent] = []
     refusals: list[SampleRefusal] = []
+    currencies: set[str] = set()
     counted = 0
     with Workbench(recipe.decimal) as workbench:
         run = Run(workbench, workspace, recipe, files, clock, Extent(rows, LOOKED_UP))
@@ -79,6 +85,7 @@ def sample_files(
             batch = Batch.of(mapped, bad)
             run.count(chunk, mapped, batch, run.ledger.judge(batch.hashes, batch.repeats, batch.totals), bad)
             found = [event for m in mapped for event in _events(chunk, m, shown - len(events))]
+            currencies.update(*(_currencies(m) for m in mapped))
             counted += sum(m.events.num_rows for m in mapped)
             events.extend(sorted(found, key=lambda event: event.line))
             refusals.extend(SampleRefusal(r.file, r.line, r.code.value, r.message, r.text) for r in bad)
@@ -91,7 +98,14 @@ def sample_files(
         refusal_count=len(refusals),
         refusals=tuple(refusals[:shown]),
         unmatched=summary.unmatched,
+        currencies=tuple(sorted(currencies)),
+        zone=recipe.zone or workspace.time_zone,
     )
+
+
+def _currencies(mapped: Mapped) -> list[str]:
+    amounts = mapped.events.filter(pc.is_valid(mapped.events["value"]))
+    return [name for name in pc.unique(amounts["currency"]).to_pylist() if name is not None]
 
 
 def _events(chunk: Chunk, mapped: Mapped, most: int) -> list[SampleEvent]:

@@ -20,12 +20,12 @@ def assign_files(recipe: Recipe, given: Sequence[str]) -> dict[str, list[Path]]:
             found[name].append(_existing(Path(rest)))
         elif Path(text).is_dir():
             for path in sorted(Path(text).iterdir()):
-                file = _match(recipe, path)
+                file = match_file(recipe, path)
                 if file is not None and path.is_file():
                     found[file].append(path)
         else:
             path = _existing(Path(text))
-            file = _match(recipe, path)
+            file = match_file(recipe, path)
             if file is None:
                 raise FileNotGiven(
                     f"{path.name}: the recipe {recipe.recipe} does not know this file; it knows {_patterns(recipe)}. "
@@ -44,7 +44,8 @@ def _existing(path: Path) -> Path:
     return path
 
 
-def _match(recipe: Recipe, path: Path) -> str | None:
+def match_file(recipe: Recipe, path: Path) -> str | None:
+    """The file of the recipe whose pattern knows the name."""
     name = path.name.lower()
     for file, spec in recipe.files.items():
         patterns = [spec.match] if isinstance(spec.match, str) else spec.match

@@ -1,4 +1,5 @@
-import { Alert, Descriptions, Flex } from 'antd'
+import { Alert, Flex, theme, Typography } from 'antd'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ImportFigures } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
@@ -8,31 +9,29 @@ export function Figures({ figures, isDry }: { figures: ImportFigures; isDry: boo
   const { t } = useTranslation('imports')
   const format = useFormat()
   const items = [
-    { key: 'rows', label: t('rows'), children: format.number(figures.rows) },
-    { key: 'added', label: isDry ? t('wouldAdd') : t('added'), children: format.number(figures.added) },
-    { key: 'known', label: t('known_before'), children: format.number(figures.known) },
-    { key: 'rejected', label: t('rejected'), children: format.number(figures.rejected) },
-    { key: 'orders', label: t('orders'), children: format.number(figures.orders) },
-    { key: 'persons', label: t('persons'), children: format.number(figures.persons) },
-    ...figures.money.map(({ currency, value }) => ({
-      key: currency,
-      label: t('sum', { currency }),
-      children: <b>{format.minor(value, currency)}</b>,
-    })),
-    {
-      key: 'span',
-      label: t('span'),
-      children: `${format.dateTime(figures.first)} – ${format.dateTime(figures.last)}`,
-    },
-    ...figures.events.map(({ event, count }) => ({
-      key: `event ${event}`,
-      label: event,
-      children: format.number(count),
-    })),
+    fact(t('rows'), format.number(figures.rows)),
+    fact(isDry ? t('wouldAdd') : t('added'), format.number(figures.added)),
+    fact(t('known_before'), format.number(figures.known)),
+    fact(t('rejected'), format.number(figures.rejected)),
+    fact(t('orders'), format.number(figures.orders)),
+    fact(t('persons'), format.number(figures.persons)),
+    ...figures.money.map(({ currency, value }) => fact(t('sum', { currency }), format.minor(value, currency))),
   ]
   return (
     <Flex vertical gap={16}>
-      <Descriptions bordered size="small" column={{ xs: 1, sm: 1, md: 2, lg: 3 }} items={items} />
+      <Facts items={items} />
+      {figures.first === null ? null : (
+        <Typography.Text>
+          {t('span', {
+            first: format.dateTime(figures.first),
+            last: format.dateTime(figures.last),
+            zone: format.timeZone,
+          })}
+        </Typography.Text>
+      )}
+      {figures.events.length === 0 ? null : (
+        <Facts items={figures.events.map(({ event, count }) => fact(event, format.number(count)))} />
+      )}
       {figures.added === 0 && figures.known > 0 ? <Alert type="info" showIcon title={t('allKnown')} /> : null}
       {figures.unmatched > 0 ? (
         <Alert
@@ -59,5 +58,39 @@ export function Figures({ figures, isDry }: { figures: ImportFigures; isDry: boo
         />
       )}
     </Flex>
+  )
+}
+
+interface Fact {
+  label: string
+  value: ReactNode
+}
+
+function fact(label: string, value: ReactNode): Fact {
+  return { label, value }
+}
+
+/** Label above number, as many beside each other as fit: a number is never broken. */
+function Facts({ items }: { items: Fact[] }) {
+  const { token } = theme.useToken()
+  return (
+    <dl
+      style={{
+        display: 'grid',
+        gridTemplateColumns: 'repeat(auto-fill, minmax(min(164px, 100%), 1fr))',
+        gap: 12,
+        margin: 0,
+      }}
+    >
+      {items.map(({ label, value }) => (
+        <div
+          key={label}
+          style={{ border: `1px solid ${token.colorBorderSecondary}`, borderRadius: token.borderRadius, padding: 12 }}
+        >
+          <dt style={{ color: token.colorTextSecondary }}>{label}</dt>
+          <dd style={{ margin: 0, fontSize: 16, fontWeight: 600, whiteSpace: 'nowrap' }}>{value}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }

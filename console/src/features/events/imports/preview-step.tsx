@@ -7,6 +7,7 @@ import type { SampleEvent } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { QueryState } from '@/ui/states'
 import { useSay } from '@/lib/sentences/use-say'
+import { PlaceCheck } from './place-check'
 
 interface PreviewStepProps {
   uploads: string[]
@@ -28,6 +29,7 @@ export function PreviewStep({ uploads, recipe, onNext }: PreviewStepProps) {
     <QueryState query={query}>
       {(sample) => (
         <Flex vertical gap={16}>
+          <PlaceCheck currencies={sample.currencies} zone={sample.zone} />
           <Typography.Text>
             {t('previewed', {
               rows: format.number(sample.rows),

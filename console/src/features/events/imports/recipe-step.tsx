@@ -6,7 +6,7 @@ import { client } from '@/lib/api/client'
 import { unwrap } from '@/lib/api/unwrap'
 import type { Recognition } from '@/lib/api/schema'
 import { ColumnsTable } from './columns-table'
-import { findSure, nameRecipe, suggestColumns } from './plan'
+import { findSure, nameRecipe, suggestColumns, SURE } from './plan'
 import { Reason } from '@/ui/said'
 import { useSay } from '@/lib/sentences/use-say'
 
@@ -45,11 +45,15 @@ export function RecipeStep({ found, recipe, onRecipe, onNext }: RecipeStepProps)
         <Alert type="info" showIcon title={t('unknown')} description={t('unknownHint')} />
       ) : (
         <Alert
-          type={about.missing.length > 0 ? 'warning' : 'success'}
+          type={about.score < SURE ? 'warning' : 'success'}
           showIcon
-          title={about.is_own ? t('knownOwn', { name: about.recipe }) : t('known', { name: about.recipe })}
+          title={t(about.score < SURE ? 'perhaps' : about.is_own ? 'knownOwn' : 'known', { name: about.recipe })}
           description={
-            about.missing.length > 0 ? t('missing', { columns: about.missing.join(', ') }) : say(about.about)
+            about.lacking.length > 0
+              ? t('lacking', { files: about.lacking.join(', ') })
+              : about.missing.length > 0
+                ? t('missing', { columns: about.missing.join(', ') })
+                : say(about.about)
           }
         />
       )}
@@ -70,7 +74,12 @@ export function RecipeStep({ found, recipe, onRecipe, onNext }: RecipeStepProps)
       {pick.isError ? <Alert type="error" title={<Reason of={pick.error} />} /> : null}
       <RecipeText found={found} recipe={recipe} onRecipe={onRecipe} />
       {chosen === OWN ? null : (
-        <Button type="primary" style={{ alignSelf: 'start' }} disabled={recipe === ''} onClick={onNext}>
+        <Button
+          type="primary"
+          style={{ alignSelf: 'start' }}
+          disabled={recipe === '' || (about?.lacking.length ?? 0) > 0}
+          onClick={onNext}
+        >
           {t('next.preview')}
         </Button>
       )}

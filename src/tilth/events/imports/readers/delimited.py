@@ -4,6 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -38,6 +40,30 @@ def read_delimited(path: Path, layout: Layout, kind: Format) -> Iterator[Chunk]:
 
     So are lines with a quotation mark that is never closed; reading goes on behind them.
     """
+    with _begin(path, layout, kind) as text:
+        first_line = layout.skip_lines + text.header_lines + 1
+        yield from _Rows(path.name, text.source, text.feed, text.delimiter, first_line).read(text.names)
+
+
+def read_header(path: Path, layout: Layout, kind: Format) -> list[str]:
+    """The names of the columns alone: no row is read, however many of them have another number of cells."""
+    with _begin(path, layout, kind) as text:
+        return text.names
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A file that was read as far as its header."""
+
+    source: ByteSource
+    feed: Feed
+    delimiter: str
+    names: list[str]
+    header_lines: int
+
+
+@contextmanager
+def _begin(path: Path, layout: Layout, kind: Format) -> Iterator[_Text]:
     encoding = layout.encoding or detect_encoding(_sample(path))
     with ByteSource(path) as source:
         blocks = decode_blocks(source.blocks(), encoding)
@@ -46,8 +72,7 @@ def read_delimited(path: Path, layout: Layout, kind: Format) -> Iterator[Chunk]:
         feed = Feed(blocks)
         feed.take_lines(layout.skip_lines)
         delimiter = layout.delimiter or _delimiter(kind, feed.peek(_SAMPLE))
-        names, header_lines = _take_header(path, layout, feed, delimiter)
-        yield from _Rows(path.name, source, feed, delimiter, layout.skip_lines + header_lines + 1).read(names)
+        yield _Text(source, feed, delimiter, *_take_header(path, layout, feed, delimiter))
 
 
 def describe_text(path: Path, layout: Layout, kind: Format) -> tuple[str, str]:

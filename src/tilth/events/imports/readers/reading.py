@@ -7,7 +7,7 @@ from pathlib import Path
 from tilth.events.imports.contracts import Chunk
 from tilth.events.imports.errors import FileUnreadable
 from tilth.events.imports.readers.columnar import read_parquet
-from tilth.events.imports.readers.delimited import describe_text, read_delimited
+from tilth.events.imports.readers.delimited import describe_text, read_delimited, read_header
 from tilth.events.imports.readers.formats import Format, Layout, detect_format
 from tilth.events.imports.readers.jsonlines import read_jsonlines
 from tilth.events.imports.readers.spreadsheet import is_workbook, read_workbook
@@ -34,6 +34,15 @@ def read_columns(path: Path, layout: Layout) -> list[str]:
         for chunk in chunks:
             names = chunk.table.column_names
     return list(names)
+
+
+def read_first_columns(path: Path, layout: Layout) -> list[str]:
+    """Columns as far as the beginning of a file tells them; cheap, whatever its rows are like."""
+    match _kind(path, layout):
+        case Format.XLSX | Format.JSONL | Format.PARQUET:
+            return list(next(_open(path, layout)).table.column_names)
+        case kind:
+            return read_header(path, layout, kind)
 
 
 @dataclass(frozen=True, slots=True)
