@@ -1,8 +1,9 @@
-"""Members of the demo's shop, each for one test, so that what it does to an account hurts no other."""
+"""Members, each for one test, so that what it does to an account hurts no other."""
 
 import json
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 from tests.console.conftest import Shop
@@ -20,12 +21,17 @@ class Member:
 
 
 def join_shop(shop: Shop, role: Role = Role.VIEWER) -> Member:
-    """A new account that accepted an invitation into the workspace `demo`."""
+    """Of the workspace `demo`."""
+    return join_workspace(shop.url, shop.home, "demo", role)
+
+
+def join_workspace(url: str, home: Path, slug: str, role: Role = Role.VIEWER) -> Member:
+    """A new account that accepted an invitation."""
     number = uuid.uuid4().hex[:8]
     member = Member(f"{number}@example.com", PASSWORD, f"Person {number}")
-    token = json.loads((shop.home / "run" / "server.json").read_text())["token"]
-    headers = {"Authorization": f"Bearer {token}", "Tilth-Workspace": "demo"}
-    with httpx.Client(base_url=f"{shop.url}/api/v1", timeout=30) as client:
+    token = json.loads((home / "run" / "server.json").read_text())["token"]
+    headers = {"Authorization": f"Bearer {token}", "Tilth-Workspace": slug}
+    with httpx.Client(base_url=f"{url}/api/v1", timeout=30) as client:
         invited = client.post("/invitations", json={"email": member.email, "role": role.value}, headers=headers)
         invited.raise_for_status()
         person = {"name": member.name, "password": member.password}
