@@ -12,8 +12,8 @@ const speak = (language: 'en' | 'zh') =>
 const say = speak('zh')
 
 /** Values that no sentence contains, so that whatever is said can only have come from its hole. */
-const sample = (name: string) => `‹${name}›`
-const fill = (text: string) => text.replace(HOLE, (_, name: string) => sample(name))
+const sample = (name: string, kind?: string) => (kind === 'choice' ? `“‹${name}›”` : `‹${name}›`)
+const fill = (text: string) => text.replace(HOLE, (_, name: string, kind?: string) => sample(name, kind))
 const holes = (text: string) => [...text.matchAll(HOLE)].map((hole) => hole[1] ?? '')
 
 describe.each(['zh', 'en'] as const)('sentences in %s', (language) => {
@@ -52,8 +52,8 @@ describe('a speaker', () => {
   })
 
   it('says sentences within sentences', () => {
-    expect(say("No event named 'Order' has been received. Did you mean 'Order Completed'?")).toBe(
-      "尚未收到名为“Order”的事件。是否指 'Order Completed'？",
+    expect(say("No event named 'Order' has been received. Did you mean 'Order Placed' or 'Order Paid'?")).toBe(
+      '尚未收到名为“Order”的事件。是否指“Order Placed”、“Order Paid”？',
     )
     expect(say("No event named 'Order' has been received.")).toBe('尚未收到名为“Order”的事件。')
     expect(

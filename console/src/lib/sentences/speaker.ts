@@ -22,21 +22,23 @@ export function createSpeaker(book: Book, format: Format): Say {
   const kinds: Record<string, (value: string) => string> = {
     number: (value) => toNumber(value, format),
     when: (value) => (DAY.test(value) ? format.day(value) : MOMENT.test(value) ? format.dateTime(value) : value),
-    list: (value) =>
-      value
-        .split(', ')
-        .map(word)
-        .join(isChinese ? '、' : ', '),
+    list: (value) => join(value.split(', ').map(word), '、', ', '),
+    choice: (value) => join(value.split(' or ').map(quote), '、', ' or '),
     word,
     sentence: (value) => say(value),
   }
 
+  function join(parts: readonly string[], chinese: string, english: string): string {
+    return parts.join(isChinese ? chinese : english)
+  }
+
   function word(value: string): string {
-    const one = (each: string) => book.words[each] ?? each
-    return value
-      .split(' | ')
-      .map(one)
-      .join(isChinese ? '或' : ' or ')
+    const words = value.split(' | ').map((each) => book.words[each] ?? each)
+    return join(words, '或', ' or ')
+  }
+
+  function quote(value: string): string {
+    return `“${word(value.replace(/^'(.*)'$/, '$1'))}”`
   }
 
   function find(text: string): string | null {
@@ -65,7 +67,10 @@ export function createSpeaker(book: Book, format: Format): Say {
     if (known !== undefined) return known
     const bare = text.trim()
     const found =
-      findEach(bare, SENTENCE_END, isChinese ? '' : ' ') ?? findEach(bare, '; ', isChinese ? '；' : '; ') ?? find(bare)
+      findEach(bare, SENTENCE_END, isChinese ? '' : ' ') ??
+      findEach(bare, '; ', isChinese ? '；' : '; ') ??
+      find(bare) ??
+      (bare.endsWith('.') ? find(bare.slice(0, -1)) : null)
     if (said.size >= KEPT) said.clear()
     said.set(text, found ?? text)
     return found ?? text
