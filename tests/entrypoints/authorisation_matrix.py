@@ -17,6 +17,7 @@ QUESTION = {
 BOARD = {"name": "Monday", "tiles": [{"id": "t", "x": 0, "y": 0, "w": 6, "h": 4, "text": "Look"}]}
 REPLAY = {"items": [{"rejected_id": "{rejected}"}]}
 CORRECTION = {"selection": {}, "operations": [{"op": "set", "path": "event", "value": "Seen"}]}
+THIS_ONE = {"selection": {"ids": ["{rejected}"]}}
 PLAN_FILE = {"format": "csv", "content": "event,property,type\nSize Chosen,size,text\n"}
 IMPORT_FILE = b"no,at,who,paid\n1,2024-01-05 10:00:00,ann,12.50\n"
 IMPORT_RECIPE = (
@@ -185,9 +186,10 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/rejected-events/replay"): Row(Scope.EVENTS_WRITE, "/rejected-events/replay", REPLAY, foreign=404),
     ("POST", "/rejected-events/correct/check"): Row(Scope.EVENTS_WRITE, "/rejected-events/correct/check", CORRECTION),
     ("POST", "/rejected-events/correct"): Row(Scope.EVENTS_WRITE, "/rejected-events/correct", CORRECTION),
-    ("POST", "/rejected-events/discard"): Row(
-        Scope.EVENTS_WRITE, "/rejected-events/discard", {"selection": {"ids": ["{rejected}"]}}
+    ("POST", "/rejected-events/correct/all"): Row(
+        Scope.EVENTS_WRITE, "/rejected-events/correct/all", THIS_ONE, allowed=202, foreign=404
     ),
+    ("POST", "/rejected-events/discard"): Row(Scope.EVENTS_WRITE, "/rejected-events/discard", THIS_ONE),
     ("GET", "/plan"): Row(Scope.EVENTS_READ, "/plan"),
     ("PATCH", "/plan"): Row(Scope.EVENTS_WRITE, "/plan", {"reject_unknown": False}),
     ("GET", "/plan/events"): Row(Scope.EVENTS_READ, "/plan/events"),

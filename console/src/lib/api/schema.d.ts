@@ -2841,6 +2841,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rejected-events/correct/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct and replay all rejected events that fit
+         * @description However many: as a task that tells how far it is, and can be cancelled. What it has put back stays put back.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["post_correct_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rejected-events/correct/check": {
         parameters: {
             query?: never;
@@ -3838,6 +3860,12 @@ export interface components {
         CopyDraft: {
             /** @description Of the copy. */
             name: string;
+        };
+        /** CorrectAllRequest */
+        CorrectAllRequest: {
+            /** @description In their order; none: the events are tried as they were kept. */
+            operations?: (components["schemas"]["Rename"] | components["schemas"]["SetValue"] | components["schemas"]["Cast"] | components["schemas"]["Remove"])[];
+            selection: components["schemas"]["Selection"];
         };
         /** Corrected */
         Corrected: {
@@ -6039,8 +6067,11 @@ export interface components {
             /** @description Stored name. */
             event?: string | null;
             ids?: number[] | null;
+            import?: string | null;
             /** @default false */
             include_replayed: boolean;
+            /** @description As the list is searched. */
+            search?: string | null;
             since?: string | null;
             source?: string | null;
             /** @description The moment before which they were rejected. */
@@ -6635,6 +6666,7 @@ export type Cohort = components['schemas']['Cohort'];
 export type Comparison = components['schemas']['Comparison'];
 export type ComparisonResult = components['schemas']['ComparisonResult'];
 export type CopyDraft = components['schemas']['CopyDraft'];
+export type CorrectAllRequest = components['schemas']['CorrectAllRequest'];
 export type Corrected = components['schemas']['Corrected'];
 export type CorrectionRequest = components['schemas']['CorrectionRequest'];
 export type Coverage = components['schemas']['Coverage'];
@@ -21619,6 +21651,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Stored name of the event. */
                 event?: string | null;
+                /** @description Only rows that the import of this id could not take. */
+                import?: string | null;
                 /** @description Also those that were put back. */
                 include_replayed?: boolean;
                 /** @description Items of a page. */
@@ -22122,6 +22156,107 @@ export interface operations {
             };
         };
     };
+    post_correct_all: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectAllRequest"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskStarted"];
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_correct_check: {
         parameters: {
             query?: never;
@@ -22329,6 +22464,8 @@ export interface operations {
                 code?: string | null;
                 /** @description Stored name of the event. */
                 event?: string | null;
+                /** @description Only rows that the import of this id could not take. */
+                import?: string | null;
                 /** @description Also those that were put back. */
                 include_replayed?: boolean;
                 /** @description Keeps what contains this text, in any case of letters. */
@@ -22439,6 +22576,8 @@ export interface operations {
     get_rejected_groups: {
         parameters: {
             query?: {
+                /** @description Only rows that the import of this id could not take. */
+                import?: string | null;
                 /** @description Rejected at this moment or later. */
                 since?: string | null;
                 /** @description Rejected before this moment. */

@@ -28,7 +28,6 @@ from tilth.events.imports.schemas import (
     RecipeSource,
     RecipeToCheck,
     RecipeVerdict,
-    TaskStarted,
     to_figures,
     to_item,
 )
@@ -40,6 +39,7 @@ from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
 from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
 from tilth.platform.tasks.api import TaskId, get_task
+from tilth.platform.tasks.contracts import TaskStarted
 from tilth.platform.workspaces.api import get_workspace
 
 SAMPLE_ROWS = 200

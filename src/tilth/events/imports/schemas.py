@@ -163,13 +163,6 @@ class ImportItem(msgspec.Struct, frozen=True):
     """None: of a run of an earlier version, or one that has not counted yet."""
 
 
-class TaskStarted(msgspec.Struct, frozen=True):
-    """Work that has begun."""
-
-    task_id: UUID
-    """Of the task that tells how it goes."""
-
-
 def to_item(run: ImportRun) -> ImportItem:
     return ImportItem(
         id=run.run_id,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
@@ -11,11 +12,9 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from tilth.events.errors import RejectedEventNotFound
 from tilth.events.masking import mask_json
-from tilth.events.rejected.actions.correct_rejections import Corrected, check_correction, correct_rejections
-from tilth.events.rejected.actions.discard_rejections import discard_rejections
 from tilth.events.rejected.actions.replay_rejections import check_rejections, replay_rejections
 from tilth.events.rejected.actions.unmask_rejection import unmask_rejection
-from tilth.events.rejected.corrections import Operation
+from tilth.events.rejected.http_bulk import route_handlers as bulk_handlers
 from tilth.events.rejected.selecting import Selection, find_rejection, group_rejections, list_rejections
 from tilth.events.rejections import RejectedEvent, RejectionGroup, Replay, masked
 from tilth.kernel.pages import Page
@@ -36,6 +35,9 @@ EventName = Annotated[str | None, QueryParameter(description="Stored name of the
 Source = Annotated[str | None, QueryParameter(description="Which door: `api:segment`, `weave`, `import:…`.")]
 Since = Annotated[datetime | None, QueryParameter(description="Rejected at this moment or later.")]
 Until = Annotated[datetime | None, QueryParameter(description="Rejected before this moment.")]
+OfImport = Annotated[
+    UUID | None, QueryParameter(name="import", description="Only rows that the import of this id could not take.")
+]
 Replayed = Annotated[bool, QueryParameter(name="include_replayed", description="Also those that were put back.")]
 _EXPORTED = ("rejected_id", "rejected_at", "code", "message", "event", "source", "place", "replayed_at", "payload")
 
@@ -54,22 +56,6 @@ class ReplayAnswer(msgspec.Struct, frozen=True):
     results: list[Replay]
 
 
-class CorrectionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    selection: Selection
-    operations: Annotated[list[Operation], msgspec.Meta(max_length=20)] = []
-    """In their order; none: the events are tried as they were kept."""
-    after: int = 0
-    """`next_after` of the call before."""
-
-
-class DiscardRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    selection: Selection
-
-
-class DiscardAnswer(msgspec.Struct, frozen=True):
-    discarded: int
-
-
 def _select(
     code: str | None,
     event: str | None,
@@ -77,10 +63,19 @@ def _select(
     since: datetime | None,
     until: datetime | None,
     *,
+    of_import: UUID | None,
     replayed: bool,
 ) -> Selection:
     span = _span(since, until)
-    return Selection(code=code, event=event, source=source, since=span[0], until=span[1], include_replayed=replayed)
+    return Selection(
+        code=code,
+        event=event,
+        source=source,
+        of_import=of_import,
+        since=span[0],
+        until=span[1],
+        include_replayed=replayed,
+    )
 
 
 def _span(since: datetime | None, until: datetime | None) -> tuple[str | None, str | None]:
@@ -99,10 +94,11 @@ def get_rejected_events(
     source: Source = None,
     since: Since = None,
     until: Until = None,
+    of_import: OfImport = None,
     replayed: Replayed = False,  # noqa: FBT002 — a query parameter has no other way to be optional
 ) -> Page[RejectedEvent]:
     """What could not be taken, newest first, with the reason of each. Personal data is masked."""
-    selection = _select(code, event, source, since, until, replayed=replayed)
+    selection = _select(code, event, source, since, until, of_import=of_import, replayed=replayed)
     page = list_rejections(read_session, ListRequest(search, sort, cursor, limit), selection)
     return Page([masked(each, mask_json) for each in page.items], page.next_cursor)
 
@@ -126,10 +122,11 @@ def export_rejected_events(
     source: Source = None,
     since: Since = None,
     until: Until = None,
+    of_import: OfImport = None,
     replayed: Replayed = False,  # noqa: FBT002 — as above
 ) -> Response[bytes]:
     """The list as a CSV file, masked as the list is."""
-    selection = _select(code, event, source, since, until, replayed=replayed)
+    selection = _select(code, event, source, since, until, of_import=of_import, replayed=replayed)
     found = [
         masked(each, mask_json)
         for each in every_item(
@@ -154,10 +151,11 @@ def get_rejected_groups(
     read_session: NamedDependency[ReadSession],
     since: Since = None,
     until: Until = None,
+    of_import: OfImport = None,
 ) -> Page[RejectionGroup]:
     """Those that wait, by reason, event and door, the largest group first."""
     span = _span(since, until)
-    return Page(group_rejections(read_session, Selection(since=span[0], until=span[1])), None)
+    return Page(group_rejections(read_session, Selection(of_import=of_import, since=span[0], until=span[1])), None)
 
 
 @get(
@@ -217,54 +215,6 @@ def post_replay(
     return ReplayAnswer(replay_rejections(session, _corrections(data), actor=actor, clock=state.clock))
 
 
-@post(
-    "/rejected-events/correct/check",
-    summary="Try a correction",
-    guards=_WRITE,
-    tags=_TAGS,
-    sync_to_thread=True,
-    status_code=200,
-)
-def post_correct_check(data: JSONBody[CorrectionRequest], read_session: NamedDependency[ReadSession]) -> Corrected:
-    """What one correction makes of the next 500 events that fit, with examples. Nothing changes."""
-    return check_correction(read_session, data.selection, data.operations, after=data.after)
-
-
-@post(
-    "/rejected-events/correct",
-    summary="Correct and replay rejected events",
-    guards=_WRITE,
-    tags=_TAGS,
-    sync_to_thread=True,
-    status_code=200,
-)
-def post_correct(
-    data: JSONBody[CorrectionRequest],
-    session: NamedDependency[Session],
-    actor: NamedDependency[Actor],
-    state: State,
-) -> Corrected:
-    """Corrects the next 500 events that fit and puts back those that are good now; call again with `next_after`."""
-    return correct_rejections(
-        session, data.selection, data.operations, after=data.after, actor=actor, clock=state.clock
-    )
-
-
-@post(
-    "/rejected-events/discard",
-    summary="Forget rejected events",
-    guards=_WRITE,
-    tags=_TAGS,
-    sync_to_thread=True,
-    status_code=200,
-)
-def post_discard(
-    data: JSONBody[DiscardRequest], session: NamedDependency[Session], actor: NamedDependency[Actor]
-) -> DiscardAnswer:
-    """Deletes what fits, for good."""
-    return DiscardAnswer(discard_rejections(session, data.selection, actor=actor))
-
-
 def _corrections(data: ReplayRequest) -> dict[int, dict[str, Any] | None]:
     return {item.rejected_id: item.event for item in data.items}
 
@@ -277,7 +227,5 @@ route_handlers = [
     post_unmask_rejected,
     post_check,
     post_replay,
-    post_correct_check,
-    post_correct,
-    post_discard,
+    *bulk_handlers,
 ]

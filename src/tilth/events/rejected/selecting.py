@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
@@ -47,6 +48,10 @@ class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     event: str | None = None
     """Stored name."""
     source: str | None = None
+    of_import: UUID | None = msgspec.field(default=None, name="import")
+    """Rows of the files that this import could not take."""
+    search: str | None = None
+    """As the list is searched."""
     since: Moment | None = None
     until: Moment | None = None
     """The moment before which they were rejected."""
@@ -74,6 +79,10 @@ def conditions(workspace: WorkspaceId, selection: Selection) -> list[sa.ColumnEl
     ):
         if value is not None:
             found.append(column == value)
+    if selection.of_import is not None:
+        found.append(table.c.context["import"].astext == str(selection.of_import))
+    if selection.search:
+        found.append(sa.or_(*(each.icontains(selection.search, autoescape=True) for each in _SHAPE.searched)))
     if selection.since is not None:
         found.append(table.c.rejected_at >= _read_moment(selection.since))
     if selection.until is not None:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any, NewType
 from uuid import UUID
 
+import msgspec
+
 TaskId = NewType("TaskId", UUID)
 
 
@@ -59,3 +61,10 @@ class Task:
     started_at: datetime | None
     """Of the latest attempt."""
     finished_at: datetime | None
+
+
+class TaskStarted(msgspec.Struct, frozen=True):
+    """Work that has begun."""
+
+    task_id: UUID
+    """Of the task that tells how it goes."""

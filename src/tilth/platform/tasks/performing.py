@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import structlog
 
 from tilth.kernel.errors import AppError, RateLimited, Unavailable
+from tilth.platform.database.sessions import Session
 from tilth.platform.jobs.contracts import JobInterrupted, JobRun
 from tilth.platform.tasks.contracts import ENDED, TaskId, TaskState
 from tilth.platform.tasks.errors import TaskCancelled
@@ -93,6 +94,23 @@ class TaskReport:
             self._written_at = now
             self._heard({})
 
+    def counts_kept(self) -> dict[str, int]:
+        """The counts of the last note: what `keep` wrote before the worker died."""
+        with self._run.read() as session:
+            query = sa.select(task.c.counts).where(
+                task.c.workspace_id == session.workspace, task.c.task_id == self.task_id
+            )
+            counts: dict[str, int] = session.connection.execute(query).scalar_one()
+        return counts
+
+    def keep(self, session: Session, done: int, total: int, unit: str, counts: Mapping[str, int]) -> None:
+        """As `progress`, and in the transaction of the work: both are there, or neither. For work in steps that must
+        know after a crash how far it was. Raises TaskCancelled; then the step is undone.
+        """
+        values = {"done": done, "total": total, "unit": unit, "counts": dict(counts), "heard_at": self._now()}
+        if not self._update(session, values, task.c.cancel_asked_at.is_(None)):
+            raise TaskCancelled
+
     def _heard(self, values: dict[str, Any]) -> None:
         if not self._write({**values, "heard_at": self._now()}, only=task.c.cancel_asked_at.is_(None)):
             raise TaskCancelled
@@ -120,7 +138,10 @@ class TaskReport:
 
     def _write(self, values: dict[str, Any], only: sa.ColumnElement[bool] | None = None) -> bool:
         with self._run.write() as session:
-            statement = sa.update(task).where(task.c.workspace_id == session.workspace, task.c.task_id == self.task_id)
-            if only is not None:
-                statement = statement.where(only)
-            return session.connection.execute(statement.values(**values)).rowcount == 1
+            return self._update(session, values, only)
+
+    def _update(self, session: Session, values: dict[str, Any], only: sa.ColumnElement[bool] | None) -> bool:
+        statement = sa.update(task).where(task.c.workspace_id == session.workspace, task.c.task_id == self.task_id)
+        if only is not None:
+            statement = statement.where(only)
+        return session.connection.execute(statement.values(**values)).rowcount == 1

@@ -43,7 +43,11 @@ export function ImportDrawer({ id, onClose }: { id: string; onClose: () => void 
               <Flex gap={16} wrap>
                 <Link to="/overview">{t('toOverview')}</Link>
                 <Link to="/people">{t('toPeople')}</Link>
-                {item.rejected > 0 ? <Link to="/events/rejected">{t('toRejected')}</Link> : null}
+                {item.rejected > 0 ? (
+                  <Link to="/events/rejected" search={{ view: 'list', import: item.id }}>
+                    {t('toRejected')}
+                  </Link>
+                ) : null}
               </Flex>
             ) : null}
           </Flex>

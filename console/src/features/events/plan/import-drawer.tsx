@@ -3,8 +3,8 @@ import { Alert, App, Button, Drawer, Flex, Typography, Upload } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
-import { toApiError } from '@/lib/api/problem'
 import type { PlanFile } from '@/lib/api/schema'
+import { useReason } from '@/lib/sentences/use-say'
 import { useFailure } from '@/ui/use-failure'
 import { Difference } from './difference'
 import { useRefresh } from './use-refresh'
@@ -22,6 +22,7 @@ export function ImportDrawer({ isOpen, onClose }: { isOpen: boolean; onClose: ()
 function Import({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('events')
   const { message } = App.useApp()
+  const explain = useReason()
   const refresh = useRefresh()
   const [file, setFile] = useState<(PlanFile & { name: string }) | null>(null)
   const check = api.useMutation('post', '/api/v1/plan/import/check')
@@ -59,7 +60,7 @@ function Import({ onClose }: { onClose: () => void }) {
         <Typography.Text type="secondary">{t('plan.fileHint')}</Typography.Text>
       </Upload.Dragger>
       {check.isError ? (
-        <Alert type="error" showIcon title={t('plan.notAPlan')} description={toApiError(check.error).message} />
+        <Alert type="error" showIcon title={t('plan.notAPlan')} description={explain(check.error)} />
       ) : null}
       {found === undefined || file === null ? null : (
         <>

@@ -109,7 +109,7 @@ function PropertyTable({ rows, actions }: { rows: Row[]; actions?: (row: Row) =>
           key: 'name',
           title: t('plan.property'),
           render: (_, { name, declared }) => (
-            <div style={{ maxWidth: 220, whiteSpace: 'normal', wordBreak: 'break-word' }}>
+            <div style={{ maxWidth: 'min(220px, 30vw)', whiteSpace: 'normal', wordBreak: 'break-word' }}>
               <code>{name}</code>
               {declared?.description ? (
                 <div>
@@ -123,7 +123,14 @@ function PropertyTable({ rows, actions }: { rows: Row[]; actions?: (row: Row) =>
         { key: 'types', title: t('plan.seenTypes'), render: (_, { seen }) => types(seen) },
         ...(actions === undefined
           ? []
-          : [{ key: 'actions', title: t('rejected.actions'), render: (_: unknown, row: Row) => actions(row) }]),
+          : [
+              {
+                key: 'actions',
+                title: t('rejected.actions'),
+                fixed: 'end' as const,
+                render: (_: unknown, row: Row) => actions(row),
+              },
+            ]),
       ]}
     />
   )
@@ -136,7 +143,7 @@ function Said({ declared }: { declared: PropertyDeclaration | undefined }) {
   if (declared === undefined) return <>–</>
   const allowed = declared.allowed ?? []
   return (
-    <Flex gap={4} wrap align="center" style={{ maxWidth: 240 }}>
+    <Flex gap={4} wrap align="center" style={{ maxWidth: 'min(240px, 32vw)' }}>
       {t(`type.${declared.type}`)}
       {declared.required ? <Tag color="processing">{t('plan.required')}</Tag> : null}
       {allowed.slice(0, SHOWN).map((value) => (

@@ -57,7 +57,7 @@ export function DayBars({ days, height }: { days: ViolationDay[]; height: number
         outerBoundsMode: 'same',
         outerBoundsContain: 'axisLabel',
       },
-      xAxis: { type: 'category', data: days.map(({ day }) => format.day(day)) },
+      xAxis: { type: 'category', data: days.map(({ day }) => format.shortDay(day)) },
       yAxis: { type: 'value', minInterval: 1, splitNumber: 3 },
       series: broken.map((rule) => ({
         name: t(`plan.brief.${rule}`),

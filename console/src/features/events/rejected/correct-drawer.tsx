@@ -1,23 +1,25 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { Alert, App, Button, Drawer, Flex, Progress, Typography } from 'antd'
+import { useQueryClient } from '@tanstack/react-query'
+import { Alert, Button, Drawer, Flex, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, client } from '@/lib/api/client'
-import { toApiError } from '@/lib/api/problem'
+import { api } from '@/lib/api/client'
 import type { Corrected } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { useFailure } from '@/ui/use-failure'
 import { isReason } from '../shared/reasons'
+import { Correcting } from './correcting'
 import type { Chosen } from './discard'
 import { Examples } from './examples'
 import { OperationRow } from './operation-row'
 import { EMPTY, isComplete, suggest, toOperation, type Draft } from './operations'
-import { useRefresh } from './use-refresh'
 
-export interface Alike extends Chosen {
-  code: string
-  /** How many wait. */
-  count: number
+export interface Alike {
+  selection: Chosen
+  /** Reason that they share, where they do. */
+  code?: string
+  /** How many wait, where that is known. */
+  count?: number
 }
 
 /** One correction for all events with the same mistake: written, tried, done. */
@@ -34,24 +36,31 @@ function Correct({ alike, onClose }: { alike: Alike; onClose: () => void }) {
   const { t } = useTranslation('events')
   const format = useFormat()
   const fail = useFailure()
-  const [drafts, setDrafts] = useState<Draft[]>([suggest(alike.code)])
+  const queries = useQueryClient()
+  const [drafts, setDrafts] = useState<Draft[]>([suggest(alike.code ?? '')])
   const operations = drafts.filter(isComplete).map(toOperation)
-  const { count, ...selection } = alike
-  const asked = { ...selection, include_replayed: false }
+  const selection = { ...alike.selection, include_replayed: false }
   const check = api.useMutation('post', '/api/v1/rejected-events/correct/check', { onError: fail })
-  const run = useRun(alike, onClose)
+  const run = api.useMutation('post', '/api/v1/rejected-events/correct/all', {
+    onError: fail,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['get', '/api/v1/tasks'] }),
+  })
   const change = (index: number, draft: Draft) => {
     setDrafts(drafts.map((each, place) => (place === index ? draft : each)))
     check.reset()
   }
+  if (run.data !== undefined) return <Correcting task={run.data.task_id} onClose={onClose} />
+  const { code, count } = alike
   return (
     <Flex vertical gap={16}>
       <Typography.Text>
-        {t('correct.hint', {
-          count,
-          shown: format.number(count),
-          reason: isReason(alike.code) ? t(`reason.${alike.code}`) : alike.code,
-        })}
+        {code === undefined || count === undefined
+          ? t('correct.hintMany')
+          : t('correct.hint', {
+              count,
+              shown: format.number(count),
+              reason: isReason(code) ? t(`reason.${code}`) : code,
+            })}
       </Typography.Text>
       <Flex vertical gap={8}>
         {drafts.map((draft, index) => (
@@ -70,33 +79,28 @@ function Correct({ alike, onClose }: { alike: Alike; onClose: () => void }) {
             {t('correct.add')}
           </Button>
         </div>
-        <Typography.Text type="secondary">{t('correct.places')}</Typography.Text>
+        <Typography.Text type="secondary">
+          {operations.length === 0 ? t('correct.asKept') : t('correct.places')}
+        </Typography.Text>
       </Flex>
       <Flex gap={8} wrap>
         <Button
           type={check.data === undefined ? 'primary' : 'default'}
           loading={check.isPending}
-          disabled={run.isBusy}
-          onClick={() => check.mutate({ body: { selection: asked, operations, after: 0 } })}
+          onClick={() => check.mutate({ body: { selection, operations, after: 0 } })}
         >
           {t('correct.preview')}
         </Button>
         <Button
           type={check.data === undefined ? 'default' : 'primary'}
           disabled={check.data === undefined || check.data.accepted === 0}
-          loading={run.isBusy}
-          onClick={() => void run.start(asked, operations)}
+          loading={run.isPending}
+          onClick={() => run.mutate({ body: { selection, operations } })}
         >
           {t('correct.run')}
         </Button>
       </Flex>
-      {run.isBusy ? (
-        <Progress
-          aria-label={t('correct.progress')}
-          percent={Math.min(99, Math.round((100 * run.tried) / Math.max(1, count)))}
-        />
-      ) : null}
-      {check.data === undefined || run.isBusy ? null : <Preview found={check.data} />}
+      {check.data === undefined ? null : <Preview found={check.data} />}
     </Flex>
   )
 }
@@ -117,46 +121,4 @@ function Preview({ found }: { found: Corrected }) {
       <Examples examples={found.examples} />
     </>
   )
-}
-
-/** Calls until there are no more; what is done stays done when one of them fails. */
-function useRun(alike: Alike, onClose: () => void) {
-  const { t } = useTranslation('events')
-  const { message } = App.useApp()
-  const format = useFormat()
-  const refresh = useRefresh()
-  const fail = useFailure()
-  const [isBusy, setIsBusy] = useState(false)
-  const [tried, setTried] = useState(0)
-  const start = async (
-    selection: Chosen & { include_replayed: boolean },
-    operations: ReturnType<typeof toOperation>[],
-  ) => {
-    setIsBusy(true)
-    setTried(0)
-    let accepted = 0
-    let after: number | null = 0
-    try {
-      let sofar = 0
-      while (after !== null) {
-        const { data }: { data?: Corrected } = await client.POST('/api/v1/rejected-events/correct', {
-          body: { selection, operations, after },
-        })
-        if (data === undefined) break
-        accepted += data.accepted
-        sofar += data.tried
-        setTried(sofar)
-        after = data.next_after
-      }
-      void message.success(t('rejected.done', { count: accepted, shown: format.number(accepted) }))
-      if (accepted >= alike.count) onClose()
-    } catch (error) {
-      fail(toApiError(error))
-    } finally {
-      setIsBusy(false)
-      await refresh()
-      if (accepted > 0) onClose()
-    }
-  }
-  return { isBusy, tried, start }
 }

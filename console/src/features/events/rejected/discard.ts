@@ -10,6 +10,8 @@ export interface Chosen {
   code?: string
   event?: string
   source?: string
+  import?: string
+  search?: string
 }
 
 /** Asks, and deletes what nobody will mend. */

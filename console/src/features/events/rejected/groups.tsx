@@ -7,7 +7,8 @@ import { useMay } from '@/lib/workspace'
 import { EmptyState, QueryState } from '@/ui/states'
 import { isReason } from '../shared/reasons'
 import type { Alike } from './correct-drawer'
-import { useDiscard } from './discard'
+import { useDiscard, type Chosen } from './discard'
+import { rejectedRoute } from './routes'
 
 interface GroupsProps {
   onShow: (group: RejectionGroup) => void
@@ -18,7 +19,10 @@ interface GroupsProps {
 export function Groups({ onShow, onCorrect }: GroupsProps) {
   const { t } = useTranslation('events')
   const format = useFormat()
-  const query = api.useQuery('get', '/api/v1/rejected-events/groups')
+  const { import: ofImport } = rejectedRoute.useSearch()
+  const query = api.useQuery('get', '/api/v1/rejected-events/groups', {
+    params: { query: { import: ofImport ?? null } },
+  })
   const mayWrite = useMay('events:write')
   const discard = useDiscard()
   return (
@@ -65,11 +69,21 @@ export function Groups({ onShow, onCorrect }: GroupsProps) {
                     {mayWrite ? (
                       <>
                         {group.source.startsWith('import:') ? null : (
-                          <Button size="small" onClick={() => onCorrect(toAlike(group))}>
+                          <Button
+                            size="small"
+                            onClick={() =>
+                              onCorrect({ selection: toChosen(group, ofImport), code: group.code, count: group.events })
+                            }
+                          >
                             {t('correct.title')}
                           </Button>
                         )}
-                        <Button size="small" type="text" danger onClick={() => discard(toChosen(group), group.events)}>
+                        <Button
+                          size="small"
+                          type="text"
+                          danger
+                          onClick={() => discard(toChosen(group, ofImport), group.events)}
+                        >
                           {t('rejected.discard')}
                         </Button>
                       </>
@@ -85,10 +99,6 @@ export function Groups({ onShow, onCorrect }: GroupsProps) {
   )
 }
 
-function toChosen({ code, event, source }: RejectionGroup) {
-  return { code, event, source }
-}
-
-function toAlike(group: RejectionGroup): Alike {
-  return { ...toChosen(group), count: group.events }
+function toChosen({ code, event, source }: RejectionGroup, ofImport: string | undefined): Chosen {
+  return { code, event, source, ...(ofImport === undefined ? {} : { import: ofImport }) }
 }

@@ -11,6 +11,8 @@ const RejectedSearch = v.object({
   code: Text,
   event: Text,
   source: Text,
+  /** Id of an import: only the rows that it could not take. */
+  import: v.fallback(v.optional(v.pipe(v.string(), v.uuid())), undefined),
   /** The event whose drawer is open. */
   open: v.fallback(v.optional(v.pipe(v.number(), v.integer())), undefined),
 })

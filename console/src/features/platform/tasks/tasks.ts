@@ -15,6 +15,7 @@ export const ENDED: TaskState[] = ['done', 'failed', 'cancelled']
 /** Where what came out of a kind of work is seen. */
 export const RESULTS: Readonly<Record<string, NonNullable<LinkProps['to']>>> = {
   'imports.run': '/events/imports',
+  'rejected.correct_all': '/events/rejected',
   'history.remove_old': '/settings/data-retention',
 }
 

@@ -121,7 +121,7 @@ class _Sink:
                         f"import:{row.file}",
                         f"line {row.line}",
                         row.text.encode(),
-                        {"recipe": self._recipe.recipe},
+                        {"recipe": self._recipe.recipe, "import": str(self._run_id)},
                     )
                     for row in bad
                 ],

@@ -1,6 +1,7 @@
 """One correction for many rejected events: tried first, then done, a bounded number at a time."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -21,6 +22,8 @@ from tilth.platform.workspaces.api import get_workspace
 
 AT_ONCE = 500
 """Events of one call; whoever has more calls again with `after`."""
+LAST = 2**63 - 1
+"""No number of a rejected event is higher."""
 SHOWN = 20
 """Examples of a call."""
 
@@ -52,7 +55,7 @@ def check_correction(
     session: ReadSession, selection: Selection, operations: Sequence[Operation], *, after: int = 0
 ) -> Corrected:
     """As `correct_rejections`, and nothing changes."""
-    return _told(*_attempt(session, selection, operations, after, lock=False))
+    return _told(*_attempt(session, selection, operations, after, LAST, lock=False))
 
 
 def correct_rejections(
@@ -68,9 +71,7 @@ def correct_rejections(
 
     The others stay as they are. Without operations they are tried as they were kept.
     """
-    attempts, changed, more = _attempt(session, selection, operations, after, lock=True)
-    put_back(session, attempts, now=clock.now())
-    corrected = _told(attempts, changed, more)
+    corrected = correct_next(session, selection, operations, after=after, now=clock.now())
     append_audit(
         session,
         actor=actor,
@@ -83,16 +84,36 @@ def correct_rejections(
     return corrected
 
 
+def correct_next(
+    session: Session,
+    selection: Selection,
+    operations: Sequence[Operation],
+    *,
+    after: int,
+    last: int = LAST,
+    now: datetime,
+) -> Corrected:
+    """One step of a correction, up to number `last`; the trail of the audit is the caller's."""
+    attempts, changed, more = _attempt(session, selection, operations, after, last, lock=True)
+    put_back(session, attempts, now=now)
+    return _told(attempts, changed, more)
+
+
 Changed = dict[int, bytes]
 
 
 def _attempt(
-    session: ReadSession, selection: Selection, operations: Sequence[Operation], after: int, *, lock: bool
+    session: ReadSession, selection: Selection, operations: Sequence[Operation], after: int, last: int, *, lock: bool
 ) -> tuple[list[Attempt], Changed, bool]:
     table = rejected_event
     query = (
         sa.select(table)
-        .where(*conditions(session.workspace, selection), table.c.replayed_at.is_(None), table.c.rejected_id > after)
+        .where(
+            *conditions(session.workspace, selection),
+            table.c.replayed_at.is_(None),
+            table.c.rejected_id > after,
+            table.c.rejected_id <= last,
+        )
         .order_by(table.c.rejected_id)
         .limit(AT_ONCE + 1)
     )

@@ -1,0 +1,51 @@
+import { Button } from 'antd'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { RejectedEvent } from '@/lib/api/schema'
+import { useFormat } from '@/lib/format'
+import { shorten } from '@/lib/people'
+import { useSay } from '@/lib/sentences/use-say'
+import type { DataColumn } from '@/ui/data-list/types'
+import { isReason } from '../shared/reasons'
+
+export function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEvent>[] {
+  const { t } = useTranslation('events')
+  const say = useSay()
+  const format = useFormat()
+  return useMemo(
+    () => [
+      {
+        key: 'event',
+        title: t('column.event'),
+        sort: 'event',
+        always: true,
+        render: (row) => (
+          <Button type="link" size="small" style={{ paddingInline: 0 }} onClick={() => onOpen(row.rejected_id)}>
+            {row.event === '' ? t('unnamed') : shorten(row.event, 60)}
+          </Button>
+        ),
+      },
+      {
+        key: 'code',
+        title: t('rejected.reason'),
+        sort: 'code',
+        render: (row) => (isReason(row.code) ? t(`reason.${row.code}`) : row.code),
+      },
+      {
+        key: 'message',
+        title: t('rejected.message'),
+        hidden: true,
+        render: (row) => <span title={say(row.message)}>{shorten(say(row.message), 80)}</span>,
+      },
+      { key: 'source', title: t('column.source'), sort: 'source', render: (row) => row.source },
+      { key: 'place', title: t('rejected.place'), sort: 'place', render: (row) => shorten(row.place) || '–' },
+      {
+        key: 'time',
+        title: t('column.time'),
+        sort: 'rejected_at',
+        render: (row) => format.dateTime(row.rejected_at),
+      },
+    ],
+    [t, format, onOpen, say],
+  )
+}
