@@ -108,6 +108,7 @@ MATRIX: dict[tuple[str, str], Row] = {
     ),
     ("GET", "/workspace"): Row(Scope.WORKSPACE_READ, "/workspace"),
     ("PATCH", "/workspace"): Row(Scope.WORKSPACE_WRITE, "/workspace", {"name": "New name"}),
+    ("POST", "/workspaces"): Row(Access.SESSION, "/workspaces", {"name": "Second", "slug": "second"}, allowed=403),
     ("GET", "/members"): Row(Scope.MEMBERS_READ, "/members"),
     ("POST", "/members/export"): Row(Scope.MEMBERS_READ, "/members/export"),
     ("PATCH", "/members/{account_id}"): Row(
@@ -393,6 +394,7 @@ UNTOLD: dict[tuple[str, str], str] = {
     ("POST", "/tasks/{task_id}/cancel"): "the task of this row has ended; of others tests/platform/tasks",
     ("POST", "/session/invitation"): "shows what a link offers; it changes nothing",
     ("POST", "/session/new-password"): "shows whose password a link sets; it changes nothing",
+    ("POST", "/workspaces"): "stands in the trail of the new one: tests/entrypoints/http/test_workspaces.py",
     ("POST", "/setup"): "once in the life of an installation: tests/entrypoints/http/test_sessions.py",
 }
 """Routes that are no GET and leave no audit entry, each with its reason. All others do, with every success."""

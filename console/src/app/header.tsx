@@ -1,15 +1,14 @@
 import { LogoutOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
-import { App, Button, Dropdown, Flex, Grid, Layout, Select, Typography } from 'antd'
+import { App, Button, Dropdown, Flex, Grid, Layout, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { TasksButton } from '@/features/platform/tasks/tasks-button'
 import { callerHeaders } from '@/lib/api/caller'
 import type { SessionInfo } from '@/lib/api/schema'
-import { addressIn } from '@/lib/session'
-import { usePlace } from '@/lib/workspace'
 import { useFailure } from '@/ui/use-failure'
 import { readProblem } from '@/lib/api/problem'
 import { LanguageSwitch, ModeSwitch } from './switches'
+import { WorkspaceSwitch } from './workspace-switch'
 
 interface HeaderProps {
   session: SessionInfo
@@ -38,24 +37,6 @@ export function Header({ session, onMenu, onTasks }: HeaderProps) {
         </Flex>
       </Flex>
     </Layout.Header>
-  )
-}
-
-/** Another workspace is another address: nothing of this one stays in the page's memory. */
-function WorkspaceSwitch({ session }: { session: SessionInfo }) {
-  const { t } = useTranslation('nav')
-  const place = usePlace()
-  if (session.memberships.length < 2) return <Typography.Text ellipsis>{place.name}</Typography.Text>
-  return (
-    <Select
-      aria-label={t('workspaces')}
-      variant="borderless"
-      value={place.slug}
-      style={{ maxWidth: 220 }}
-      popupMatchSelectWidth={false}
-      options={session.memberships.map(({ workspace }) => ({ value: workspace.slug, label: workspace.name }))}
-      onChange={(slug) => location.assign(addressIn(slug, '/overview'))}
-    />
   )
 }
 

@@ -1,18 +1,21 @@
-"""/api/v1/workspace: the workspace of the key that asks."""
+"""/api/v1/workspace: the workspace of the key that asks; and /api/v1/workspaces, where owners make another one."""
 
 import msgspec
-from litestar import get, patch
+from litestar import get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from tilth.entrypoints.http.session import WorkspaceRequest
 from tilth.events.api import has_inbox_rows
 from tilth.history.api import get_buckets, has_terms
 from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.money import Currency
+from tilth.platform.accounts.api import create_own_workspace
+from tilth.platform.accounts.contracts import Membership, SignedIn
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
-from tilth.platform.database.sessions import ReadSession, Session
-from tilth.platform.http.authentication import requires
+from tilth.platform.database.sessions import AdminSession, ReadSession, Session
+from tilth.platform.http.authentication import requires, requires_session
 from tilth.platform.workspaces.api import get_workspace, update_workspace
 from tilth.platform.workspaces.contracts import Workspace
 
@@ -70,6 +73,29 @@ def change_workspace(
     return _detail(session, changed)
 
 
+@post(
+    "/workspaces",
+    summary="Make another workspace",
+    guards=[requires_session()],
+    tags=["workspace"],
+    sync_to_thread=True,
+)
+def post_workspace(
+    data: JSONBody[WorkspaceRequest],
+    admin_session: NamedDependency[AdminSession],
+    signed_in: NamedDependency[SignedIn],
+) -> Membership:
+    """For whoever owns one already; they own the new one too. Sent again it is refused: the short name is taken."""
+    return create_own_workspace(
+        admin_session,
+        signed_in,
+        slug=data.slug,
+        name=data.name,
+        time_zone=data.time_zone,
+        currency=data.currency,
+    )
+
+
 def _detail(session: ReadSession, workspace: Workspace) -> WorkspaceDetail:
     return WorkspaceDetail(
         id=workspace.id,
@@ -86,4 +112,4 @@ def _has_events(session: ReadSession) -> bool:
     return has_inbox_rows(session) or has_terms(session)
 
 
-route_handlers = [read_workspace, change_workspace]
+route_handlers = [read_workspace, change_workspace, post_workspace]

@@ -7,6 +7,7 @@ from tilth.platform.accounts.actions.change_profile import change_profile
 from tilth.platform.accounts.actions.change_role import change_role
 from tilth.platform.accounts.actions.confirm import begin_confirmation, check_confirmation, forgive_confirmation
 from tilth.platform.accounts.actions.create_account import create_account
+from tilth.platform.accounts.actions.create_own_workspace import create_own_workspace
 from tilth.platform.accounts.actions.invite_member import invite_member
 from tilth.platform.accounts.actions.remove_member import remove_member
 from tilth.platform.accounts.actions.reset_password import (
@@ -87,6 +88,7 @@ __all__ = [
     "count_attempt",
     "count_recovery_codes",
     "create_account",
+    "create_own_workspace",
     "csrf_token",
     "end_attempt",
     "end_session",

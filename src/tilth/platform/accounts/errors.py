@@ -74,7 +74,7 @@ class LastOwner(Conflict):
 
 
 class OwnersOnly(Forbidden):
-    """Only owners make owners, change them and remove them."""
+    """Only owners make owners, change them and remove them, and make workspaces."""
 
     code = "owners_only"
 

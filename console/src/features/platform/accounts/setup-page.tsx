@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { Alert, Button, Col, Form, Input, Row, Select, Typography } from 'antd'
+import { Alert, Button, Form, Input, Typography } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
@@ -10,6 +10,7 @@ import { DoorCard } from './door-card'
 import { enter } from './entering'
 import { NewPasswordFields } from './new-password'
 import { useRefusal } from './use-refusal'
+import { usualZoneAndCurrency, ZoneAndCurrency } from './zone-and-currency'
 
 interface Values {
   code: string
@@ -65,11 +66,7 @@ function SetupForm() {
     <Form<Values>
       layout="vertical"
       requiredMark={false}
-      initialValues={{
-        code,
-        time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-        currency: currentLanguage() === 'zh' ? 'CNY' : 'USD',
-      }}
+      initialValues={{ code, ...usualZoneAndCurrency() }}
       onFinish={(values) => attempt.mutate(values)}
     >
       <Form.Item name="code" label={t('setup.code')} extra={t('setup.codeHint')} rules={needed}>
@@ -92,24 +89,7 @@ function SetupForm() {
       <Form.Item name="workspace" label={t('setup.workspaceName')} rules={needed}>
         <Input maxLength={200} placeholder={t('setup.workspaceExample')} />
       </Form.Item>
-      <Row gutter={12}>
-        <Col xs={24} sm={15}>
-          <Form.Item name="time_zone" label={t('setup.zone')} extra={t('setup.zoneHint')}>
-            <Select
-              showSearch
-              options={Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone }))}
-            />
-          </Form.Item>
-        </Col>
-        <Col xs={24} sm={9}>
-          <Form.Item name="currency" label={t('setup.currency')}>
-            <Select
-              showSearch
-              options={Intl.supportedValuesOf('currency').map((code) => ({ value: code, label: code }))}
-            />
-          </Form.Item>
-        </Col>
-      </Row>
+      <ZoneAndCurrency />
       {refusal === null ? null : <Alert type="error" showIcon title={explain(refusal)} style={{ marginBottom: 16 }} />}
       <Button block type="primary" size="large" htmlType="submit" loading={attempt.isPending || attempt.isSuccess}>
         {t('setup.begin')}

@@ -15,7 +15,11 @@ export function KeyFilter({ value, onChange }: { value: KeyChoice; onChange: (ch
     <Segmented
       aria-label={t('keys.which')}
       value={value ?? 'active'}
-      options={(['active', 'revoked', 'all'] as const).map((each) => ({ value: each, label: t(`keys.${each}`) }))}
+      options={[
+        { value: 'active', label: t('keys.active') },
+        { value: 'revoked', label: t('keys.revokedOnes') },
+        { value: 'all', label: t('keys.all') },
+      ]}
       onChange={(chosen) => onChange(chosen === 'active' ? undefined : (chosen as KeyChoice))}
     />
   )
