@@ -75,7 +75,7 @@ def reader(browser: Browser, shop: Shop) -> Iterator[Visitor]:
 
 
 def check_chinese(visitor: Visitor, told: str, where: Locator | None = None) -> None:
-    expect((where or visitor.page.locator("body")).get_by_text(told).first).to_be_visible()
+    expect((where or visitor.page.get_by_text(told)).filter(has_text=told).first).to_be_visible()
     assert set(find_english(visitor.page)) <= EVENTS
 
 
@@ -143,7 +143,8 @@ def test_invitation_of_a_member_and_one_that_was_taken_back(reader: Visitor, sho
     drawer = page.get_by_role("dialog")
     drawer.get_by_role("textbox", name=zh("members:email")).fill(shop.known.email)
     drawer.get_by_role("button", name=zh("members:makeLink")).click()
-    check_chinese(reader, f"{shop.known.email} 已经是成员，直接修改其角色即可。")
+    at_the_field = drawer.locator(".ant-form-item-explain-error")
+    check_chinese(reader, f"{shop.known.email} 已经是成员，直接修改其角色即可。", at_the_field)
 
     drawer.get_by_role("textbox", name=zh("members:email")).fill(f"{uuid.uuid4().hex[:8]}@example.com")
     drawer.get_by_role("button", name=zh("members:makeLink")).click()
@@ -163,7 +164,7 @@ def test_erasure_of_nobody(reader: Visitor) -> None:
     dialog.get_by_label(zh("settings:erasure.type")).fill("passport")
     dialog.get_by_label(zh("settings:erasure.identifier"), exact=True).fill("G123")
     dialog.locator(".ant-btn-primary").click()
-    check_chinese(reader, "没有标识类型“passport”")
+    check_chinese(reader, "没有标识类型“passport”", dialog.locator(".ant-form-item-explain-error"))
 
 
 @pytest.mark.parametrize(

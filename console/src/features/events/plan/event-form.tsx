@@ -2,7 +2,7 @@ import { Form, Input, Modal, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import type { PlannedEvent } from '@/lib/api/schema'
-import { useFailure } from '@/ui/use-failure'
+import { useFormFailure } from '@/ui/use-form-failure'
 import { useRefresh } from './use-refresh'
 
 export const STATUSES = ['draft', 'active', 'retired'] as const
@@ -24,7 +24,7 @@ export function EventForm({ declared, onClose, onSaved }: EventFormProps) {
   const [form] = Form.useForm<Values>()
   const refresh = useRefresh()
   const save = api.useMutation('put', '/api/v1/plan/event', {
-    onError: useFailure(),
+    onError: useFormFailure(form, { invalid_declaration: 'event' }),
     onSuccess: async ({ event }) => {
       onClose()
       onSaved?.(event)

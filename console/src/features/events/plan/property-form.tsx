@@ -1,7 +1,7 @@
 import { Form, Input, Modal, Select, Switch } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
-import { useFailure } from '@/ui/use-failure'
+import { useFormFailure } from '@/ui/use-form-failure'
 import { findMisfit, hasAllowed, toDeclaration, TYPES, type PropertyDraft } from './declaration'
 import { useRefresh } from './use-refresh'
 
@@ -20,7 +20,7 @@ export function PropertyForm({ event, draft, isKnown, onClose }: PropertyFormPro
   const [form] = Form.useForm<PropertyDraft>()
   const refresh = useRefresh()
   const save = api.useMutation('put', '/api/v1/properties', {
-    onError: useFailure(),
+    onError: useFormFailure(form),
     onSuccess: async () => {
       onClose()
       await refresh()

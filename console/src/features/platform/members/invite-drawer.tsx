@@ -6,7 +6,7 @@ import type { NewInvitation, Role } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { usePlace } from '@/lib/workspace'
 import { CopyText } from '@/ui/copy-text'
-import { useFailure } from '@/ui/use-failure'
+import { useFormFailure } from '@/ui/use-form-failure'
 import { RoleChoice } from './member-list'
 import { rolesToGive } from './roles'
 
@@ -15,6 +15,8 @@ export interface Invited {
   email?: string
   role?: Role
 }
+
+const AT = { already_member: 'email', invalid_email: 'email', owners_only: 'role', scope_not_held: 'role' } as const
 
 interface Values {
   email: string
@@ -38,13 +40,15 @@ function Invite({ invited, onClose }: { invited: Invited; onClose: () => void })
   const { t } = useTranslation('members')
   const queries = useQueryClient()
   const { role: own } = usePlace()
+  const [form] = Form.useForm<Values>()
   const make = api.useMutation('post', '/api/v1/invitations', {
-    onError: useFailure(),
+    onError: useFormFailure(form, AT),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['get', '/api/v1/invitations'] }),
   })
   if (make.data !== undefined) return <Made made={make.data} onAgain={make.reset} onClose={onClose} />
   return (
     <Form<Values>
+      form={form}
       layout="vertical"
       initialValues={{ role: 'viewer', days: 7, ...invited }}
       onFinish={(values) => make.mutate({ body: { ...values, email: values.email.trim() } })}

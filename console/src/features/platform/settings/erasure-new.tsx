@@ -4,7 +4,7 @@ import dayjs, { type Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import { useToday } from '@/ui/range-picker'
-import { useFailure } from '@/ui/use-failure'
+import { useFormFailure } from '@/ui/use-form-failure'
 
 const TYPES = ['phone', 'email', 'user_id', 'unionid', 'openid', 'device_id', 'anonymous_id', 'person'] as const
 const REASONS = ['request', 'consent_withdrawn', 'not_needed', 'unlawful', 'other'] as const
@@ -26,7 +26,7 @@ export function NewErasure({ onClose, onRegistered }: { onClose: () => void; onR
   const today = useToday()
   const [form] = Form.useForm<Values>()
   const register = api.useMutation('post', '/api/v1/erasure-requests', {
-    onError: useFailure(),
+    onError: useFormFailure(form, { unknown_identifier_type: 'identifier_type', person_not_found: 'identifier' }),
     onSuccess: async (request) => {
       await queries.invalidateQueries({ queryKey: ['get', '/api/v1/erasure-requests'] })
       onRegistered(request.id)

@@ -5,7 +5,7 @@ import { api } from '@/lib/api/client'
 import type { Scope } from '@/lib/api/schema'
 import { usePlace } from '@/lib/workspace'
 import { CopyText } from '@/ui/copy-text'
-import { useFailure } from '@/ui/use-failure'
+import { useFormFailure } from '@/ui/use-form-failure'
 
 const EXPIRIES = [30, 90, 365] as const
 const DAY = 86_400_000
@@ -22,7 +22,7 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient()
   const [form] = Form.useForm<Values>()
   const make = api.useMutation('post', '/api/v1/api-keys', {
-    onError: useFailure(),
+    onError: useFormFailure(form, { unknown_scope: 'scopes', scope_not_held: 'scopes' }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['get', '/api/v1/api-keys'] }),
   })
   const submit = ({ name, scopes, days }: Values) => {

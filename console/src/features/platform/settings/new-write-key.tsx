@@ -3,14 +3,14 @@ import { Form, Input, Modal } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import type { WriteKey } from '@/lib/api/schema'
-import { useFailure } from '@/ui/use-failure'
+import { useFormFailure } from '@/ui/use-form-failure'
 
 export function NewWriteKey({ onClose, onMade }: { onClose: () => void; onMade: (key: WriteKey) => void }) {
   const { t } = useTranslation(['settings', 'nav', 'common'])
   const [form] = Form.useForm<{ name: string }>()
   const queries = useQueryClient()
   const make = api.useMutation('post', '/api/v1/write-keys', {
-    onError: useFailure(),
+    onError: useFormFailure(form),
     onSuccess: async (key) => {
       await queries.invalidateQueries({ queryKey: ['get', '/api/v1/write-keys'] })
       onMade(key)

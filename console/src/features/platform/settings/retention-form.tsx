@@ -6,6 +6,7 @@ import { api } from '@/lib/api/client'
 import type { Retention, RetentionPreview } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { settle, useFailure } from '@/ui/use-failure'
+import { useFormFailure } from '@/ui/use-form-failure'
 import { PreviewFigures } from './retention-preview'
 
 interface Wish {
@@ -31,7 +32,9 @@ export function RetentionForm({ retention }: { retention: Retention }) {
   const [form] = Form.useForm<Values>()
   const kept = Form.useWatch('kept', form) as Values['kept'] | undefined
   const [wish, setWish] = useState<Wish | null>(null)
-  const look = api.useMutation('post', '/api/v1/data-retention/preview', { onError: useFailure() })
+  const look = api.useMutation('post', '/api/v1/data-retention/preview', {
+    onError: useFormFailure(form, { invalid_retention: 'months' }),
+  })
   const ask = (values: Values) => {
     const wanted = toWish(values)
     look.mutate({ body: wanted }, { onSuccess: () => setWish(wanted) })

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import type { SpendRow } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
-import { useFailure } from '@/ui/use-failure'
+import { useFormFailure } from '@/ui/use-form-failure'
 import { fromMinor, toMinor } from './amounts'
 
 interface Values {
@@ -21,7 +21,7 @@ export function SpendEdit({ row, onClose }: { row: SpendRow; onClose: () => void
   const queries = useQueryClient()
   const [form] = Form.useForm<Values>()
   const change = api.useMutation('post', '/api/v1/insight/spend', {
-    onError: useFailure(),
+    onError: useFormFailure(form),
     onSuccess: async () => {
       void message.success(t('spend.corrected'))
       onClose()

@@ -8,7 +8,7 @@ import { useMay } from '@/lib/workspace'
 import { CopyText } from '@/ui/copy-text'
 import { Page } from '@/ui/page'
 import { QueryState } from '@/ui/states'
-import { useFailure } from '@/ui/use-failure'
+import { useFormFailure } from '@/ui/use-form-failure'
 
 export default function WorkspacePage() {
   const { t } = useTranslation(['settings', 'nav', 'common'])
@@ -49,10 +49,11 @@ interface Values {
 function Change({ workspace }: { workspace: WorkspaceDetail }) {
   const { t } = useTranslation(['settings', 'nav', 'common'])
   const { message } = App.useApp()
+  const [form] = Form.useForm<Values>()
   const queries = useQueryClient()
   const isReader = !useMay('workspace:write')
   const change = api.useMutation('patch', '/api/v1/workspace', {
-    onError: useFailure(),
+    onError: useFormFailure(form, { invalid_zone: 'time_zone', invalid_money: 'currency' }),
     onSuccess: async () => {
       void message.success(t('workspace.saved'))
       await Promise.all([
@@ -64,6 +65,7 @@ function Change({ workspace }: { workspace: WorkspaceDetail }) {
   const isFixed = isReader || workspace.has_events
   return (
     <Form<Values>
+      form={form}
       layout="vertical"
       disabled={isReader}
       initialValues={{ name: workspace.name, time_zone: workspace.time_zone, currency: workspace.currency }}
