@@ -20,11 +20,42 @@ export const PRESETS = [
 ] as const
 export type Preset = (typeof PRESETS)[number]
 
+/** Ranges that an address or a saved question may name beside those. */
+const OTHERS = ['this_week', 'last_week', 'this_quarter', 'last_quarter', 'last_year'] as const
+type Unit = 'd' | 'w' | 'm' | 'y'
+type Length = `${number}${Unit}`
+/** Moves with today: a name, or a length that ends today. */
+export type RangeName = Preset | (typeof OTHERS)[number] | Length
+
+const LENGTH = /^([1-9]\d{0,3})([dwmy])$/
+const MOST_YEARS = 50
+const PER_YEAR: Record<Unit, number> = { d: 366, w: 53, m: 12, y: 1 }
+
+export interface LengthParts {
+  count: number
+  unit: Unit
+}
+
+/** Null: it is none, or goes back before there was anything to count. */
+export function readLength(text: string): LengthParts | null {
+  const [, digits, letter] = LENGTH.exec(text) ?? []
+  if (digits === undefined || letter === undefined) return null
+  const [count, unit] = [Number(digits), letter as Unit]
+  return count / PER_YEAR[unit] > MOST_YEARS ? null : { count, unit }
+}
+
+/** Also as the API and the command line write it: `last-week`. Undefined: it names no range. */
+export function readRangeName(text: string): RangeName | undefined {
+  const name = text.replaceAll('-', '_')
+  const found = [...PRESETS, ...OTHERS].find((each) => each === name)
+  return found ?? (readLength(name) === null ? undefined : (name as Length))
+}
+
 const Day = v.pipe(v.string(), v.isoDate())
 
 /** Of a page's search parameters: a named range, or two days. */
 export const RangeSearch = v.object({
-  range: v.optional(v.fallback(v.optional(v.picklist(PRESETS)), undefined)),
+  range: v.optional(v.fallback(v.optional(v.pipe(v.string(), v.transform(readRangeName))), undefined)),
   first: v.optional(v.fallback(v.optional(Day), undefined)),
   last: v.optional(v.fallback(v.optional(Day), undefined)),
 })
@@ -70,32 +101,59 @@ function offsetAt(moment: number, timeZone: string): number {
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - moment
 }
 
-export function presetRange(preset: Preset, today: string): DayRange {
+/** The days that a range means today. */
+export function namedRange(name: RangeName, today: string): DayRange {
   const month = `${today.slice(0, 7)}-01`
-  switch (preset) {
+  const quarter = `${today.slice(0, 5)}${String(Math.floor((Number(today.slice(5, 7)) - 1) / 3) * 3 + 1).padStart(2, '0')}-01`
+  const year = `${today.slice(0, 4)}-01-01`
+  const week = addDays(today, -((new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7))
+  switch (name) {
     case 'today':
       return { first: today, last: today }
     case 'yesterday':
       return { first: addDays(today, -1), last: addDays(today, -1) }
+    case 'this_week':
+      return { first: week, last: today }
+    case 'last_week':
+      return { first: addDays(week, -7), last: addDays(week, -1) }
     case 'this_month':
       return { first: month, last: today }
-    case 'last_month': {
-      const last = addDays(month, -1)
-      return { first: `${last.slice(0, 7)}-01`, last }
-    }
+    case 'last_month':
+      return { first: addMonths(month, -1), last: addDays(month, -1) }
+    case 'this_quarter':
+      return { first: quarter, last: today }
+    case 'last_quarter':
+      return { first: addMonths(quarter, -3), last: addDays(quarter, -1) }
     case 'this_year':
-      return { first: `${today.slice(0, 4)}-01-01`, last: today }
+      return { first: year, last: today }
+    case 'last_year':
+      return { first: addMonths(year, -12), last: addDays(year, -1) }
     default:
-      return { first: addDays(today, 1 - Number.parseInt(preset, 10)), last: today }
+      return { first: goBack(today, name), last: today }
   }
 }
 
+/** First day of a length that ends with a day, which is included. */
+function goBack(last: string, length: Length): string {
+  const { count, unit } = readLength(length) ?? { count: 1, unit: 'd' }
+  if (unit === 'd' || unit === 'w') return addDays(last, 1 - count * (unit === 'w' ? 7 : 1))
+  return addDays(addMonths(last, -count * (unit === 'y' ? 12 : 1)), 1)
+}
+
+/** The same day of another month, or that month's last one where it is shorter. */
+function addMonths(day: string, count: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  const last = new Date(Date.UTC(year, month + count, 0))
+  last.setUTCDate(Math.min(date, last.getUTCDate()))
+  return last.toISOString().slice(0, 10)
+}
+
 /** The days that a choice means; two days that stand in the wrong order are turned. */
-export function resolveRange(choice: RangeChoice, today: string, fallback: Preset): DayRange {
+export function resolveRange(choice: RangeChoice, today: string, fallback: RangeName): DayRange {
   if (choice.first !== undefined && choice.last !== undefined) {
     return choice.first <= choice.last
       ? { first: choice.first, last: choice.last }
       : { first: choice.last, last: choice.first }
   }
-  return presetRange(choice.range ?? fallback, today)
+  return namedRange(choice.range ?? fallback, today)
 }

@@ -1,19 +1,19 @@
 import { DatePicker, Flex, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
-import { dayIn, PRESETS, resolveRange, type DayRange, type Preset, type RangeChoice } from '@/lib/days'
+import { dayIn, PRESETS, readLength, resolveRange, type DayRange, type RangeChoice, type RangeName } from '@/lib/days'
 import { usePlace } from '@/lib/workspace'
 
 interface RangePickerProps {
   value: RangeChoice
-  fallback: Preset
+  fallback: RangeName
   onChange: (choice: RangeChoice) => void
   /** The days that the page is really about, where they differ from what the choice says. */
   shown?: DayRange
 }
 
 /** The days that the page's choice means, in the workspace's zone. */
-export function useDayRange(choice: RangeChoice, fallback: Preset): DayRange {
+export function useDayRange(choice: RangeChoice, fallback: RangeName): DayRange {
   return resolveRange(choice, useToday(), fallback)
 }
 
@@ -21,27 +21,43 @@ export function useToday(): string {
   return dayIn(usePlace().timeZone)
 }
 
+/** Says a range in words: "Last 12 weeks". */
+export function useRangeWords(): (name: RangeName) => string {
+  const { t } = useTranslation()
+  return (name) => {
+    const length = readLength(name)
+    return length === null ? t(`range.${name as 'today'}`) : t(`range.length.${length.unit}`, { count: length.count })
+  }
+}
+
 /** A named range, or two days. */
 export function RangePicker({ value, fallback, onChange, shown }: RangePickerProps) {
   const { t } = useTranslation()
-  const chosen = useDayRange(value, fallback)
-  const range = shown ?? chosen
+  const days = useDayRange(value, fallback)
+  const range = shown ?? days
+  const words = useRangeWords()
+  const name = value.range ?? fallback
+  // An address may name more ranges than are offered.
+  const names: RangeName[] = PRESETS.some((each) => each === name) ? [...PRESETS] : [...PRESETS, name]
   const isCustom = value.first !== undefined && value.last !== undefined
   return (
     <Flex gap={8} wrap>
-      <Select<Preset | 'custom'>
+      <Select<RangeName | 'custom'>
         aria-label={t('range.label')}
-        value={isCustom ? 'custom' : (value.range ?? fallback)}
+        value={isCustom ? 'custom' : name}
         style={{ minWidth: 132 }}
-        options={[...PRESETS, 'custom' as const].map((each) => ({ value: each, label: t(`range.${each}`) }))}
-        onChange={(name) => onChange(name === 'custom' ? range : { range: name })}
+        options={[
+          ...names.map((each) => ({ value: each, label: words(each) })),
+          { value: 'custom' as const, label: t('range.custom') },
+        ]}
+        onChange={(chosen) => onChange(chosen === 'custom' ? range : { range: chosen })}
       />
       <DatePicker.RangePicker
         allowClear={false}
         value={[dayjs(range.first), dayjs(range.last)]}
         aria-label={t('range.days')}
-        onChange={(days) => {
-          const [first, last] = days ?? []
+        onChange={(picked) => {
+          const [first, last] = picked ?? []
           if (first && last) onChange({ first: first.format('YYYY-MM-DD'), last: last.format('YYYY-MM-DD') })
         }}
       />

@@ -2,7 +2,8 @@ import { Form, Input, Modal, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Tile } from '@/lib/api/schema'
-import { PRESETS } from '@/lib/days'
+import { PRESETS, readRangeName } from '@/lib/days'
+import { useRangeWords } from '@/ui/range-picker'
 import { toKeptRange } from '../shared/saved/keeping'
 
 interface TileDialogProps {
@@ -23,7 +24,10 @@ export function TileDialog({ tile, name, isNew, onSave, onClose }: TileDialogPro
   const [draft, setDraft] = useState(tile)
   const isNote = typeof draft.text === 'string'
   const isReady = !isNote || draft.text?.trim() !== ''
-  const named = PRESETS.find((each) => toKeptRange({ range: each }, each).range === draft.range?.range)
+  const words = useRangeWords()
+  const kept = draft.range?.range ?? null
+  const named = kept === null ? undefined : readRangeName(kept)
+  const names = named === undefined || PRESETS.some((each) => each === named) ? PRESETS : [...PRESETS, named]
   const hasOther = draft.range !== undefined && draft.range !== null && named === undefined
   const save = () => {
     if (isReady) onSave({ ...draft, title: draft.title?.trim() === '' ? null : (draft.title?.trim() ?? null) })
@@ -70,12 +74,12 @@ export function TileDialog({ tile, name, isNew, onSave, onClose }: TileDialogPro
                 ...(hasOther
                   ? [{ value: KEPT, label: draft.range?.range ?? `${draft.range?.first} – ${draft.range?.last}` }]
                   : []),
-                ...PRESETS.map((value) => ({ value, label: t(`common:range.${value}`) })),
+                ...names.map((value) => ({ value, label: words(value) })),
               ]}
               onChange={(chosen) => {
-                const preset = PRESETS.find((each) => each === chosen)
+                const name = names.find((each) => each === chosen)
                 if (chosen === OWN) setDraft({ ...draft, range: null })
-                if (preset !== undefined) setDraft({ ...draft, range: toKeptRange({ range: preset }, preset) })
+                if (name !== undefined) setDraft({ ...draft, range: toKeptRange({ range: name }, name) })
               }}
             />
           </Form.Item>

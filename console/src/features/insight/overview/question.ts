@@ -49,7 +49,7 @@ function wholeDays(state: OverviewState, today: string): DayRange {
   const range = resolveRange(state, today, FALLBACK)
   const isNamed = state.first === undefined || state.last === undefined
   if (!isNamed || state.today === 'with' || range.last !== today || range.first === today) return range
-  const isRolling = /^\d+d$/.test(state.range ?? FALLBACK)
+  const isRolling = /^\d+[dwmy]$/.test(state.range ?? FALLBACK)
   return { first: isRolling ? addDays(range.first, -1) : range.first, last: addDays(today, -1) }
 }
 

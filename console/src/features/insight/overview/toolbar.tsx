@@ -19,8 +19,7 @@ interface ToolbarProps {
 export function Toolbar({ state, scene, onChange }: ToolbarProps) {
   const { t } = useTranslation('overview')
   const isNamed = state.first === undefined || state.last === undefined
-  const canReachToday =
-    isNamed && state.range !== 'today' && state.range !== 'yesterday' && state.range !== 'last_month'
+  const canReachToday = isNamed && !/^(today|yesterday|last_.*)$/.test(state.range ?? FALLBACK)
   return (
     <Flex gap={8} wrap align="center">
       <RangePicker

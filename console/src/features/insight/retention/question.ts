@@ -1,13 +1,13 @@
 /** What a retention page's address keeps, and the question it stands for. */
 import * as v from 'valibot'
 import type { EventMatch, RetentionPersonsQuery, RetentionQuery, SavedQuestion } from '@/lib/api/schema'
-import { RangeSearch, resolveRange, type DayRange, type Preset } from '@/lib/days'
+import { RangeSearch, resolveRange, type DayRange, type RangeName } from '@/lib/days'
 import { ANY_ACTIVE } from '../shared/event-select'
 import { asItCame, type Came } from '../shared/came'
 import { FiltersSearch, toSearch } from '../shared/filters'
 import { daysOf, fromKeptRange, toKeptRange, type Kept } from '../shared/saved/keeping'
 
-export const FALLBACK: Preset = '30d'
+export const FALLBACK: RangeName = '30d'
 export const GRAINS = ['day', 'week', 'month'] as const
 export const MODES = ['on', 'on_or_after', 'bracket'] as const
 const COHORTS = ['first', 'recurring'] as const

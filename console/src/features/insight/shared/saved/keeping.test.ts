@@ -19,8 +19,10 @@ describe('ranges of saved questions', () => {
     expect(toKeptRange({}, 'last_month')).toEqual({ range: 'last-month' })
   })
 
-  it('become days where pages do not offer the length', () => {
-    expect(fromKeptRange({ range: '12w' }, today)).toEqual(today)
+  it('keep moving where pages do not offer them, and become days where they cannot be read', () => {
+    expect(fromKeptRange({ range: '12w' }, today)).toEqual({ range: '12w' })
+    expect(fromKeptRange({ range: 'last-quarter' }, today)).toEqual({ range: 'last_quarter' })
+    expect(fromKeptRange({ range: '9999y' }, today)).toEqual(today)
   })
 })
 

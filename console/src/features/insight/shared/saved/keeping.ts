@@ -1,6 +1,6 @@
 /** Saved questions as pages hold them: which days they mean, and where their tile finds room. */
 import type { Chart, Question, RangeChoice as KeptRange, SavedQuestion, Tile } from '@/lib/api/schema'
-import { PRESETS, type DayRange, type Preset, type RangeChoice } from '@/lib/days'
+import { readRangeName, type DayRange, type RangeChoice, type RangeName } from '@/lib/days'
 
 /** What is saved of a page beside its name. */
 export interface Kept {
@@ -12,19 +12,18 @@ export interface Kept {
 export const COLUMNS = 12
 
 /** A range of a page's address as it is kept: named ranges move with today, two days stay. */
-export function toKeptRange(choice: RangeChoice, fallback: Preset): KeptRange {
+export function toKeptRange(choice: RangeChoice, fallback: RangeName): KeptRange {
   if (choice.first !== undefined && choice.last !== undefined) return { first: choice.first, last: choice.last }
   return { range: (choice.range ?? fallback).replaceAll('_', '-') }
 }
 
-/** Back into an address; a length that pages do not offer becomes the days that it means today. */
+/** Back into an address; what cannot be read becomes the days that the server took it for. */
 export function fromKeptRange(kept: KeptRange, today: DayRange): RangeChoice {
   if (kept.range === undefined || kept.range === null) {
     return { first: kept.first ?? today.first, last: kept.last ?? today.last }
   }
-  const named = kept.range.replaceAll('-', '_')
-  const preset = PRESETS.find((each) => each === named)
-  return preset === undefined ? { first: today.first, last: today.last } : { range: preset }
+  const range = readRangeName(kept.range)
+  return range === undefined ? { first: today.first, last: today.last } : { range }
 }
 
 /** The days that the range of a saved question means today, as the server worked them out. */
