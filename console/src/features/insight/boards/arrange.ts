@@ -25,6 +25,11 @@ export function withLayout(tiles: Tile[], layout: Layout): Tile[] {
   })
 }
 
+/** Without gaps, and none covering another. */
+export function tidy(tiles: Tile[]): Tile[] {
+  return withLayout(tiles, verticalCompactor.compact(toLayout(tiles), COLUMNS))
+}
+
 /** In reading order, which is the order of a phone's one column. */
 export function inOrder(tiles: readonly Tile[]): Tile[] {
   return tiles.toSorted((a, b) => a.y - b.y || a.x - b.x)

@@ -7,12 +7,15 @@ import { Page } from '@/ui/page'
 import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
 import { useToday } from '@/ui/range-picker'
 import { EmptyState, QueryState } from '@/ui/states'
-import { ConflictDialog } from '../shared/saved/conflict-dialog'
 import { newTileId, placeFor, sizeOf } from '../shared/saved/keeping'
 import { RenameDialog } from '../shared/saved/rename-dialog'
 import { SavedDrawer } from '../shared/saved/saved-drawer'
+import { tidy } from './arrange'
 import { BoardGrid } from './board-grid'
 import { BoardToolbar, type Asking } from './board-toolbar'
+import { LeaveGuard } from './leave-guard'
+import { isChanged } from './merge'
+import { MergeDialog } from './merge-dialog'
 import { boardRoute } from './routes'
 import { overrideOf } from './tile-days'
 import { TileDialog } from './tile-dialog'
@@ -23,37 +26,56 @@ const NOTE = { w: 4, h: 3 }
 /** A board: looked at, and arranged. */
 export default function BoardPage() {
   const { boardId } = boardRoute.useParams()
-  const [draft, setDraft] = useState<Board | null>(null)
+  const [draft, setDraft] = useState<Draft | null>(null)
   const board = useBoard(boardId, () => setDraft(null))
+  const { conflict } = board
+  const put = (read: Board, next: Board | null) =>
+    setDraft(next === null ? null : { base: draft?.base ?? { ...read, tiles: tidy(read.tiles) }, board: next })
   return (
     <QueryState query={board.query}>
       {(read) => (
         <>
-          <BoardView board={draft ?? read} isArranging={draft !== null} onDraft={setDraft} use={board} />
-          {board.conflict.is ? (
-            <ConflictDialog
-              name={read.name}
+          <BoardView
+            board={draft?.board ?? read}
+            base={draft?.base ?? read}
+            isArranging={draft !== null}
+            onDraft={(next) => put(read, next)}
+            use={board}
+          />
+          <LeaveGuard isUnsaved={draft !== null && isChanged(draft.base.tiles, draft.board.tiles)} />
+          {conflict.is === null ? null : (
+            <MergeDialog
+              conflict={conflict.is}
+              questions={[...conflict.is.theirs.questions, ...(draft?.board ?? read).questions]}
               isBusy={board.change.isPending}
-              onTheirs={board.conflict.takeTheirs}
-              onMine={board.conflict.takeMine}
-              onClose={board.conflict.close}
+              onTheirs={conflict.takeTheirs}
+              onBoth={conflict.takeBoth}
+              onClose={conflict.close}
             />
-          ) : null}
+          )}
         </>
       )}
     </QueryState>
   )
 }
 
+/** A board as it is being arranged, and as it was when that began. */
+interface Draft {
+  base: Board
+  board: Board
+}
+
 interface BoardViewProps {
   board: Board
+  /** The board as it was read. */
+  base: Board
   isArranging: boolean
   /** The board as it is being arranged; null: as it is saved. */
   onDraft: (board: Board | null) => void
   use: ReturnType<typeof useBoard>
 }
 
-function BoardView({ board, isArranging, onDraft, use }: BoardViewProps) {
+function BoardView({ board, base, isArranging, onDraft, use }: BoardViewProps) {
   const { t } = useTranslation(['boards', 'nav'])
   const { token } = theme.useToken()
   const search = boardRoute.useSearch()
@@ -67,6 +89,7 @@ function BoardView({ board, isArranging, onDraft, use }: BoardViewProps) {
   const extra = (
     <BoardToolbar
       board={board}
+      base={base}
       isArranging={isArranging}
       isFull={isFull}
       onFull={setIsFull}
@@ -138,7 +161,7 @@ function BoardView({ board, isArranging, onDraft, use }: BoardViewProps) {
           title={t('menu.rename')}
           value={{ name: board.name, description: board.description }}
           isBusy={use.change.isPending}
-          onSave={(naming) => use.change.mutate({ board, part: naming }, { onSettled: close })}
+          onSave={(naming) => use.change.mutate({ base, mine: { ...board, ...naming } }, { onSettled: close })}
           onClose={close}
         />
       ) : null}

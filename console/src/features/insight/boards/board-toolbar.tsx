@@ -6,6 +6,7 @@ import type { Board } from '@/lib/api/schema'
 import { useMay } from '@/lib/workspace'
 import { RangePicker, useToday } from '@/ui/range-picker'
 import { FALLBACK } from '../explore/question'
+import { tidy } from './arrange'
 import { boardRoute } from './routes'
 import { overrideOf } from './tile-days'
 import type { useBoard } from './use-board'
@@ -14,6 +15,8 @@ export type Asking = 'note' | 'question' | 'rename'
 
 interface BoardToolbarProps {
   board: Board
+  /** The board as it was read. */
+  base: Board
   isArranging: boolean
   isFull: boolean
   onFull: (isFull: boolean) => void
@@ -23,7 +26,7 @@ interface BoardToolbarProps {
 }
 
 /** Days for the whole board, and what can be done with it. */
-export function BoardToolbar({ board, isArranging, isFull, onFull, onAsk, onDraft, use }: BoardToolbarProps) {
+export function BoardToolbar({ board, base, isArranging, isFull, onFull, onAsk, onDraft, use }: BoardToolbarProps) {
   const { t } = useTranslation(['boards', 'common'])
   const navigate = useNavigate()
   const search = boardRoute.useSearch()
@@ -71,18 +74,14 @@ export function BoardToolbar({ board, isArranging, isFull, onFull, onAsk, onDraf
     <>
       {adding}
       <Button onClick={() => onDraft(null)}>{t('common:action.cancel')}</Button>
-      <Button
-        type="primary"
-        loading={use.change.isPending}
-        onClick={() => use.change.mutate({ board, part: { tiles: board.tiles } })}
-      >
+      <Button type="primary" loading={use.change.isPending} onClick={() => use.change.mutate({ base, mine: board })}>
         {t('common:action.save')}
       </Button>
     </>
   ) : (
     <>
       {adding}
-      <Button icon={<EditOutlined />} onClick={() => onDraft(board)}>
+      <Button icon={<EditOutlined />} onClick={() => onDraft({ ...board, tiles: tidy(board.tiles) })}>
         {t('board.arrange')}
       </Button>
       <Dropdown

@@ -3,11 +3,10 @@ import { Button, Flex, Progress, Skeleton, Typography } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
-import { download } from '@/lib/api/download'
-import type { FunnelPersonsQuery, FunnelQuery, FunnelResult } from '@/lib/api/schema'
+import type { FunnelQuery, FunnelResult } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { useMay } from '@/lib/workspace'
-import type { PersonsFound } from '@/ui/people-drawer'
+import { peopleOf } from '../funnel/people'
 import { answered } from '../shared/saved/calls'
 import { TileError, type TileProps } from './metrics-tile'
 
@@ -30,13 +29,7 @@ export function FunnelTile({ asked, title, days, height, onPeople }: TileProps &
   }
   const { names, steps } = answer.data
   const open = (step: number) => {
-    const question: FunnelPersonsQuery = { funnel: query, step, dropped: false, limit: 100 }
-    onPeople({
-      title: `${title} · ${names[step - 1] ?? ''}`,
-      key: ['funnel', question],
-      load: (cursor) => answered<PersonsFound>(client.POST(`${FUNNEL}/persons`, { body: { ...question, cursor } })),
-      onExport: () => download(`${FUNNEL}/persons/export`, question),
-    })
+    onPeople(peopleOf(query, { step }, `${title} · ${names[step - 1] ?? ''}`))
   }
   return (
     <Flex vertical gap={10} style={{ height, overflowY: 'auto' }} component="section" aria-label={title} tabIndex={0}>

@@ -1,18 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
-import { Skeleton, Table } from 'antd'
+import { Skeleton } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
 import type { RetentionQuery, RetentionResult } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
+import { useMay } from '@/lib/workspace'
 import { Chart } from '@/ui/chart/chart'
+import { HeatTable } from '../retention/heat-table'
+import { peopleOf } from '../retention/people'
+import type { Cell } from '../retention/question'
+import { useColumnName, useCurves } from '../retention/use-curves'
 import { answered } from '../shared/saved/calls'
 import { TileError, type TileProps } from './metrics-tile'
 
 const RETENTION = '/api/v1/insight/retention'
 
 /** Who came back: the curve of all cohorts, or the triangle. */
-export function RetentionTile({ asked, saved, title, days, height }: TileProps & { asked: RetentionQuery }) {
+export function RetentionTile({ asked, saved, title, days, height, onPeople }: TileProps & { asked: RetentionQuery }) {
   const query = useMemo(() => ({ ...asked, ...days }), [asked, days])
   const answer = useQuery({
     queryKey: ['post', RETENTION, query],
@@ -23,66 +28,49 @@ export function RetentionTile({ asked, saved, title, days, height }: TileProps &
     if (answer.isPending) return <Skeleton active title={false} paragraph={{ rows: 3 }} />
     return <TileError error={answer.error} onRetry={() => void answer.refetch()} />
   }
-  return saved.chart.kind === 'table' ? (
-    <Triangle answer={answer.data} title={title} height={height} />
-  ) : (
-    <Curve answer={answer.data} title={title} height={height} />
-  )
+  const shown = { answer: answer.data, asked: query, title, height, onPeople }
+  return saved.chart.kind === 'table' ? <Triangle {...shown} /> : <Curve {...shown} />
 }
 
-interface ShownProps {
-  answer: RetentionResult
-  title: string
-  height: number
-}
+type ShownProps = Pick<TileProps, 'title' | 'height' | 'onPeople'> & { answer: RetentionResult; asked: RetentionQuery }
 
-function Curve({ answer, title, height }: ShownProps) {
-  const format = useFormat()
-  const option = useMemo(
-    () => ({
-      xAxis: { type: 'category', boundaryGap: false, data: answer.columns },
-      yAxis: { type: 'value', axisLabel: { formatter: (value: number) => format.percent(value, 0) } },
-      grid: { left: 8, right: 16, top: 12, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-      series: [
-        {
-          type: 'line',
-          data: answer.total.rates.map(({ value }) => value),
-          areaStyle: { opacity: 0.12 },
-          tooltip: { valueFormatter: (value: unknown) => format.percent(typeof value === 'number' ? value : null) },
-        },
-      ],
-    }),
-    [answer, format],
-  )
-  return <Chart option={option} height={height} label={title} />
-}
-
-function Triangle({ answer, title, height }: ShownProps) {
-  const { t } = useTranslation('boards')
-  const format = useFormat()
-  const rows = [answer.total, ...answer.cohorts]
+function Curve({ answer, asked, title, height, onPeople }: ShownProps) {
+  const { option, pick } = useCurves(answer, asked.by ?? '')
+  const columnName = useColumnName(answer)
+  const maySee = useMay('people:read')
+  const open = (cell: Cell | undefined) => {
+    if (cell !== undefined) onPeople(peopleOf(asked, cell, `${title} · ${columnName(cell.column)}`))
+  }
   return (
-    <Table
-      aria-label={title}
-      size="small"
-      pagination={false}
-      rowKey={(row) => row.start ?? 'all'}
-      dataSource={rows}
-      scroll={{ x: 'max-content', y: Math.max(80, height - 48) }}
-      columns={[
-        {
-          title: t('tile.cohort'),
-          fixed: 'left',
-          render: (_, row) => (row.start === null ? t('tile.all') : format.shortDay(row.start)),
-        },
-        { title: t('tile.people'), align: 'right', render: (_, row) => format.number(row.size) },
-        ...answer.columns.map((column, place) => ({
-          key: column,
-          title: column,
-          align: 'right' as const,
-          render: (_: unknown, row: (typeof rows)[number]) => format.percent(row.rates[place]?.value),
-        })),
-      ]}
+    <Chart
+      option={option}
+      height={height}
+      label={title}
+      {...(maySee ? { onPick: (point) => open(pick(point.seriesIndex, point.dataIndex)) } : {})}
     />
+  )
+}
+
+function Triangle({ answer, asked, title, height, onPeople }: ShownProps) {
+  const { t } = useTranslation('retention')
+  const format = useFormat()
+  const columnName = useColumnName(answer)
+  const maySee = useMay('people:read')
+  const rows = [answer.total, ...answer.cohorts].map((row) => ({
+    key: row.start ?? 'all',
+    name: row.start === null ? t('table.all') : format.shortDay(row.start),
+    row,
+    cohort: row.start,
+  }))
+  return (
+    <section aria-label={title}>
+      <HeatTable
+        result={answer}
+        columnName={columnName}
+        rows={rows}
+        height={Math.max(80, height - 48)}
+        onPeople={maySee ? (cell, name) => onPeople(peopleOf(asked, cell, `${title} · ${name}`)) : null}
+      />
+    </section>
   )
 }

@@ -5,24 +5,38 @@ import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
 import type { Board } from '@/lib/api/schema'
 import { useFailure } from '@/ui/use-failure'
-import { answered, BOARDS, changeBoard, isStale, readBoard, toChange, type BoardChange } from '../shared/saved/calls'
+import { answered, BOARDS, changeBoard, isStale, readBoard } from '../shared/saved/calls'
+import { merge, type Content } from './merge'
 
-/** A board and what can be done to it; of two people who change it at once, the second one decides. */
+interface Change {
+  /** The board as it was read. */
+  base: Board
+  mine: Content
+}
+
+export interface Conflict extends Change {
+  theirs: Board
+}
+
+/** A board and what can be done to it; of two people who change it at once, the second one sees what the first did. */
 export function useBoard(id: string, onDone: () => void) {
   const { t } = useTranslation('boards')
   const { message } = App.useApp()
   const queries = useQueryClient()
   const fail = useFailure()
-  const [lost, setLost] = useState<Partial<BoardChange> | null>(null)
+  const [conflict, setConflict] = useState<Conflict | null>(null)
   const query = useQuery({ queryKey: ['get', BOARDS, id], queryFn: ({ signal }) => readBoard(id, signal) })
   const refresh = () => queries.invalidateQueries({ queryKey: ['get', BOARDS] })
   const params = { path: { dashboard_id: id } }
   const change = useMutation({
-    mutationFn: ({ board, part }: { board: Board; part: Partial<BoardChange> }) =>
-      changeBoard(id, { ...toChange(board), ...part }),
-    onError: (error, { part }) => (isStale(error) ? setLost(part) : fail(error)),
+    mutationFn: ({ base, mine: { name, description, tiles } }: Change) =>
+      changeBoard(id, { name, description, tiles, version: base.version }),
+    onError: (error, wanted) => {
+      if (isStale(error)) readBoard(id).then((theirs) => setConflict({ ...wanted, theirs }), fail)
+      else fail(error)
+    },
     onSuccess: async (changed) => {
-      setLost(null)
+      setConflict(null)
       queries.setQueryData(['get', BOARDS, id], changed)
       onDone()
       void message.success(t('save.done'))
@@ -46,16 +60,18 @@ export function useBoard(id: string, onDone: () => void) {
     archive,
     duplicate,
     conflict: {
-      is: lost !== null,
-      close: () => setLost(null),
+      is: conflict,
+      close: () => setConflict(null),
       takeTheirs: () => {
-        setLost(null)
+        if (conflict === null) return
+        queries.setQueryData(['get', BOARDS, id], conflict.theirs)
+        setConflict(null)
         onDone()
-        void refresh()
       },
-      takeMine: () => {
-        if (lost === null) return
-        readBoard(id).then((board) => change.mutate({ board, part: lost }), fail)
+      takeBoth: () => {
+        if (conflict === null) return
+        const { base, mine, theirs } = conflict
+        change.mutate({ base: theirs, mine: merge(base, mine, theirs) })
       },
     },
   }

@@ -2,6 +2,8 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import type { RetentionResult } from '@/lib/api/schema'
 import type { Palette } from '@/ui/chart/palette'
+import { OTHER_KEY } from '../shared/groups'
+import type { Cell } from './question'
 
 const MOST_GROUPS = 8
 
@@ -12,15 +14,23 @@ interface Words {
   columnName: (index: number) => string
 }
 
-export function curveOption(result: RetentionResult, palette: Palette, words: Words): EChartsCoreOption {
+export interface Curves {
+  option: EChartsCoreOption
+  /** The cell of a point; undefined: nobody can be named. */
+  pick: (series: number, place: number) => Cell | undefined
+}
+
+export function drawCurves(result: RetentionResult, palette: Palette, words: Words): Curves {
   const lines =
     result.groups.length === 0
-      ? [{ name: words.all, row: result.total }]
-      : result.groups.slice(0, MOST_GROUPS).map(({ key, total }) => ({ name: words.groupName(key), row: total }))
+      ? [{ name: words.all, row: result.total, group: undefined }]
+      : result.groups
+          .slice(0, MOST_GROUPS)
+          .map(({ key, total }) => ({ name: words.groupName(key), row: total, group: key }))
   // Everybody is there at the start: the rest would lie at the floor.
   const hasFloor = result.columns.length > 2 && lines.every(({ row }) => row.rates[0]?.value === 1)
   const from = hasFloor ? 1 : 0
-  return {
+  const option = {
     legend: { show: lines.length > 1, type: 'scroll', top: 0, left: 0 },
     tooltip: {
       trigger: 'axis',
@@ -49,4 +59,10 @@ export function curveOption(result: RetentionResult, palette: Palette, words: Wo
       data: row.rates.slice(from).map((rate) => rate.value),
     })),
   }
+  const pick: Curves['pick'] = (series, place) => {
+    const line = lines[series]
+    if (line === undefined || line.group === OTHER_KEY) return undefined
+    return { column: place + from, cohort: null, ...(line.group === undefined ? {} : { group: line.group }) }
+  }
+  return { option, pick }
 }

@@ -18,6 +18,8 @@ interface HeatTableProps {
   rows: readonly HeatRow[]
   /** Null: the reader may not see people. */
   onPeople: ((cell: Cell, title: string) => void) | null
+  /** In a tile: what does not fit scrolls within it. */
+  height?: number
 }
 
 export interface HeatRow {
@@ -31,11 +33,12 @@ export interface HeatRow {
 }
 
 /** Cohorts and the shares that came back, the deeper the colour the more; each cell leads to its people. */
-export function HeatTable({ result, columnName, rows, onPeople }: HeatTableProps) {
+export function HeatTable({ result, columnName, rows, onPeople, height }: HeatTableProps) {
   const { t } = useTranslation('retention')
   const format = useFormat()
   // Column 0 of "on the day itself" is everybody: it would wash out all others.
   const most = Math.max(0.0001, ...rows.flatMap(({ row }) => row.rates.slice(1).map(({ value }) => value ?? 0)))
+  const isScrolled = height !== undefined || rows.length > MANY
   const columns: ColumnsType<HeatRow> = [
     { key: 'name', title: t('table.cohort'), width: NAME, fixed: 'left', render: (_, { name }) => name },
     {
@@ -82,8 +85,8 @@ export function HeatTable({ result, columnName, rows, onPeople }: HeatTableProps
       columns={columns}
       dataSource={[...rows]}
       pagination={false}
-      virtual={rows.length > MANY}
-      scroll={{ x: NAME + CELL * (result.columns.length + 1), ...(rows.length > MANY ? { y: HEIGHT } : {}) }}
+      virtual={isScrolled}
+      scroll={{ x: NAME + CELL * (result.columns.length + 1), ...(isScrolled ? { y: height ?? HEIGHT } : {}) }}
     />
   )
 }

@@ -1,7 +1,7 @@
 import { keepPreviousData } from '@tanstack/react-query'
 import { Button, Card, Col, Flex, Row, Segmented, Typography } from 'antd'
 import type { ECharts } from 'echarts/core'
-import { useCallback, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import { download } from '@/lib/api/download'
@@ -10,7 +10,6 @@ import { useFormat } from '@/lib/format'
 import { useDebounced } from '@/lib/use-debounced'
 import { useMay } from '@/lib/workspace'
 import { Chart } from '@/ui/chart/chart'
-import { usePalette } from '@/ui/chart/palette'
 import { Page } from '@/ui/page'
 import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
 import { RangePicker, useDayRange, useToday } from '@/ui/range-picker'
@@ -21,10 +20,10 @@ import { ANY_ACTIVE } from '../shared/event-select'
 import { OTHER_KEY, useGroupName } from '../shared/groups'
 import { Outside } from '../shared/outside'
 import { SavedBar } from '../shared/saved/saved-bar'
-import { curveOption } from './curve-option'
 import { HeatTable, type HeatRow } from './heat-table'
 import { Options } from './options'
 import { peopleOf } from './people'
+import { useColumnName, useCurves } from './use-curves'
 import {
   FALLBACK,
   fromSaved,
@@ -151,29 +150,18 @@ interface DrawnProps {
 function Drawn({ result, question, onPeople, onReady }: DrawnProps) {
   const { t } = useTranslation('retention')
   const format = useFormat()
-  const palette = usePalette()
   const groupName = useGroupName()
   const maySee = useMay('people:read')
   const [shown, setShown] = useState<'groups' | 'cohorts'>('groups')
   const by = question.by ?? ''
   const grain = result.grain === 'hour' ? 'day' : result.grain
-  const columnName = useCallback(
-    (index: number) => {
-      const column = result.columns[index] ?? ''
-      return t(`column.${grain}`, { number: column.replace('-', '–') })
-    },
-    [t, result, grain],
-  )
-  const option = useMemo(
-    () =>
-      curveOption(result, palette, {
-        all: t('table.all'),
-        percent: format.percent,
-        groupName: (key) => groupName(by, key),
-        columnName,
-      }),
-    [result, palette, t, format, groupName, by, columnName],
-  )
+  const columnName = useColumnName(result)
+  const curves = useCurves(result, by)
+  const openPoint = (cell: Cell | undefined) => {
+    if (cell === undefined) return
+    const cohort = cell.group === undefined ? t('table.all') : groupName(by, cell.group)
+    onPeople(cell, t('people', { cohort, column: columnName(cell.column) }))
+  }
   if (result.total.size === 0) return <EmptyState title={t('empty.title')} hint={t('empty.hint')} />
   const hasGroups = result.groups.length > 0
   const all: HeatRow = { key: 'all', name: t('table.all'), row: result.total, cohort: null }
@@ -195,7 +183,13 @@ function Drawn({ result, question, onPeople, onReady }: DrawnProps) {
         }))
   return (
     <>
-      <Chart option={option} height={HEIGHT} label={t('chart')} onReady={onReady} />
+      <Chart
+        option={curves.option}
+        height={HEIGHT}
+        label={t('chart')}
+        onReady={onReady}
+        {...(maySee ? { onPick: (point) => openPoint(curves.pick(point.seriesIndex, point.dataIndex)) } : {})}
+      />
       {hasGroups ? (
         <Segmented
           aria-label={t('shown.label')}
