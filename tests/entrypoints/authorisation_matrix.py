@@ -341,6 +341,25 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/imports/export"): Row(Scope.EVENTS_READ, "/imports/export"),
     ("GET", "/imports/{import_id}"): Row(Scope.EVENTS_READ, "/imports/{import}", foreign=404),
     ("GET", "/imports/sample-file"): Row(Scope.EVENTS_READ, "/imports/sample-file"),
+    ("GET", "/imports/recipes"): Row(Scope.EVENTS_READ, "/imports/recipes"),
+    ("POST", "/imports/recipes/export"): Row(Scope.EVENTS_READ, "/imports/recipes/export"),
+    ("PATCH", "/imports/recipes/{name}"): Row(
+        Scope.EVENTS_WRITE, "/imports/recipes/{recipe}", {"name": "renamed"}, foreign=404
+    ),
+    ("DELETE", "/imports/recipes/{name}"): Row(
+        Scope.EVENTS_WRITE, "/imports/recipes/{recipe}", allowed=204, foreign=404
+    ),
+    ("GET", "/imports/drafts"): Row(Scope.EVENTS_WRITE, "/imports/drafts"),
+    ("POST", "/imports/drafts"): Row(
+        Scope.EVENTS_WRITE, "/imports/drafts", {"uploads": ["{quoted_upload}"]}, allowed=201, foreign=404
+    ),
+    ("GET", "/imports/drafts/{draft_id}"): Row(Scope.EVENTS_WRITE, "/imports/drafts/{import_draft}", foreign=404),
+    ("PUT", "/imports/drafts/{draft_id}"): Row(
+        Scope.EVENTS_WRITE, "/imports/drafts/{import_draft}", {"recipe": "x"}, foreign=404
+    ),
+    ("DELETE", "/imports/drafts/{draft_id}"): Row(
+        Scope.EVENTS_WRITE, "/imports/drafts/{import_draft}", allowed=204, foreign=404
+    ),
     ("GET", "/imports/recipes/{name}"): Row(Scope.EVENTS_READ, "/imports/recipes/taobao"),
     ("POST", "/imports/recipes/draft"): Row(Scope.EVENTS_WRITE, "/imports/recipes/draft", DRAFT),
     ("POST", "/imports/recipes/check"): Row(
@@ -369,32 +388,3 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("GET", "/insight/spend/template"): Row(Scope.INSIGHT_READ, "/insight/spend/template"),
     ("POST", "/insight/spend/export"): Row(Scope.INSIGHT_READ, "/insight/spend/export"),
 }
-
-_LOOK = "a question that is too long for an address; it changes nothing"
-_TRY = "shows what a write would do; it changes nothing"
-UNTOLD: dict[tuple[str, str], str] = {
-    ("POST", "/insight/metrics"): _LOOK,
-    ("POST", "/insight/metrics/persons"): _LOOK,
-    ("POST", "/insight/funnel"): _LOOK,
-    ("POST", "/insight/funnel/persons"): _LOOK,
-    ("POST", "/insight/retention"): _LOOK,
-    ("POST", "/insight/retention/persons"): _LOOK,
-    ("POST", "/persons/summaries"): _LOOK,
-    ("POST", "/persons/{person_no}/unmerge/preview"): _TRY,
-    ("POST", "/data-retention/preview"): _TRY,
-    ("POST", "/insight/alert-rules/preview"): _TRY,
-    ("POST", "/insight/spend/preview"): _TRY,
-    ("POST", "/rejected-events/check"): _TRY,
-    ("POST", "/rejected-events/correct/check"): _TRY,
-    ("POST", "/plan/import/check"): _TRY,
-    ("POST", "/imports/recognise"): _TRY,
-    ("POST", "/imports/recipes/draft"): _TRY,
-    ("POST", "/imports/recipes/check"): _TRY,
-    ("POST", "/imports/preview"): _TRY,
-    ("POST", "/tasks/{task_id}/cancel"): "the task of this row has ended; of others tests/platform/tasks",
-    ("POST", "/session/invitation"): "shows what a link offers; it changes nothing",
-    ("POST", "/session/new-password"): "shows whose password a link sets; it changes nothing",
-    ("POST", "/workspaces"): "stands in the trail of the new one: tests/entrypoints/http/test_workspaces.py",
-    ("POST", "/setup"): "once in the life of an installation: tests/entrypoints/http/test_sessions.py",
-}
-"""Routes that are no GET and leave no audit entry, each with its reason. All others do, with every success."""

@@ -24,11 +24,11 @@ from tests.entrypoints.authorisation_matrix import (
     IMPORT_RECIPE,
     MATRIX,
     QUESTION,
-    UNTOLD,
     Row,
 )
 from tests.entrypoints.http.conftest import LOCAL_TOKEN, TESTER, MakeKey
 from tests.entrypoints.http.people import enter, make_account, new_email
+from tests.entrypoints.untold_routes import UNTOLD
 
 from tilth.entrypoints.http.app import api_routes, create_app, create_server, require_guards
 from tilth.entrypoints.worker.observing import Observer
@@ -110,6 +110,9 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         connection.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [failed_job])
     upload = server.post(f"{PREFIX}/imports/uploads?name={SECRET}.csv", content=IMPORT_FILE, headers=headers).json()
     asked_for = {"uploads": [upload["id"]], "recipe": IMPORT_RECIPE}
+    import_draft = server.post(f"{PREFIX}/imports/drafts", json={"uploads": [upload["id"]]}, headers=headers).json()[
+        "id"
+    ]
     imported, dry_run = (
         server.post(f"{PREFIX}/imports{what}", json=asked_for, headers=headers).json()["task_id"]
         for what in ("", "/dry-runs")
@@ -117,6 +120,7 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
     with database.pipeline() as connection:
         connection.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE 'imports.%'")
         connection.execute("UPDATE task SET result = %s WHERE task_id = %s", [Jsonb(DRY_RUN), dry_run])
+        connection.execute("UPDATE task SET state = 'done' WHERE task_id = %s", [imported])
     request = {"identifier_type": "user_id", "identifier": SECRET, "requester": SECRET}
     asked = server.post(f"{PREFIX}/erasure-requests", json=request, headers=headers).json()
     rejected = server.get(f"{PREFIX}/rejected-events", headers=headers).json()["items"]
@@ -133,6 +137,8 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
         "quoted_upload": json.dumps(upload["id"]),
         "import": imported,
         "dry_run": dry_run,
+        "import_draft": import_draft,
+        "recipe": "till",
         "api_key": api_key,
         "task": str(task),
         "event": SECRET,

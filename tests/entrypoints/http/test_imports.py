@@ -128,6 +128,59 @@ def test_own_recipe_is_recognised_next_time(call: Call, work: Callable[[], None]
     assert call("GET", "/imports/recipes/till")["text"] == RECIPE
 
 
+def test_a_renamed_recipe_still_knows_what_came(call: Call, work: Callable[[], None]) -> None:
+    file = upload(call, "january.csv", ORDERS)
+    call("POST", "/imports", 202, json=wish(file))
+    refused = call("PATCH", "/imports/recipes/till", 409, json={"name": "shop"})
+    assert refused["code"] == "recipe_in_use"
+    work()
+    assert call("PATCH", "/imports/recipes/till", 409, json={"name": "taobao"})["code"] == "recipe_name_taken"
+    renamed = call("PATCH", "/imports/recipes/till", json={"name": "shop"})
+    assert (renamed["name"], renamed["text"]) == ("shop", RECIPE.replace("recipe: till", "recipe: shop"))
+    call("GET", "/imports/recipes/till", 404)
+    again = call("POST", "/imports", 202, json=wish(file, renamed["text"]))["task_id"]
+    work()
+    done = call("GET", f"/imports/{again}")
+    assert (done["recipe"], done["added"], done["known"]) == ("shop", 0, 40)
+
+
+def test_a_deleted_recipe_takes_nothing_along(call: Call, work: Callable[[], None]) -> None:
+    file = upload(call, "january.csv", ORDERS)
+    call("POST", "/imports", 202, json=wish(file))
+    work()
+    assert [each["name"] for each in call("GET", "/imports/recipes")["items"]] == ["till"]
+    assert call("POST", "/imports/recipes/export").splitlines()[1].startswith("till,Till,")
+    call("DELETE", "/imports/recipes/till", 204)
+    assert call("GET", "/imports/recipes")["items"] == []
+    call("DELETE", "/imports/recipes/taobao", 404)  # Tilth's own stay
+    again = call("POST", "/imports", 202, json=wish(file))["task_id"]
+    work()
+    assert call("GET", f"/imports/{again}")["known"] == 40
+
+
+def test_a_preparation_is_found_again_until_it_is_given_up(call: Call) -> None:
+    file = upload(call, "orders.csv", ORDERS)
+    draft = call("POST", "/imports/drafts", 201, json={"uploads": [file]})
+    state = {"chosen": "", "recipe": RECIPE, "dry_run": None}
+    state["plan"] = {"name": "till", "rows": "order", "columns": [{"name": "at", "meaning": "time"}]}
+    call("PUT", f"/imports/drafts/{draft['id']}", json=state)
+    found = call("GET", f"/imports/drafts/{draft['id']}")
+    assert (found["uploads"], found["files"], found["state"]) == ([file], ["orders.csv"], state)
+    assert [each["id"] for each in call("GET", "/imports/drafts")["items"]] == [draft["id"]]
+    call("DELETE", f"/imports/drafts/{draft['id']}", 204)
+    assert call("GET", f"/imports/drafts/{draft['id']}", 404)["code"] == "import_draft_not_found"
+
+
+def test_jobs_carry_no_recipe(call: Call, database: Database) -> None:
+    file = upload(call, "orders.csv", ORDERS)
+    for path in ("/imports", "/imports/dry-runs"):
+        call("POST", path, 202, json=wish(file))
+    with database.pipeline() as connection:
+        kept = [row[0] for row in connection.execute("SELECT args FROM procrastinate_jobs").fetchall()]
+    assert len(kept) == 2
+    assert not [arguments for arguments in kept if "recipe" in str(arguments) or "Till" in str(arguments)]
+
+
 def test_taobao_is_recognised_and_previewed(call: Call) -> None:
     file = upload(call, "ExportOrderList2018.csv", TAOBAO.encode("gb18030"))
     found = call("POST", "/imports/recognise", json={"uploads": [file]})

@@ -1,6 +1,6 @@
 """Leaf errors of file imports."""
 
-from tilth.kernel.errors import InvalidInput, NotFound, TooLarge, Unavailable
+from tilth.kernel.errors import Conflict, InvalidInput, NotFound, TooLarge, Unavailable
 
 
 class FileUnreadable(InvalidInput):
@@ -49,3 +49,17 @@ class NoRoomForUploads(Unavailable):
 
 class RunNotFound(NotFound):
     code = "import_not_found"
+
+
+class DraftNotFound(NotFound):
+    """Never was, was begun as an import, or was removed with its files."""
+
+    code = "import_draft_not_found"
+
+
+class RecipeNameTaken(Conflict):
+    code = "recipe_name_taken"
+
+
+class RecipeInUse(Conflict):
+    code = "recipe_in_use"

@@ -9,14 +9,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from tilth.events.imports.actions.begin_import import CHECK, begin_check, begin_import
-from tilth.events.imports.checking import check_recipe
 from tilth.events.imports.contracts import read_summary
-from tilth.events.imports.drafting.draft import DraftPlan, draft_recipe
 from tilth.events.imports.errors import RunNotFound
 from tilth.events.imports.fitting import assign_uploads
-from tilth.events.imports.http_uploads import READ, TAGS, UPLOADS, WRITE, paths_of
+from tilth.events.imports.http_drafts import route_handlers as draft_handlers
+from tilth.events.imports.http_recipes import RECIPE
+from tilth.events.imports.http_recipes import route_handlers as recipe_handlers
+from tilth.events.imports.http_uploads import READ, TAGS, WRITE, paths_of
 from tilth.events.imports.http_uploads import route_handlers as upload_handlers
-from tilth.events.imports.own_recipes import get_recipe_text
 from tilth.events.imports.queries import get_run, list_runs
 from tilth.events.imports.recipe import parse_recipe
 from tilth.events.imports.sample_file import SampleLanguage, sample_file
@@ -25,9 +25,6 @@ from tilth.events.imports.schemas import (
     ImportFigures,
     ImportItem,
     ImportRequest,
-    RecipeSource,
-    RecipeToCheck,
-    RecipeVerdict,
     to_figures,
     to_item,
 )
@@ -44,21 +41,6 @@ from tilth.platform.workspaces.api import get_workspace
 
 SAMPLE_ROWS = 200
 SAMPLE_SHOWN = 50
-_RECIPE = {
-    **UPLOADS,
-    "recipe": "recipe: till\nabout: Till\ntried: no\nfiles: {rows: {match: '*'}}\nevents:\n"
-    "  - {name: paid, event: Order Completed, key: [no], time: at, person: {user_id: who}, fields: {value: paid}}\n",
-}
-_DRAFT = {
-    "name": "till",
-    "rows": "order",
-    "columns": [
-        {"name": "no", "meaning": "order_id"},
-        {"name": "at", "meaning": "time"},
-        {"name": "who", "meaning": "user_id"},
-        {"name": "paid", "meaning": "value"},
-    ],
-}
 _COUNTS = ("rows", "added", "known", "rejected")
 _EXPORTED = (
     "id",
@@ -134,48 +116,11 @@ def read_sample_file(state: State, language: OfLanguage = SampleLanguage.EN) -> 
     return answer_csv("sample-orders", *sample_file(language, state.clock.now()))
 
 
-@get("/imports/recipes/{name:str}", guards=READ, summary="Show a recipe", tags=TAGS, sync_to_thread=True)
-def get_recipe(name: FromPath[str], read_session: NamedDependency[ReadSession]) -> RecipeSource:
-    """Of the workspace, or one that comes with Tilth."""
-    return RecipeSource(name, get_recipe_text(read_session, name))
-
-
-@post(
-    "/imports/recipes/draft",
-    guards=WRITE,
-    summary="Draft a recipe",
-    opt={"example": _DRAFT},
-    tags=TAGS,
-    status_code=200,
-    sync_to_thread=True,
-)
-def ask_draft(data: JSONBody[DraftPlan]) -> RecipeSource:
-    """From what the columns of a file mean; refused with the meaning that is lacking."""
-    return RecipeSource(data.name, draft_recipe(data))
-
-
-@post(
-    "/imports/recipes/check",
-    guards=WRITE,
-    summary="Check a recipe",
-    opt={"example": _RECIPE},
-    tags=TAGS,
-    status_code=200,
-    sync_to_thread=True,
-)
-def ask_recipe_check(
-    data: JSONBody[RecipeToCheck], read_session: NamedDependency[ReadSession], state: State
-) -> RecipeVerdict:
-    """What is wrong with it, and where."""
-    paths = list(paths_of(read_session, data.uploads, state).values()) if data.uploads else []
-    return RecipeVerdict(check_recipe(get_workspace(read_session), data.recipe, paths, clock=state.clock))
-
-
 @post(
     "/imports/preview",
     guards=WRITE,
     summary="Preview an import",
-    opt={"example": _RECIPE},
+    opt={"example": RECIPE},
     tags=TAGS,
     status_code=200,
     sync_to_thread=True,
@@ -194,7 +139,7 @@ def ask_import_preview(
     "/imports/dry-runs",
     guards=WRITE,
     summary="Try an import",
-    opt={"example": _RECIPE},
+    opt={"example": RECIPE},
     tags=TAGS,
     status_code=202,
     sync_to_thread=True,
@@ -219,7 +164,7 @@ def get_dry_run(task_id: FromPath[UUID], read_session: NamedDependency[ReadSessi
     "/imports",
     guards=WRITE,
     summary="Import files",
-    opt={"example": _RECIPE},
+    opt={"example": RECIPE},
     tags=TAGS,
     status_code=202,
     sync_to_thread=True,
@@ -233,13 +178,12 @@ def post_import_run(
 
 route_handlers = [
     *upload_handlers,
+    *draft_handlers,
+    *recipe_handlers,
     get_imports,
     export_imports,
     get_import,
     read_sample_file,
-    get_recipe,
-    ask_draft,
-    ask_recipe_check,
     ask_import_preview,
     post_dry_run,
     get_dry_run,

@@ -15,6 +15,7 @@ from tilth.events.imports.meter import Meter
 from tilth.events.imports.preview import preview_files
 from tilth.events.imports.recipe import Recipe, parse_recipe
 from tilth.events.imports.running import Progress
+from tilth.events.imports.task_recipes import get_task_recipe
 from tilth.events.imports.uploads.queries import get_uploads
 from tilth.events.imports.uploads.store import UploadStore
 from tilth.platform.audit.contracts import Actor
@@ -24,7 +25,7 @@ from tilth.platform.workspaces.api import get_workspace
 from tilth.platform.workspaces.contracts import Workspace
 
 
-def run_import(run: JobRun, *, task_id: str, uploads: str, recipe: str, asked_by: str) -> None:
+def run_import(run: JobRun, *, task_id: str, uploads: str, asked_by: str) -> None:
     """Killed at any moment, it goes on where its last chunk was committed: the ledger knows what came."""
     actor = msgspec.json.decode(asked_by, type=Actor)
 
@@ -34,25 +35,25 @@ def run_import(run: JobRun, *, task_id: str, uploads: str, recipe: str, asked_by
             run.pipeline, workspace, parsed, files, actor=actor, progress=progress, clock=run.clock, run_id=run_id
         )
 
-    _perform(run, task_id, uploads, recipe, work)
+    _perform(run, task_id, uploads, work)
 
 
-def check_import(run: JobRun, *, task_id: str, uploads: str, recipe: str) -> None:
+def check_import(run: JobRun, *, task_id: str, uploads: str) -> None:
     """A dry run."""
 
     def work(parsed: Recipe, workspace: Workspace, files: list[str], progress: Progress) -> ImportSummary:
         return preview_files(run.pipeline, workspace, parsed, files, progress=progress, clock=run.clock)
 
-    _perform(run, task_id, uploads, recipe, work)
+    _perform(run, task_id, uploads, work)
 
 
 Work = Callable[[Recipe, Workspace, list[str], Progress], ImportSummary]
 
 
-def _perform(run: JobRun, task_id: str, uploads: str, recipe: str, work: Work) -> None:
+def _perform(run: JobRun, task_id: str, uploads: str, work: Work) -> None:
     def report_on(report: TaskReport) -> ImportSummary:
-        parsed = parse_recipe(recipe, "draft")
         with run.read() as session:
+            parsed = parse_recipe(get_task_recipe(session, UUID(task_id)), "draft")
             workspace = get_workspace(session)
             found = get_uploads(session, msgspec.json.decode(uploads, type=list[UUID]))
         store = UploadStore(run.settings.home_path)

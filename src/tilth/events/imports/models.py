@@ -43,3 +43,25 @@ import_recipe = sa.Table(
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("updated_at", sa.TIMESTAMP(timezone=True), nullable=False),
 )
+
+import_draft = sa.Table(
+    "import_draft",
+    metadata,
+    sa.Column("workspace_id", sa.BigInteger, primary_key=True),
+    sa.Column("draft_id", sa.Uuid, primary_key=True),
+    sa.Column("uploads", ARRAY(sa.Uuid), nullable=False),
+    sa.Column("files", ARRAY(sa.Text), nullable=False),
+    sa.Column("state", JSONB, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("begun_at", sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.Column("updated_at", sa.TIMESTAMP(timezone=True), nullable=False),
+)
+
+import_task_recipe = sa.Table(
+    "import_task_recipe",
+    metadata,
+    sa.Column("workspace_id", sa.BigInteger, primary_key=True),
+    sa.Column("task_id", sa.Uuid, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("kept_at", sa.TIMESTAMP(timezone=True), nullable=False),
+)

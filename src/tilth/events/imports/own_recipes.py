@@ -1,5 +1,9 @@
 """Recipes of a workspace: kept when an import by one begins, so that next month's export is recognised."""
 
+from datetime import datetime
+from typing import Any
+
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -7,28 +11,56 @@ from tilth.events.imports.errors import RecipeNotFound
 from tilth.events.imports.models import import_recipe
 from tilth.events.imports.recipe import RECIPES, Recipe, load_recipe, parse_recipe
 from tilth.kernel.clock import Clock
+from tilth.kernel.pages import Page
 from tilth.platform.audit.contracts import Actor
+from tilth.platform.database.lists import ListRequest, ListShape, list_rows
 from tilth.platform.database.sessions import ReadSession, Session
+
+_SHAPE = ListShape(
+    key=import_recipe.c.name,
+    sorts={"name": import_recipe.c.name, "updated_at": import_recipe.c.updated_at},
+    default="name",
+    searched=(import_recipe.c.name,),
+)
+
+
+class OwnRecipe(msgspec.Struct, frozen=True):
+    """A recipe of the workspace."""
+
+    name: str
+    about: str
+    """What it says of itself."""
+    text: str
+    """As YAML."""
+    actor: str
+    """Kind and id of who changed it last."""
+    updated_at: datetime
 
 
 def list_own_recipes(session: ReadSession) -> list[Recipe]:
-    query = sa.select(import_recipe.c.name, import_recipe.c.text).where(
-        import_recipe.c.workspace_id == session.workspace
-    )
-    found = session.connection.execute(query.order_by(import_recipe.c.name)).all()
+    found = session.connection.execute(_own(session).order_by(import_recipe.c.name)).all()
     return [parse_recipe(row.text, row.name) for row in found]
+
+
+def page_own_recipes(session: ReadSession, request: ListRequest) -> Page[OwnRecipe]:
+    return list_rows(session.connection, _own(session), _SHAPE, request, _to_own)
+
+
+def get_own_recipe(session: ReadSession, name: str) -> OwnRecipe:
+    """Raises RecipeNotFound."""
+    row = session.connection.execute(_own(session).where(import_recipe.c.name == name)).one_or_none()
+    if row is None:
+        raise _not_found(name)
+    return _to_own(row)
 
 
 def get_recipe_text(session: ReadSession, name: str) -> str:
     """Of the workspace's own, or one that comes with Tilth. Raises RecipeNotFound."""
-    query = sa.select(import_recipe.c.text).where(
-        import_recipe.c.workspace_id == session.workspace, import_recipe.c.name == name
-    )
-    own: str | None = session.connection.execute(query).scalar_one_or_none()
+    own = session.connection.execute(_own(session).where(import_recipe.c.name == name)).one_or_none()
     if own is not None:
-        return own
+        return str(own.text)
     if not is_built_in(name):
-        raise RecipeNotFound(f"There is no recipe '{name}' in this workspace.")
+        raise _not_found(name)
     return (RECIPES / f"{name}.yaml").read_text("utf-8")
 
 
@@ -48,3 +80,15 @@ def keep_recipe(session: Session, text: str, *, actor: Actor, clock: Clock) -> R
         .on_conflict_do_update(index_elements=["workspace_id", "name"], set_=values)
     )
     return recipe
+
+
+def _own(session: ReadSession) -> sa.Select[Any]:
+    return sa.select(import_recipe).where(import_recipe.c.workspace_id == session.workspace)
+
+
+def _to_own(row: sa.Row[Any]) -> OwnRecipe:
+    return OwnRecipe(row.name, parse_recipe(row.text, row.name).about, row.text, row.actor, row.updated_at)
+
+
+def _not_found(name: str) -> RecipeNotFound:
+    return RecipeNotFound(f"There is no recipe '{name}' in this workspace.")

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from tilth.events.imports.models import import_run
 from tilth.events.imports.own_recipes import keep_recipe
 from tilth.events.imports.recipe import parse_recipe
+from tilth.events.imports.task_recipes import keep_task_recipe
 from tilth.events.imports.uploads.queries import get_uploads
 from tilth.kernel.clock import Clock
 from tilth.platform.audit.api import append_audit
@@ -62,6 +63,6 @@ def _begin(
 ) -> TaskId:
     listed = msgspec.json.encode(list(dict.fromkeys(uploads))).decode()
     # One after another: each holds its ledger in memory, and other jobs need a place beside them.
-    return create_task(
-        session, kind, title=title, actor=actor, lock=kind, clock=clock, uploads=listed, recipe=recipe, **more
-    )
+    task_id = create_task(session, kind, title=title, actor=actor, lock=kind, clock=clock, uploads=listed, **more)
+    keep_task_recipe(session, task_id, recipe, clock=clock)
+    return task_id

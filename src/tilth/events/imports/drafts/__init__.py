@@ -1,0 +1,1 @@
+"""Imports in preparation: files that were chosen and what was said of them, until the import begins."""
