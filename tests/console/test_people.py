@@ -135,11 +135,11 @@ def test_who_may_only_look_is_offered_no_more(
         assert viewer.serious_violations() == []
 
 
-def invite(shop: Shop, email: str, password: str) -> None:
-    """A viewer, by the demo's key."""
+def invite(shop: Shop, email: str, password: str, role: str = "viewer") -> None:
+    """Somebody with a role, by the demo's key."""
     with httpx.Client(base_url=f"{shop.url}/api/v1") as client:
         key = {"Authorization": f"Bearer {shop.known.api_key}"}
-        made = client.post("/invitations", json={"email": email, "role": "viewer"}, headers=key).raise_for_status()
+        made = client.post("/invitations", json={"email": email, "role": role}, headers=key).raise_for_status()
         person = {"name": "Vi", "password": password}
         accepted = {"token": made.json()["token"], "person": person}
         client.post("/session/invitation/accept", json=accepted).raise_for_status()
