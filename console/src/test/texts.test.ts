@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import en from '@/texts/en'
 import zh from '@/texts/zh'
+import { HALF_WIDTH, OTHER_WORDS } from './chinese'
 
 type Texts = { [key: string]: string | Texts }
 
@@ -20,26 +21,41 @@ function flatten(texts: Texts, prefix = ''): Map<string, string> {
 const bare = (key: string) => key.replace(/_(one|other|zero)$/, '')
 const holes = (text: string) => new Set([...text.matchAll(/\{\{\s*(\w+)/g)].map((each) => each[1]))
 
-function sources(folder: string): string {
+function sources(folder: string): string[] {
   return readdirSync(folder)
     .map((name) => join(folder, name))
     .flatMap((path) =>
-      statSync(path).isDirectory() ? [sources(path)] : /\.tsx?$/.test(path) ? [readFileSync(path, 'utf8')] : [],
+      statSync(path).isDirectory() ? sources(path) : /\.tsx?$/.test(path) ? [readFileSync(path, 'utf8')] : [],
     )
-    .join('\n')
 }
 
-/** Half-width marks beside Chinese, and the words that we do not say: one word for one thing. */
-const HALF_WIDTH = /[\p{Script=Han}”」）][,:;?!(]|[,:;?!)][\p{Script=Han}“「（]/u
-const OTHER_WORDS = /工作区|您/
+interface Uses {
+  /** In which texts a key without a namespace is looked for; empty: the file is handed its `t`, so in any. */
+  namespaces: ReadonlySet<string>
+  /** With their namespace, or with `undefined`. */
+  keys: readonly (readonly [namespace: string | undefined, key: RegExp])[]
+}
 
-/** Words of buttons that every page may use. */
-const WORDS = /^(action|state)\./
+const NAMESPACE = /\buseTranslation\((?:\[?'(\w+)')?/g
+/** A text of the source, or one with holes: `person.type.${type}`. */
+const KEY = /'(?:(\w+):)?([\w.]+)'|`(?:(\w+):)?((?:[\w.]|\$\{[^}`]*\})+)`/g
+
+function readUses(source: string): Uses {
+  return {
+    namespaces: new Set([...source.matchAll(NAMESPACE)].map((each) => each[1] ?? 'common')),
+    keys: [...source.matchAll(KEY)]
+      .map((each) => [each[1] ?? each[3], (each[2] ?? each[4] ?? '').split(/\$\{[^}]*\}/)] as const)
+      .filter(([, parts]) => parts.length === 1 || parts[0]?.includes('.'))
+      .map(([namespace, parts]) => [namespace, toPattern(parts)] as const),
+  }
+}
+
+function toPattern(parts: readonly string[]): RegExp {
+  return new RegExp(`^${parts.map((part) => part.replaceAll('.', '\\.')).join('.+')}$`)
+}
 
 const namespaces = Object.keys(en) as (keyof typeof en)[]
-const code = sources(join(import.meta.dirname, '..'))
-/** Keys put together while running: the part before `${` is a prefix of texts that count as used. */
-const prefixes = [...code.matchAll(/`(?:\w+:)?([\w.]*)\$\{/g)].map((each) => each[1] ?? '')
+const uses = sources(join(import.meta.dirname, '..')).map(readUses)
 
 describe.each(namespaces)('texts of %s', (namespace) => {
   const english = flatten(en[namespace])
@@ -69,11 +85,15 @@ describe.each(namespaces)('texts of %s', (namespace) => {
   })
 
   it('has no text that nothing shows', () => {
-    const isShown = (key: string) =>
-      code.includes(`'${key}'`) ||
-      code.includes(`:${key}'`) ||
-      prefixes.some((each) => each !== '' && key.startsWith(each))
-    const unused = [...new Set([...english.keys()].map(bare))].filter((key) => !isShown(key) && !WORDS.test(key))
+    const patterns = uses.flatMap((file) =>
+      file.keys
+        .filter(([own]) =>
+          own === undefined ? file.namespaces.size === 0 || file.namespaces.has(namespace) : own === namespace,
+        )
+        .map(([, key]) => key),
+    )
+    const isShown = (key: string) => patterns.some((each) => each.test(key))
+    const unused = [...new Set([...english.keys()].map(bare))].filter((key) => !isShown(key))
     expect(unused).toEqual([])
   })
 })

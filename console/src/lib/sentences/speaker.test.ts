@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import en from '@/sentences/en'
 import zh from '@/sentences/zh'
+import { HALF_WIDTH, OTHER_WORDS } from '@/test/chinese'
 import { createFormat } from '../format'
 import { toBook } from './books'
 import { HOLE } from './forms'
@@ -29,6 +30,20 @@ describe.each(['zh', 'en'] as const)('sentences in %s', (language) => {
       holes(wording).some((name) => !holes(sentence).includes(name)),
     )
     expect(invented).toEqual([])
+  })
+})
+
+describe('sentences in Chinese', () => {
+  const wordings = Object.values(zh.sentences)
+
+  it('have Chinese marks, and one word for one thing', () => {
+    const bare = wordings.map((wording) => wording.replaceAll(HOLE, '0').replaceAll(/`[^`]*`/g, '0'))
+    expect(bare.filter((wording) => HALF_WIDTH.test(wording) || OTHER_WORDS.test(wording))).toEqual([])
+  })
+
+  it('name only kinds that there are', () => {
+    const kinds = wordings.flatMap((wording) => [...wording.matchAll(HOLE)].map((hole) => hole[2] ?? 'number'))
+    expect(new Set(kinds)).toEqual(new Set(['number', 'when', 'list', 'choice', 'word', 'sentence']))
   })
 })
 
