@@ -61,7 +61,9 @@ def test_every_cell(all_rows: list[Row], zone: str, grain: Grain, by: str, limit
     shop = Shop(all_rows, ZoneInfo(zone), FIRST, LAST, now, spend=[])
     passes = (lambda row: row.text("prop:size") in {"s", "m"}) if filtered else (lambda row: True)
     shop = replace(shop, chosen=passes)
-    for metric in compute_metrics(ground, query).metrics:
+    answered = compute_metrics(ground, query).metrics
+    named = {group.keys[0] for metric in answered for group in metric.groups}
+    for metric in answered:
         find = ORACLES[metric.code]
         whole = MetricPersonsQuery(query, metric.code)
         check(ground, whole, find(shop))
@@ -70,7 +72,6 @@ def test_every_cell(all_rows: list[Row], zone: str, grain: Grain, by: str, limit
         for start, end in zip(starts, ends, strict=True):
             cell = msgspec.structs.replace(whole, period=start.isoformat())
             check(ground, cell, find(replace(shop, first=start, last=end)))
-        named = {group.keys[0] for group in metric.groups}
         for group in metric.groups:
             chosen = _in_group(by, group.keys[0], named, passes)
             cell = msgspec.structs.replace(whole, group=(group.keys[0] or "",))

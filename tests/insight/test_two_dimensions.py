@@ -57,13 +57,14 @@ def test_every_group(all_rows: list[Row], spend: list[SpendRow], by: tuple[str, 
     ground = ground_of(all_rows, zone=ZONE, now=NOW, spend=spend)
     alone = [compute_metrics(ground, ask(codes, by=(each,), limit=limit)).metrics for each in by]
     crossed = compute_metrics(ground, ask(codes, by=by, limit=limit)).metrics
+    shown = [{group.keys[0] for metric in answer for group in metric.groups} for answer in alone]
+    named = [keys - {"(other)"} for keys in shown]
     for code, *singles, metric in zip(codes, *alone, crossed, strict=True):
         orders = [[group.keys[0] for group in single.groups] for single in singles]
         places = [
             tuple(order.index(key) for order, key in zip(orders, group.keys, strict=True)) for group in metric.groups
         ]
         assert places == sorted(set(places)), (code, "in the order of the dimensions, each once")
-        named = [{key for key in order if key != "(other)"} for order in orders]
         for group in metric.groups:
             tests = [fits(*each) for each in zip(by, group.keys, named, strict=True)]
             shop = Shop(all_rows, ZoneInfo(ZONE), FIRST, LAST, int(NOW.timestamp()) * 1_000_000, spend=spend)

@@ -98,7 +98,7 @@ class MetricsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by: tuple[str, ...] = ()
     """Dimensions or `prop:<name>` of a breakdown: none, one, or two for every combination of their groups."""
     limit: int = 20
-    """Groups of each dimension, chosen as if it were alone, at most 500, or 100 with two; the rest is `(other)`."""
+    """Groups of each dimension, at most 500, or 100 with two; the rest is `(other)`. metrics/breakdown.py chooses."""
     filters: tuple[Filter, ...] = ()
     """Count only rows that pass all of them."""
     currency: str | None = None

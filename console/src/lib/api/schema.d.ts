@@ -5137,7 +5137,7 @@ export interface components {
              */
             last: string;
             /**
-             * @description Groups of each dimension, chosen as if it were alone, at most 500, or 100 with two; the rest is `(other)`.
+             * @description Groups of each dimension, at most 500, or 100 with two; the rest is `(other)`. metrics/breakdown.py chooses.
              * @default 20
              */
             limit: number;

@@ -15,7 +15,7 @@ from tilth.insight.contracts import (
 )
 from tilth.insight.grouping import WHOLE, Grouping, Key
 from tilth.insight.metrics.asked import Asked, Rates
-from tilth.insight.metrics.breakdown import Breakdown
+from tilth.insight.metrics.breakdown import choose_groups
 from tilth.insight.metrics.currencies import find_other_currencies
 from tilth.insight.metrics.sheet import Setting, Sheet
 from tilth.insight.paging import check_cells
@@ -73,13 +73,13 @@ class Said:
 class Answer:
     """Raises InvalidQuery where a metric cannot be asked in this way."""
 
-    def __init__(self, setting: Setting, query: MetricsQuery, span: Span) -> None:
+    def __init__(self, setting: Setting, query: MetricsQuery, span: Span, asked: Sequence[Asked]) -> None:
         self._setting = setting
         others = {kind: span.compared(kind) for kind in query.compare}
         self._spans = {kind: check_span(other.first, other.last, other.grain) for kind, other in others.items()}
         self._span = span
         self._stretches: dict[tuple[tuple[Key, ...], ...], tuple[Stretch, dict[Comparison, Stretch]]] = {}
-        self._breakdown = Breakdown(setting, span, query.by, query.limit) if query.by else None
+        self._grouping = choose_groups(setting, query, asked) if query.by else None
         self._others: dict[Currency, Sheet] | None = None
         self.notes: list[str] = []
 
@@ -103,9 +103,9 @@ class Answer:
 
     def _group_results(self, asked: Asked) -> tuple[GroupResult, ...]:
         """Groups of which there is something to say now or then, ordered by the first dimension, then by the second."""
-        if self._breakdown is None:
+        grouping = self._grouping
+        if grouping is None:
             return ()
-        grouping = self._breakdown.choose(asked)
         check_cells(self._span.edges(self._setting.ground.zone).size - 1, grouping.size)
         now, compared = self._ask(asked, grouping)
         results = []

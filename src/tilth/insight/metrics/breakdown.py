@@ -1,13 +1,14 @@
 """Which groups an answer shows.
 
-Each metric chooses its own, and along each dimension as if this were the only one: those with the largest numerators
-of the whole range. So the groups of two dimensions add up, along either, to the groups of the other, where what is
-counted adds up at all.
+The same for all metrics, so that they can be read side by side: those with the largest numerators of the first metric
+over the whole range; where that leaves room, those of the next one, and so on, then those of the ranges that it is
+compared with: what has ended is told too. Along each dimension they are chosen as if this were the only one. So the
+groups of two dimensions add up, along either, to the groups of the other, where what is counted adds up at all.
 """
 
 from collections.abc import Sequence
 
-from tilth.insight.contracts import MAX_DIMENSIONS
+from tilth.insight.contracts import MAX_DIMENSIONS, MetricsQuery
 from tilth.insight.dimensions import Dimension, get_dimension
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.grouping import Axis, Grouping, take_all, take_first
@@ -18,35 +19,39 @@ from tilth.insight.periods import Span
 from tilth.insight.ranking import rank_groups
 
 
-class Breakdown:
-    """Metrics share the passes over all groups of a dimension. Raises InvalidQuery, UnknownDimension."""
+def choose_groups(setting: Setting, query: MetricsQuery, asked: Sequence[Asked]) -> Grouping:
+    """Of the query's `by`, `limit` and ranges. Raises InvalidQuery, UnknownDimension."""
+    dimensions = _check_dimensions(query.by)
+    limit = check_groups(query.limit, len(query.by))
+    span = Span(query.first, query.last)
+    spans = [span, *map(span.compared, query.compare)]
+    return Grouping(tuple(_choose(setting, spans, dimension, limit, asked) for dimension in dimensions))
 
-    def __init__(self, setting: Setting, span: Span, by: Sequence[str], limit: int) -> None:
-        self._setting = setting
-        self._span = Span(span.first, span.last)
-        self._dimensions = _check_dimensions(by)
-        self._limit = check_groups(limit, len(by))
-        self._everything: dict[str, tuple[Axis, Sheet]] = {}
 
-    def choose(self, asked: Asked) -> Grouping:
-        return Grouping(tuple(self._choose(dimension, asked) for dimension in self._dimensions))
+def _choose(setting: Setting, spans: Sequence[Span], dimension: Dimension, limit: int, asked: Sequence[Asked]) -> Axis:
+    spend = setting.ground.spend if dimension.code in SPEND_DIMENSIONS else ()
+    extra = [getattr(row, dimension.code) for row in spend]
+    axis = take_all(dimension, setting.ground.terms, extra)
+    order: dict[int, None] = {}
+    for span in spans:
+        sheet = Sheet(setting, span, Grouping((axis,)))
+        for each in asked:
+            if len(order) <= limit:
+                order |= dict.fromkeys(_rank(each, sheet, axis))
+    return take_first(axis, list(order), limit)
 
-    def _choose(self, dimension: Dimension, asked: Asked) -> Axis:
-        axis, sheet = self._all_groups(dimension)
+
+def _rank(asked: Asked, sheet: Sheet, axis: Axis) -> list[int]:
+    """None of a metric that cannot be asked of such groups: its own answer says so."""
+    try:
         numerators, denominators = asked.rank(sheet)
-        amounts = abs(numerators[0])
-        if denominators is not None:
-            # A group without a numerator still has a rate of 0: it comes last, but it comes.
-            amounts = amounts + ((amounts == 0) & (denominators[0] > 0))
-        return take_first(axis, rank_groups(amounts, axis.keys), self._limit)
-
-    def _all_groups(self, dimension: Dimension) -> tuple[Axis, Sheet]:
-        if dimension.code not in self._everything:
-            spend = self._setting.ground.spend if dimension.code in SPEND_DIMENSIONS else ()
-            extra = [getattr(row, dimension.code) for row in spend]
-            axis = take_all(dimension, self._setting.ground.terms, extra)
-            self._everything[dimension.code] = axis, Sheet(self._setting, self._span, Grouping((axis,)))
-        return self._everything[dimension.code]
+    except InvalidQuery:
+        return []
+    amounts = abs(numerators[0])
+    if denominators is not None:
+        # A group without a numerator still has a rate of 0: it comes last, but it comes.
+        amounts = amounts + ((amounts == 0) & (denominators[0] > 0))
+    return rank_groups(amounts, axis.keys)
 
 
 def _check_dimensions(by: Sequence[str]) -> list[Dimension]:

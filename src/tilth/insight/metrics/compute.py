@@ -23,7 +23,7 @@ def compute_metrics(ground: Ground, query: MetricsQuery) -> MetricsResult:
     asked = [Asked.of(ref) for ref in query.metrics or map(MetricRef, KEY_METRICS)]
     currency = ground.currency if query.currency is None else parse_currency(query.currency)
     setting = Setting.of(ground, make_filter(ground, query.filters), query.filters, currency)
-    answer = Answer(setting, query, span)
+    answer = Answer(setting, query, span, asked)
     results, left_out = [], []
     for each in asked:
         try:

@@ -15,7 +15,7 @@ from tilth.insight.funnel.compute import find_converted
 from tilth.insight.ground import Ground, slices_of
 from tilth.insight.grouping import WHOLE, Grouping
 from tilth.insight.metrics.asked import Asked
-from tilth.insight.metrics.breakdown import Breakdown
+from tilth.insight.metrics.breakdown import choose_groups
 from tilth.insight.metrics.counting import Grid, order_rows
 from tilth.insight.metrics.definitions.audience import (
     RetentionArgs,
@@ -91,7 +91,8 @@ def list_metric_persons(ground: Ground, query: MetricPersonsQuery) -> PersonsPag
     grouping, group = WHOLE, -1
     if query.group is not None:
         require_breakdown(question.by)
-        grouping = Breakdown(setting, span, question.by, question.limit).choose(asked)
+        choosing = [Asked.of(ref) for ref in question.metrics] or [asked]
+        grouping = choose_groups(setting, question, choosing)
         group = find_group(grouping, query.group)
     found = _find_persons(setting, asked, _Cell(grouping, group, span, query.period))
     return page_of(found, query.cursor, query.limit)

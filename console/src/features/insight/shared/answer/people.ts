@@ -16,12 +16,12 @@ export function peopleOf(query: MetricsQuery, cell: Cell, title: string): People
   const counted = countedBy(cell)
   if (counted === null) return null
   const { metric, keys, period = null } = cell
-  const asked = { ...query, metrics: [], compare: [] }
   if (keys !== undefined && isCountedByStart(counted)) {
+    // What else is asked has a say in which groups there are.
     const group = keys.map((key) => key ?? '')
-    return askPeople({ metrics: asked, metric: counted, args: metric.args, group, period }, title)
+    return askPeople({ metrics: query, metric: counted, args: metric.args, group, period }, title)
   }
-  // Of the counted metric other groups may be the largest: filters on these values ask for the same rows.
+  const asked = { ...query, metrics: [], compare: [] }
   const filters = keys === undefined ? query.filters : [...query.filters, ...filtersOf(query.by, cell, keys)]
   const args = counted === metric.code ? metric.args : {}
   return askPeople({ metrics: { ...asked, by: [], filters }, metric: counted, args, period }, title)
