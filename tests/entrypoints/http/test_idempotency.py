@@ -75,3 +75,26 @@ def test_bad_key_is_refused(client: TestClient, make_key: MakeKey) -> None:
     for key in ("", "x" * 201):
         refused = client.post(URL, json={"name": "a"}, headers={**make_key(), "Idempotency-Key": key})
         assert (refused.status_code, refused.json()["code"]) == (400, "invalid_idempotency_key")
+
+
+def test_an_invitation_that_is_sent_again_leaves_its_link_good(client: TestClient, make_key: MakeKey) -> None:
+    headers = {**make_key(), "Idempotency-Key": "invite-1"}
+    body = {"email": "zoe@example.com", "role": "viewer"}
+    first = client.post("/api/v1/invitations", json=body, headers=headers)
+    again = client.post("/api/v1/invitations", json=body, headers=headers)
+    assert first.status_code == 201, first.text
+    assert (again.status_code, again.json()["code"]) == (409, "answer_not_kept")
+    offer = client.post("/api/v1/session/invitation", json={"token": first.json()["token"]})
+    assert offer.status_code == 200, "a second invitation would have replaced the first"
+    assert len(client.get("/api/v1/invitations", headers=headers).json()["items"]) == 1
+
+
+def test_taking_an_invitation_back_is_answered_again(client: TestClient, make_key: MakeKey) -> None:
+    caller = make_key()
+    made = client.post(
+        "/api/v1/invitations", json={"email": "yan@example.com", "role": "viewer"}, headers=caller
+    ).json()
+    headers = {**caller, "Idempotency-Key": "take-back"}
+    for _ in range(2):
+        answer = client.delete(f"/api/v1/invitations/{made['invitation']['id']}", headers=headers)
+        assert (answer.status_code, answer.content) == (204, b"")

@@ -18398,6 +18398,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -18497,6 +18499,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -18599,6 +18603,8 @@ export interface operations {
                 state?: components["schemas"]["InvitationState"] | null;
             };
             header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -18800,6 +18806,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -18895,6 +18903,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -18996,6 +19006,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -19104,6 +19116,8 @@ export interface operations {
                 sort?: string | null;
             };
             header?: {
+                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
+                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };

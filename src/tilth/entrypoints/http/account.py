@@ -303,6 +303,7 @@ def post_second_factor_removal(
     guards=[requires(Scope.MEMBERS_WRITE)],
     tags=["members"],
     sync_to_thread=True,
+    opt={"answer_holds_secret": True},
 )
 def post_password_link(
     account_id: FromPath[UUID],

@@ -224,12 +224,14 @@ def api_routes(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler]]:
 
 
 def writing_routes(app: Litestar) -> set[tuple[str, str]]:
-    """(method, path) of the routes whose handlers ask for a `session`."""
-    return {
-        (method, path)
-        for method, path, handler in api_routes(app)
-        if "session" in handler.parsed_fn_signature.parameters
-    }
+    """(method, path) of the routes whose handlers ask for a `session`, or for the administrator's in a workspace."""
+    found = set()
+    for method, path, handler in api_routes(app):
+        asked = handler.parsed_fn_signature.parameters
+        administers = "admin_session" in asked and method != "GET" and isinstance(access_of(handler), Scope)
+        if "session" in asked or administers:
+            found.add((method, path))
+    return found
 
 
 def examples_of(app: Litestar) -> dict[tuple[str, str], object]:

@@ -137,6 +137,7 @@ def export_invitations(
     guards=[requires(Scope.MEMBERS_WRITE)],
     tags=["members"],
     sync_to_thread=True,
+    opt={"answer_holds_secret": True},
 )
 def post_invitation(
     data: JSONBody[InvitationRequest],

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from tilth.kernel.errors import Conflict, InvalidInput
+from tilth.kernel.ids import WorkspaceId
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.database.metadata import metadata
-from tilth.platform.database.sessions import Session
+from tilth.platform.database.sessions import AdminSession, Session
 
 HEADER = "Idempotency-Key"
 MAX_KEY = 200
@@ -57,6 +58,7 @@ class StoredAnswer(Exception):
 class Repeatable:
     """One write request that carries an idempotency key."""
 
+    workspace: WorkspaceId
     caller: str
     key: str
     fingerprint: bytes
@@ -65,7 +67,14 @@ class Repeatable:
 
 
 def repeatable(
-    key: str | None, *, actor: Actor, method: str, path: str, body: bytes, keep_answer: bool
+    key: str | None,
+    *,
+    workspace: WorkspaceId,
+    actor: Actor,
+    method: str,
+    path: str,
+    body: bytes,
+    keep_answer: bool,
 ) -> Repeatable | None:
     """Raises InvalidIdempotencyKey."""
     if key is None:
@@ -73,16 +82,16 @@ def repeatable(
     if not 0 < len(key) <= MAX_KEY or not all("!" <= each <= "~" for each in key):
         raise InvalidIdempotencyKey(f"{HEADER} has 1 to {MAX_KEY} printable ASCII characters and no blanks.")
     fingerprint = hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).digest()
-    return Repeatable(str(actor), key, fingerprint, keep_answer)
+    return Repeatable(workspace, str(actor), key, fingerprint, keep_answer)
 
 
-def begin_once(session: Session, request: Repeatable) -> None:
+def begin_once(session: Session | AdminSession, request: Repeatable) -> None:
     """Claims the key for this transaction. Raises StoredAnswer, KeyReused, AnswerNotKept."""
     table = idempotency_record
     claimed = session.connection.execute(
         insert(table)
         .values(
-            workspace_id=session.workspace,
+            workspace_id=request.workspace,
             caller=request.caller,
             key=request.key,
             fingerprint=request.fingerprint,
@@ -93,7 +102,7 @@ def begin_once(session: Session, request: Repeatable) -> None:
     if claimed:
         return
     earlier = session.connection.execute(
-        sa.select(table.c.fingerprint, table.c.status, table.c.body).where(*_is(session, request))
+        sa.select(table.c.fingerprint, table.c.status, table.c.body).where(*_is(request))
     ).one()
     if bytes(earlier.fingerprint) != request.fingerprint:
         raise KeyReused(f"This {HEADER} was used for another request: send a new one.")
@@ -105,10 +114,8 @@ def begin_once(session: Session, request: Repeatable) -> None:
     raise StoredAnswer(earlier.status, bytes(earlier.body))
 
 
-def keep_answer(session: Session, request: Repeatable, *, status: int, body: bytes) -> None:
-    session.connection.execute(
-        sa.update(idempotency_record).where(*_is(session, request)).values(status=status, body=body)
-    )
+def keep_answer(session: Session | AdminSession, request: Repeatable, *, status: int, body: bytes) -> None:
+    session.connection.execute(sa.update(idempotency_record).where(*_is(request)).values(status=status, body=body))
 
 
 def forget_old_answers(session: Session) -> None:
@@ -120,10 +127,10 @@ def forget_old_answers(session: Session) -> None:
     )
 
 
-def _is(session: Session, request: Repeatable) -> tuple[sa.ColumnElement[bool], ...]:
+def _is(request: Repeatable) -> tuple[sa.ColumnElement[bool], ...]:
     table = idempotency_record
     return (
-        table.c.workspace_id == session.workspace,
+        table.c.workspace_id == request.workspace,
         table.c.caller == request.caller,
         table.c.key == request.key,
     )

@@ -22,6 +22,8 @@ from tilth.platform.http.idempotency import HEADER, Repeatable, StoredAnswer, be
 from tilth.platform.http.problems import answer_error
 
 T = TypeVar("T")
+S = TypeVar("S", Session, AdminSession)
+_SAFE = {"GET", "HEAD", "OPTIONS"}
 PLACE_SECONDS = 15.0
 """Longest wait for one of the transactions that may be open at once; then 503."""
 _LOCK_TIMEOUT = sa.text("SET LOCAL lock_timeout = '10s'")
@@ -42,7 +44,7 @@ class UnitOfWork:
         self._places = places
         self._has_place = False
         self._context: AbstractContextManager[Any] | None = None
-        self._session: ReadSession | None = None
+        self._session: Session | AdminSession | None = None
         self._repeatable: Repeatable | None = None
 
     @property
@@ -72,9 +74,8 @@ class UnitOfWork:
         self._context = context
         return session
 
-    def open_for_writing(self, database: Database, principal: Principal, request: Repeatable | None) -> Session:
+    def open_for_writing(self, context: AbstractContextManager[S], request: Repeatable | None) -> S:
         """Raises what begin_once raises, with the transaction ended."""
-        context = database.write(principal.workspace)
         session = context.__enter__()
         self._context, self._session, self._repeatable = context, session, request
         try:
@@ -87,7 +88,7 @@ class UnitOfWork:
         return session
 
     def commit(self, *, status: int, body: bytes) -> None:
-        if self.wants_answer and self._repeatable is not None and isinstance(self._session, Session):
+        if self.wants_answer and self._repeatable is not None and self._session is not None:
             try:
                 keep_answer(self._session, self._repeatable, status=status, body=body)
             except BaseException:
@@ -172,24 +173,32 @@ async def provide_read_session(request: Request[Any, Principal, Any]) -> ReadSes
 async def provide_session(request: Request[Any, Principal, Any]) -> Session:
     database: Database = request.app.state.database
     unit: UnitOfWork = request.state.unit
-    repeated = repeatable(
-        request.headers.get(HEADER),
-        actor=request.auth.actor,
-        method=request.method,
-        path=str(request.url.path) + "?" + request.url.query,
-        body=await request.body(),
-        keep_answer=not request.route_handler.opt.get("answer_holds_secret", False),
-    )
+    repeated = await _repeatable(request, request.auth)
     await unit.take_place()
-    return await to_thread.run_sync(unit.open_for_writing, database, request.auth, repeated)
+    return await to_thread.run_sync(unit.open_for_writing, database.write(request.auth.workspace), repeated)
 
 
 async def provide_admin_session(request: Request[Any, Any, Any]) -> AdminSession:
     """For tables without a workspace: accounts, memberships. What is asked of them, the handler confines itself."""
     database: Database = request.app.state.database
     unit: UnitOfWork = request.state.unit
+    caller = request.scope.get("auth")
+    writes = isinstance(caller, Principal) and request.method not in _SAFE
+    repeated = await _repeatable(request, caller) if writes else None
     await unit.take_place()
-    return await to_thread.run_sync(unit.open, database.admin())
+    return await to_thread.run_sync(unit.open_for_writing, database.admin(), repeated)
+
+
+async def _repeatable(request: Request[Any, Any, Any], caller: Principal) -> Repeatable | None:
+    return repeatable(
+        request.headers.get(HEADER),
+        workspace=caller.workspace,
+        actor=caller.actor,
+        method=request.method,
+        path=str(request.url.path) + "?" + request.url.query,
+        body=await request.body(),
+        keep_answer=not request.route_handler.opt.get("answer_holds_secret", False),
+    )
 
 
 async def provide_signed_in(request: Request[Any, SignedIn, Any]) -> SignedIn:
