@@ -84,6 +84,7 @@ def test_every_sentence_of_the_source_has_chinese_words() -> None:
 
 def test_no_words_are_left_of_a_sentence_that_nothing_says() -> None:
     assert sorted(worded() - said().keys()) == []
+    assert sorted(set(map(shape, sentences("en", "whole"))) - said().keys()) == []
 
 
 def test_every_refusal_is_made_with_a_sentence_that_the_source_shows() -> None:

@@ -42,8 +42,11 @@ export function readValues({ pieces, holes }: Form, text: string): ReadonlyMap<s
     const isLast = place === holes.length - 1
     const next = isLast ? end : text.indexOf(pieces[place + 1] ?? '', start)
     if (next < start || next > end) return null
-    values.set(hole, text.slice(start, next))
-    start = next + (pieces[place + 1] ?? '').length
+    const value = text.slice(start, next)
+    const [before = '', after = ''] = pieces.slice(place, place + 2)
+    if (before.endsWith('`') && after.startsWith('`') && value.includes('`')) return null // two values, not one
+    values.set(hole, value)
+    start = next + after.length
   }
   return values
 }

@@ -43,7 +43,7 @@ describe('sentences in Chinese', () => {
 
   it('name only kinds that there are', () => {
     const kinds = wordings.flatMap((wording) => [...wording.matchAll(HOLE)].map((hole) => hole[2] ?? 'number'))
-    expect(new Set(kinds)).toEqual(new Set(['number', 'when', 'list', 'choice', 'word', 'sentence']))
+    expect(new Set(kinds)).toEqual(new Set(['number', 'when', 'list', 'choice', 'word', 'path', 'sentence']))
   })
 })
 
@@ -76,7 +76,10 @@ describe('a speaker', () => {
         "The tracking plan refuses this 'Order Completed': 'order_id' is missing; 'value' has the wrong type (\"a\").",
       ),
     ).toBe('埋点方案拒绝了“Order Completed”：缺少属性“order_id”；属性“value”类型不正确（"a"）。')
-    expect(say('Line 3: Expected `int`, got `str`.')).toBe('第 3 行：须为整数，现在是文本')
+    expect(say("Arguments of 'retention_rate' (day, until): Expected `int`, got `str` - at `$.day`.")).toBe(
+      '指标“retention_rate”的参数不正确：须为整数，现在是文本（day）。',
+    )
+    expect(say('Line 3: Expected `int`, got `str`.')).toBe('第 3 行：须为整数，现在是文本。')
   })
 
   it('says one sentence after another', () => {

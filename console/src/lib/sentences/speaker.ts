@@ -25,6 +25,7 @@ export function createSpeaker(book: Book, format: Format): Say {
     list: (value) => join(value.split(', ').map(word), '、', ', '),
     choice: (value) => join(value.split(' or ').map(quote), '、', ' or '),
     word,
+    path: (value) => value.replace(/^\$\.?/, ''),
     sentence: (value) => say(value),
   }
 
