@@ -16,6 +16,7 @@ BENCHES = {
     "ingest": "bench.ingest",
     "weave": "bench.weave",
     "freshness": "bench.freshness",
+    "live": "bench.live",
     "idle": "bench.idle",
     "imports": "bench.imports",
     "demo": "bench.demo",

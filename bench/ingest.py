@@ -41,7 +41,7 @@ def run(options: Options) -> Report:
     seconds = options.seconds or 20.0
     messages = simulated_messages(options.events or _DISTINCT)
     with fresh_ground(options.home / "ingest") as ground:
-        batches, singles = _batches(ground, messages), _singles(ground, messages)
+        batches, singles = batches_of(ground, messages), singles_of(ground, messages)
         kinds = (
             _Kind(f"batches of {BATCH}", batches, BATCH, _BATCH_CONNECTIONS, "events/s", ">= 40000"),
             _Kind("single events", singles, 1, _SINGLE_CONNECTIONS, "requests/s", ">= 2500"),
@@ -70,7 +70,7 @@ def _measure(ground: Ground, kinds: Sequence[_Kind], seconds: float, module: str
         for kind in kinds:
             stored = ground.number("SELECT count(*) FROM inbox")
             measured = run_load(HOST, ground.port, kind.requests, connections=kind.connections, seconds=seconds)
-            _check_stored(ground, stored, measured)
+            check_stored(ground, stored, measured)
             found.append(measured)
     return found
 
@@ -81,14 +81,14 @@ def simulated_messages(count: int) -> list[Message]:
     return Writer(traffic).write(0, min(count, len(traffic.events)))
 
 
-def _batches(ground: Ground, messages: list[Message]) -> list[bytes]:
+def batches_of(ground: Ground, messages: list[Message]) -> list[bytes]:
     return [
         build_request(HOST, "/v1/batch", ground.authorization, msgspec.json.encode({"batch": messages[n : n + BATCH]}))
         for n in range(0, len(messages) - BATCH + 1, BATCH)
     ]
 
 
-def _singles(ground: Ground, messages: list[Message]) -> list[bytes]:
+def singles_of(ground: Ground, messages: list[Message]) -> list[bytes]:
     return [
         build_request(HOST, f"/v1/{message.type}", ground.authorization, msgspec.json.encode(message))
         for message in messages[:20_000]
@@ -103,7 +103,7 @@ def _add(report: Report, kind: _Kind, ours: Measured, peer: Measured) -> None:
     report.add(f"{kind.what}, p99", ours.percentile_ms(99), "ms", bar=_P99_BAR)
 
 
-def _check_stored(ground: Ground, before: int, measured: Measured) -> None:
+def check_stored(ground: Ground, before: int, measured: Measured) -> None:
     """What was acknowledged is in the database. The last answer of a connection may still have been under way."""
     if measured.errors:
         raise RuntimeError(f"{len(measured.errors)} requests failed; the first: {measured.errors[0]}")

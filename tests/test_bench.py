@@ -19,6 +19,7 @@ SMALL = {
     "weave": ["--events", "40000", "--seconds", "3", "--rate", "300"],
     "freshness": ["--seconds", "3", "--rate", "300"],
     "demo": ["--persons", "200"],
+    "live": ["--events", "2000", "--seconds", "4"],
     "idle": ["--persons", "200", "--minutes", "0.1"],
     "imports": ["--events", "20000"],
     "console": ["--persons", "200"],

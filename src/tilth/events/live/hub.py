@@ -23,8 +23,10 @@ from tilth.kernel.ids import WorkspaceId
 from tilth.platform.database.sessions import Database, driver_connection
 
 LOOK_SECONDS = 0.5
-REST = 3
-"""Times as long as a look took, it rests."""
+REST = 9
+"""Times as long as a look took, it rests: the collector is in the same process, and a look must not hold it up."""
+LONGEST_REST = 1.4
+"""Seconds: what arrives is told within two, also where a look takes long."""
 RETRY_SECONDS = 3.0
 PLAN_SECONDS = 3.0
 """So long a plan is taken for what it was."""
@@ -130,7 +132,7 @@ class _Feed:
                 for watcher in self.watchers:
                     watcher.hand(arrivals, skipped)
                 self.begun.set()
-            await asyncio.sleep(max(pause, REST * (loop.time() - started)))
+            await asyncio.sleep(max(pause, min(REST * (loop.time() - started), LONGEST_REST)))
 
 
 class _Look:

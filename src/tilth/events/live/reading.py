@@ -12,9 +12,9 @@ from tilth.events.normalise.api import Request
 from tilth.events.reading import ENCODING_JSON, open_request
 from tilth.kernel.ids import WorkspaceId
 
-MAX_EVENTS = 1_000
+MAX_EVENTS = 400
 """Of one look; what came before them is counted and not shown."""
-MAX_REQUESTS = 300
+MAX_REQUESTS = 200
 MAX_REJECTIONS = 200
 FIRST_LOOK = timedelta(minutes=10)
 FIRST_REQUESTS = 50
