@@ -9,8 +9,9 @@ import httpx
 import pyotp
 import pytest
 from tests.conftest import TestWorkspace
-from tests.entrypoints.authorisation_matrix import MATRIX, UNTOLD
+from tests.entrypoints.authorisation_matrix import MATRIX
 from tests.entrypoints.http.people import PASSWORD, Browser, NewBrowser, make_account, new_email
+from tests.entrypoints.untold_routes import UNTOLD
 
 from tilth.kernel.clock import FakeClock
 from tilth.platform.accounts.contracts import Account

@@ -12,17 +12,23 @@ import { Reason } from '@/ui/said'
 interface DryRunStepProps {
   uploads: string[]
   recipe: string
+  /** The dry run of them that was begun; null: none. */
+  task: string | null
+  onTask: (task: string | null) => void
   /** With the id of the import. */
   onBegun: (id: string) => void
 }
 
 /** Counts everything without storing anything; then the import itself can begin. */
-export function DryRunStep({ uploads, recipe, onBegun }: DryRunStepProps) {
+export function DryRunStep({ uploads, recipe, task, onTask, onBegun }: DryRunStepProps) {
   const { t } = useTranslation('imports')
   const queries = useQueryClient()
   const [isDone, setDone] = useState(false)
   const body = { uploads, recipe }
-  const dry = useMutation({ mutationFn: () => unwrap(client.POST('/api/v1/imports/dry-runs', { body })) })
+  const dry = useMutation({
+    mutationFn: () => unwrap(client.POST('/api/v1/imports/dry-runs', { body })),
+    onSuccess: ({ task_id: id }) => onTask(id),
+  })
   const run = useMutation({
     mutationFn: () => unwrap(client.POST('/api/v1/imports', { body })),
     onSuccess: async ({ task_id: id }) => {
@@ -30,15 +36,20 @@ export function DryRunStep({ uploads, recipe, onBegun }: DryRunStepProps) {
       onBegun(id)
     },
   })
-  const { mutate } = dry
-  useEffect(() => mutate(), [mutate])
-  const task = dry.data?.task_id
+  const { mutate, isIdle } = dry
+  useEffect(() => {
+    if (task === null && isIdle) mutate()
+  }, [task, isIdle, mutate])
+  const again = () => {
+    dry.reset()
+    onTask(null)
+  }
   const refusal = dry.error ?? run.error
   return (
     <Flex vertical gap={16}>
       {refusal === null ? null : <Alert type="error" showIcon title={<Reason of={refusal} />} />}
-      {task !== undefined && !isDone ? <TaskProgress task={task} onEnd={() => setDone(true)} /> : null}
-      {task !== undefined && isDone ? <DryFigures task={task} /> : null}
+      {task !== null && !isDone ? <TaskProgress task={task} onEnd={() => setDone(true)} onAgain={again} /> : null}
+      {task !== null && isDone ? <DryFigures task={task} /> : null}
       {isDone ? (
         <Button type="primary" style={{ alignSelf: 'start' }} loading={run.isPending} onClick={() => run.mutate()}>
           {t('next.run')}

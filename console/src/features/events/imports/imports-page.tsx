@@ -1,5 +1,5 @@
 import { UploadOutlined } from '@ant-design/icons'
-import { Badge, Button } from 'antd'
+import { Badge, Button, Tabs } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
@@ -13,7 +13,9 @@ import type { DataColumn } from '@/ui/data-list/types'
 import { Page } from '@/ui/page'
 import { EmptyState } from '@/ui/states'
 import { ImportDrawer } from './import-drawer'
-import { importsRoute } from './routes'
+import { Preparations } from './preparations'
+import { RecipesList } from './recipes-list'
+import { importsRoute, type Step } from './routes'
 import { SampleButton } from './upload-step'
 import { Wizard } from './wizard'
 
@@ -29,47 +31,64 @@ const STATUS = {
 
 export default function ImportsPage() {
   const { t } = useTranslation(['imports', 'nav'])
-  const { files, open, ...list } = importsRoute.useSearch()
+  const { tab, begin, draft, step = 'recognise', open, ...list } = importsRoute.useSearch()
   const navigate = importsRoute.useNavigate()
   const mayImport = useMay('events:write')
-  const show = (id: string | undefined) =>
-    void navigate({ search: (before) => ({ ...before, open: id, files: undefined }) })
-  const begin = (ids: string[] | undefined) => void navigate({ search: (before) => ({ ...before, files: ids }) })
+  const show = (id: string | undefined) => void navigate({ search: { open: id } })
+  const move = (id: string | undefined, next?: Step) =>
+    void navigate({ search: id === undefined ? { begin: true } : { draft: id, step: next } })
   const columns = useColumns(show)
   const button = mayImport ? (
-    <Button type="primary" icon={<UploadOutlined />} onClick={() => begin([])}>
+    <Button type="primary" icon={<UploadOutlined />} onClick={() => move(undefined)}>
       {t('begin')}
     </Button>
   ) : undefined
-  const isWizard = files !== undefined && mayImport
+  const isWizard = (begin === true || draft !== undefined) && mayImport
   return (
     <Page title={t('nav:imports')} hint={t('hint')} extra={isWizard ? undefined : button}>
       {isWizard ? (
-        <Wizard uploads={files} onUploads={begin} onBegun={show} onClose={() => begin(undefined)} />
+        <Wizard draft={draft} step={step} onMove={move} onBegun={show} onClose={() => void navigate({ search: {} })} />
       ) : (
-        <DataList<ImportItem>
-          name="imports"
-          label={t('nav:imports')}
-          queryKey={['get', PATH]}
-          columns={columns}
-          rowKey={(row) => row.id}
-          load={(request, signal) => unwrap(client.GET(PATH, { params: { query: request }, signal }))}
-          state={list}
-          onState={(state) => void navigate({ search: (before) => ({ ...before, ...state }), replace: true })}
-          searchHint={t('search')}
-          onExport={({ search, sort }) => download(`${PATH}/export${toQuery({ search, sort })}`)}
-          empty={
-            <EmptyState
-              title={t('none')}
-              hint={t('noneHint')}
-              action={
+        <Tabs
+          activeKey={tab ?? 'runs'}
+          onChange={(key) => void navigate({ search: { tab: key === 'recipes' ? key : undefined } })}
+          items={[
+            {
+              key: 'runs',
+              label: t('nav:imports'),
+              children: (
                 <>
-                  {button}
-                  <SampleButton />
+                  {mayImport ? <Preparations onContinue={(id) => move(id)} /> : null}
+                  <DataList<ImportItem>
+                    name="imports"
+                    label={t('nav:imports')}
+                    queryKey={['get', PATH]}
+                    columns={columns}
+                    rowKey={(row) => row.id}
+                    load={(request, signal) => unwrap(client.GET(PATH, { params: { query: request }, signal }))}
+                    state={list}
+                    onState={(state) => void navigate({ search: (before) => ({ ...before, ...state }), replace: true })}
+                    searchHint={t('search')}
+                    onExport={({ search, sort }) => download(`${PATH}/export${toQuery({ search, sort })}`)}
+                    empty={
+                      <EmptyState
+                        title={t('none')}
+                        hint={t('noneHint')}
+                        action={
+                          <>
+                            {button}
+                            <SampleButton />
+                          </>
+                        }
+                      />
+                    }
+                  />
                 </>
-              }
-            />
-          }
+              ),
+            },
+            { key: 'recipes', label: t('recipes.tab'), children: <RecipesList state={list} /> },
+          ]}
+          destroyOnHidden
         />
       )}
       {open === undefined || isWizard ? null : <ImportDrawer id={open} onClose={() => show(undefined)} />}

@@ -1,4 +1,4 @@
-import type { DraftColumn, FileLook, Meaning, RecipeFit } from '@/lib/api/schema'
+import type { ColumnsPlan, DraftColumn, FileLook, Meaning, RecipeFit } from '@/lib/api/schema'
 
 /** From this score on a recipe is taken to be meant for a file. */
 export const SURE = 0.8
@@ -26,8 +26,14 @@ export function nameRecipe(file: string): string {
   return bare === '' ? 'my-file' : bare.slice(0, 40).replace(/-+$/, '')
 }
 
-export function suggestColumns(file: FileLook): DraftColumn[] {
-  return file.columns.map(({ name, suggestion }) => ({ name, meaning: suggestion }))
+/** What was said of the columns; the client's type of them is wider than what comes. */
+export type Plan = Omit<ColumnsPlan, 'columns'> & { columns: DraftColumn[] }
+
+/** What a file's columns may mean, before anybody has said so. */
+export function suggestPlan(file: FileLook | undefined): Plan {
+  if (file === undefined) return { name: '', rows: 'order', columns: [] }
+  const columns = file.columns.map(({ name, suggestion }) => ({ name, meaning: suggestion }))
+  return { name: nameRecipe(file.name), rows: file.row_kind, columns }
 }
 
 /** Gives a column its meaning; whoever had it before becomes a property. */

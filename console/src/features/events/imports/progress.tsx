@@ -10,8 +10,15 @@ import { Said } from '@/ui/said'
 
 const SOON = 1_000
 
+interface TaskProgressProps {
+  task: string
+  onEnd: () => void
+  /** Where it can be begun once more after it failed or was stopped. */
+  onAgain?: () => void
+}
+
 /** How far a dry run or an import is; it goes on without this page, which says so. */
-export function TaskProgress({ task, onEnd }: { task: string; onEnd: () => void }) {
+export function TaskProgress({ task, onEnd, onAgain }: TaskProgressProps) {
   const { t } = useTranslation('imports')
   const format = useFormat()
   const query = useQuery({
@@ -29,9 +36,14 @@ export function TaskProgress({ task, onEnd }: { task: string; onEnd: () => void 
   }, [state, onEnd])
   if (query.data === undefined) return null
   const { done, total, error, is_cancelling: isCancelling } = query.data
-  if (state === 'failed')
-    return <Alert type="error" showIcon title={t('failed')} description={error && <Said text={error.message} />} />
-  if (state === 'cancelled') return <Alert type="warning" showIcon title={t('cancelled')} />
+  const action = onAgain === undefined ? undefined : <Button onClick={onAgain}>{t('again')}</Button>
+  if (state === 'failed') {
+    const reason = error && <Said text={error.message} />
+    return <Alert type="error" showIcon title={t('failed')} description={reason} action={action} />
+  }
+  if (state === 'cancelled') {
+    return <Alert type="warning" showIcon title={t(onAgain ? 'dryCancelled' : 'cancelled')} action={action} />
+  }
   return (
     <Flex vertical gap={8} style={{ maxWidth: 640 }}>
       <Progress

@@ -1,39 +1,40 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Collapse, Flex, Input, Select, Skeleton, Typography } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
 import { unwrap } from '@/lib/api/unwrap'
-import type { Recognition } from '@/lib/api/schema'
-import { ColumnsTable } from './columns-table'
-import { findSure, nameRecipe, suggestColumns, SURE } from './plan'
-import { Reason } from '@/ui/said'
+import type { DraftState, Recognition } from '@/lib/api/schema'
 import { useSay } from '@/lib/sentences/use-say'
+import { Reason } from '@/ui/said'
+import { Describe } from './describe'
+import { findSure, suggestPlan, SURE, type Plan } from './plan'
 
 const OWN = ''
-const KINDS = ['order', 'line', 'event', 'customer'] as const
 
 interface RecipeStepProps {
   found: Recognition
-  recipe: string
-  onRecipe: (text: string) => void
+  state: DraftState
+  onChange: (part: Partial<DraftState>) => void
   onNext: () => void
 }
 
-/** Says which recipe knows the files; of a file that none knows, what its columns mean. */
-export function RecipeStep({ found, recipe, onRecipe, onNext }: RecipeStepProps) {
+/** Says which recipe knows the files; of files that none knows, what their columns mean. */
+export function RecipeStep({ found, state, onChange, onNext }: RecipeStepProps) {
   const { t } = useTranslation('imports')
   const say = useSay()
-  const sure = findSure(found.recipes)
-  const [chosen, setChosen] = useState(sure?.recipe ?? OWN)
-  const pick = useMutation({
-    mutationFn: (name: string) => unwrap(client.GET('/api/v1/imports/recipes/{name}', { params: { path: { name } } })),
-    onSuccess: ({ text }) => onRecipe(text),
+  const chosen = state.chosen ?? findSure(found.recipes)?.recipe ?? OWN
+  const { recipe } = state
+  const setRecipe = (text: string) => onChange({ chosen, recipe: text, dry_run: null })
+  const picked = useQuery({
+    queryKey: ['import recipe', chosen],
+    queryFn: () => unwrap(client.GET('/api/v1/imports/recipes/{name}', { params: { path: { name: chosen } } })),
+    enabled: chosen !== OWN && recipe === '',
   })
-  const { mutate } = pick
+  const { data } = picked
   useEffect(() => {
-    if (chosen !== OWN) mutate(chosen)
-  }, [chosen, mutate])
+    if (chosen !== OWN && recipe === '' && data !== undefined) onChange({ chosen, recipe: data.text, dry_run: null })
+  }, [chosen, recipe, data, onChange])
   const options = [
     ...found.recipes.map(({ recipe: name }) => ({ value: name, label: name })),
     { value: OWN, label: t('describe') },
@@ -57,6 +58,7 @@ export function RecipeStep({ found, recipe, onRecipe, onNext }: RecipeStepProps)
           }
         />
       )}
+      <ReadAs found={found} />
       {found.recipes.length === 0 ? null : (
         <Flex gap={8} align="center" wrap>
           <Typography.Text id="import-recipe">{t('recipe')}</Typography.Text>
@@ -65,14 +67,23 @@ export function RecipeStep({ found, recipe, onRecipe, onNext }: RecipeStepProps)
             style={{ minWidth: 240 }}
             value={chosen}
             options={options}
-            onChange={setChosen}
+            onChange={(name) => onChange({ chosen: name, recipe: '', dry_run: null })}
           />
         </Flex>
       )}
-      {chosen === OWN ? <Draft found={found} onRecipe={onRecipe} onNext={onNext} /> : null}
-      {pick.isPending ? <Skeleton active paragraph={{ rows: 2 }} /> : null}
-      {pick.isError ? <Alert type="error" title={<Reason of={pick.error} />} /> : null}
-      <RecipeText found={found} recipe={recipe} onRecipe={onRecipe} />
+      {chosen === OWN ? (
+        <Describe
+          files={found.files}
+          plan={(state.plan as Plan | null) ?? suggestPlan(found.files[0])}
+          hasRecipe={recipe !== ''}
+          onPlan={(plan) => onChange({ chosen, plan, recipe: '', dry_run: null })}
+          onRecipe={setRecipe}
+          onNext={onNext}
+        />
+      ) : null}
+      {picked.isLoading ? <Skeleton active paragraph={{ rows: 2 }} /> : null}
+      {picked.isError ? <Alert type="error" title={<Reason of={picked.error} />} /> : null}
+      <RecipeText found={found} recipe={recipe} onRecipe={setRecipe} />
       {chosen === OWN ? null : (
         <Button
           type="primary"
@@ -87,70 +98,34 @@ export function RecipeStep({ found, recipe, onRecipe, onNext }: RecipeStepProps)
   )
 }
 
-function Draft({ found, onRecipe, onNext }: Pick<RecipeStepProps, 'found' | 'onRecipe' | 'onNext'>) {
+/** In which letters and with which marks the files were read, for those whose cells look wrong. */
+function ReadAs({ found }: { found: Recognition }) {
   const { t } = useTranslation('imports')
-  const [file] = found.files
-  const [name, setName] = useState(nameRecipe(file?.name ?? ''))
-  const [rows, setRows] = useState(file?.row_kind ?? 'order')
-  const [columns, setColumns] = useState(() => (file === undefined ? [] : suggestColumns(file)))
-  const draft = useMutation({
-    mutationFn: () =>
-      unwrap(
-        client.POST('/api/v1/imports/recipes/draft', {
-          body: {
-            ...{ name, rows, columns },
-            time_format: file?.time_format ?? 'auto',
-            decimal: file?.decimal === ',' ? ',' : '.',
-            event_names: [...(file?.event_names ?? [])],
-          },
-        }),
-      ),
-    onSuccess: ({ text }) => {
-      onRecipe(text)
-      onNext()
-    },
-  })
-  if (file === undefined) return null
   return (
-    <Flex vertical gap={12}>
-      <Flex gap={16} wrap>
-        <label>
-          {t('rowIs')}{' '}
-          <Select
-            aria-label={t('rowIs')}
-            style={{ minWidth: 220 }}
-            value={rows}
-            onChange={setRows}
-            options={KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))}
-          />
-        </label>
-        <label>
-          {t('recipeName')}{' '}
-          <Input
-            style={{ width: 220 }}
-            value={name}
-            maxLength={40}
-            onChange={({ target }) => setName(target.value.toLowerCase().replace(/[^a-z0-9_-]/g, '-'))}
-          />
-        </label>
-      </Flex>
-      <Typography.Text type="secondary">{t('recipeNameHint')}</Typography.Text>
-      <ColumnsTable file={file} columns={columns} onColumns={setColumns} />
-      {draft.isError ? <Alert type="error" showIcon title={<Reason of={draft.error} />} /> : null}
-      <Button
-        type="primary"
-        style={{ alignSelf: 'start' }}
-        loading={draft.isPending}
-        disabled={name === ''}
-        onClick={() => draft.mutate()}
-      >
-        {t('next.preview')}
-      </Button>
+    <Flex vertical>
+      {found.files.map(({ upload_id: id, name, encoding, delimiter, columns }) =>
+        encoding === null || delimiter === null ? null : (
+          <Typography.Text key={id} type="secondary">
+            {t('readAs', {
+              name,
+              encoding: encoding.toUpperCase(),
+              mark: delimiter === '\t' ? t('tab') : delimiter,
+              count: columns.length,
+            })}
+          </Typography.Text>
+        ),
+      )}
     </Flex>
   )
 }
 
-function RecipeText({ found, recipe, onRecipe }: Pick<RecipeStepProps, 'found' | 'recipe' | 'onRecipe'>) {
+interface RecipeTextProps {
+  found: Recognition
+  recipe: string
+  onRecipe: (text: string) => void
+}
+
+function RecipeText({ found, recipe, onRecipe }: RecipeTextProps) {
   const { t } = useTranslation('imports')
   const say = useSay()
   const check = useMutation({

@@ -3,13 +3,22 @@ import * as v from 'valibot'
 import { shellRoute } from '@/lib/routes'
 import { ListSearch } from '@/ui/data-list/types'
 
-const Id = v.pipe(v.string(), v.uuid())
+const Id = v.fallback(v.optional(v.pipe(v.string(), v.uuid())), undefined)
 
-/** `files`: a new import of these uploads; none of them: it begins with choosing files. `open`: one of the list. */
+/** After the files are chosen. */
+export const STEPS = ['recognise', 'preview', 'try'] as const
+export type Step = (typeof STEPS)[number]
+
 const ImportsSearch = v.object({
   ...ListSearch.entries,
-  files: v.fallback(v.optional(v.array(Id)), undefined),
-  open: v.fallback(v.optional(Id), undefined),
+  tab: v.fallback(v.optional(v.picklist(['recipes'])), undefined),
+  /** A new import: files are to be chosen. */
+  begin: v.fallback(v.optional(v.literal(true)), undefined),
+  /** An import in preparation. */
+  draft: Id,
+  step: v.fallback(v.optional(v.picklist(STEPS)), undefined),
+  /** One of the list. */
+  open: Id,
 })
 
 export const importsRoute = createRoute({

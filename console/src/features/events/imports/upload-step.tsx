@@ -6,31 +6,56 @@ import { useFailure } from '@/ui/use-failure'
 import { saveSample, uploadFile } from './uploading'
 import { useReason } from '@/lib/sentences/use-say'
 
-/** Chooses files and sends them, one after another. */
-export function UploadStep({ onDone }: { onDone: (ids: string[]) => void }) {
-  const { t } = useTranslation('imports')
+interface Stuck {
+  problem: string
+  files: File[]
+  /** Of the files that are here already. */
+  ids: string[]
+}
+
+interface UploadStepProps {
+  onDone: (ids: string[]) => Promise<unknown>
+}
+
+/** Chooses files and sends them, one after another; what broke off is sent again without those that are here. */
+export function UploadStep({ onDone }: UploadStepProps) {
+  const { t } = useTranslation(['imports', 'common'])
   const reason = useReason()
-  const [sending, setSending] = useState<{ name: string; share: number } | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
-  const send = async (files: File[]) => {
-    setProblem(null)
-    const ids: string[] = []
+  const [sending, setSending] = useState<{ name: string; share: number; stop: AbortController } | null>(null)
+  const [stuck, setStuck] = useState<Stuck | null>(null)
+  const send = async (files: File[], before: string[] = []) => {
+    setStuck(null)
+    const ids = [...before]
+    const stop = new AbortController()
     try {
-      for (const file of files) {
-        setSending({ name: file.name, share: 0 })
-        const upload = await uploadFile(file, (share) => setSending({ name: file.name, share }))
+      for (const file of files.slice(before.length)) {
+        const show = (share: number) => setSending({ name: file.name, share, stop })
+        show(0)
+        const upload = await uploadFile(file, show, stop.signal)
         ids.push(upload.id)
       }
-      onDone(ids)
+      await onDone(ids)
     } catch (error) {
-      setProblem(reason(error))
+      if (!stop.signal.aborted) setStuck({ problem: reason(error), files, ids })
     } finally {
       setSending(null)
     }
   }
   return (
     <Flex vertical gap={16}>
-      {problem === null ? null : <Alert type="error" showIcon title={t('notTaken')} description={problem} />}
+      {stuck === null ? null : (
+        <Alert
+          type="error"
+          showIcon
+          title={t('notTaken', { name: stuck.files[stuck.ids.length]?.name })}
+          description={stuck.problem}
+          action={
+            <Button size="small" onClick={() => void send(stuck.files, stuck.ids)}>
+              {t('common:action.retry')}
+            </Button>
+          }
+        />
+      )}
       <Upload.Dragger
         multiple
         showUploadList={false}
@@ -51,6 +76,9 @@ export function UploadStep({ onDone }: { onDone: (ids: string[]) => void }) {
         <div>
           <Typography.Text>{t('sending', { name: sending.name })}</Typography.Text>
           <Progress aria-label={t('sending', { name: sending.name })} percent={Math.floor(sending.share * 100)} />
+          <Button size="small" onClick={() => sending.stop.abort()}>
+            {t('stop')}
+          </Button>
         </div>
       )}
       <SampleButton />

@@ -6,7 +6,7 @@ import type { Upload } from '@/lib/api/schema'
 const PATH = '/api/v1/imports'
 
 /** The file travels as it is; `fetch` cannot tell how much of it has left, so this asks the older way. */
-export function uploadFile(file: File, onShare: (share: number) => void): Promise<Upload> {
+export function uploadFile(file: File, onShare: (share: number) => void, stop: AbortSignal): Promise<Upload> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', `${PATH}/uploads?name=${encodeURIComponent(file.name.slice(-200))}`)
@@ -14,6 +14,8 @@ export function uploadFile(file: File, onShare: (share: number) => void): Promis
     request.setRequestHeader('Content-Type', 'application/octet-stream')
     request.upload.onprogress = (event) => onShare(event.total === 0 ? 0 : event.loaded / event.total)
     request.onerror = () => reject(new ApiError(0, 'unreachable', 'The upload broke off.'))
+    request.onabort = () => reject(new ApiError(0, 'stopped', 'The upload was stopped.'))
+    stop.addEventListener('abort', () => request.abort())
     request.onload = () => {
       if (request.status < 300) resolve(JSON.parse(request.responseText) as Upload)
       else void readProblem(new Response(request.responseText, { status: request.status })).then(reject, reject)
