@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 from tests.console.browser import LANGUAGES, PHONE, Language, Visitor, visiting
 from tests.console.conftest import Shop
 from tests.console.test_journey import spaced
@@ -51,8 +51,8 @@ def new_workspace(browser: Browser, shop: Shop, **wishes: Any) -> Iterator[tuple
 
 def choose(visitor: Visitor, slug: str, *files: tuple[str, bytes]) -> Page:
     page = visitor.open(f"/w/{slug}/events/imports?begin=true")
-    payloads = [{"name": name, "mimeType": "text/csv", "buffer": content} for name, content in files]
-    page.locator("input[type=file]").set_input_files(payloads)  # type: ignore[arg-type]
+    payloads = [FilePayload(name=name, mimeType="text/csv", buffer=content) for name, content in files]
+    page.locator("input[type=file]").set_input_files(payloads)
     return page
 
 
@@ -145,10 +145,9 @@ def test_files_of_one_import_share_their_columns(browser: Browser, shop: Shop) -
     ("name", "content", "english", "chinese"),
     [
         ("empty.csv", b"", "empty", "空"),
-        ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(500), "picture", "图片"),
-        ("header.csv", b"Order date,Amount\n", "no rows", "没有"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(500), "no table", "不是表格"),
     ],
-    ids=["empty", "picture", "header alone"],
+    ids=["empty", "picture"],
 )
 def test_a_wrong_file_is_refused_in_plain_words(
     browser: Browser, shop: Shop, language: Language, name: str, content: bytes, english: str, chinese: str
@@ -199,7 +198,7 @@ def test_amounts_of_another_currency_are_told_and_the_workspace_is_changed(brows
         page = choose(visitor, slug, ("online_retail.csv", lines.encode()))
         press(page, text("en", "imports:next.preview"))
         expect(page.get_by_text("The amounts are in GBP, but this workspace counts in EUR")).to_be_visible()
-        press(page, "Change to GBP, Europe/London")
+        page.get_by_role("button", name="Change to GBP, Europe/London").click()
         expect(page.get_by_text("The amounts are in GBP")).to_be_hidden()
         found = ask(visitor, slug, "/workspace")
         assert (found["currency"], found["time_zone"]) == ("GBP", "Europe/London")

@@ -72,3 +72,9 @@ def test_columns_that_may_lack_do_not_make_a_stranger_known(tmp_path: Path) -> N
     paths = write(tmp_path, sales="date,total\n2024-01-05,5\n")
     scores = {r.recipe: fit_recipe(PLACE, r, paths, is_own=False, clock=SystemClock()).score for r in list_recipes()}
     assert set(scores.values()) == {0.0}
+
+
+def test_a_log_of_clicks_without_prices_is_known(tmp_path: Path) -> None:
+    (clicks,) = write(tmp_path, clicks="1,2268318,2520377,pv,1511544070\n1,2333346,2520771,buy,1511561733\n")
+    found = {r.recipe: fit_recipe(PLACE, r, [clicks], is_own=False, clock=SystemClock()) for r in list_recipes()}
+    assert found["taobao-userbehavior"].score == 1.0

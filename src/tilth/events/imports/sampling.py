@@ -104,6 +104,8 @@ def sample_files(
 
 
 def _currencies(mapped: Mapped) -> list[str]:
+    if "value" not in mapped.events.column_names:  # a log of clicks without prices
+        return []
     amounts = mapped.events.filter(pc.is_valid(mapped.events["value"]))
     return [name for name in pc.unique(amounts["currency"]).to_pylist() if name is not None]
 
