@@ -1,7 +1,7 @@
 import { Button, Flex, List, Modal, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { SavedQuestion, Tile } from '@/lib/api/schema'
-import { differencesOf, type Content, type Deed } from './merge'
+import { differencesOf, type Content } from './merge'
 import type { Conflict } from './use-board'
 
 interface MergeDialogProps {
@@ -12,14 +12,6 @@ interface MergeDialogProps {
   onBoth: () => void
   onClose: () => void
   isBusy: boolean
-}
-
-const COLOURS: Record<Deed | 'renamed', string> = {
-  added: 'green',
-  removed: 'red',
-  edited: 'blue',
-  moved: 'default',
-  renamed: 'blue',
 }
 
 /** Somebody else has changed the board meanwhile: shows what each of the two did, and puts both together on demand. */
@@ -82,7 +74,7 @@ function Changes({ title, base, later, questions }: ChangesProps) {
         renderItem={({ name, deed }) => (
           <List.Item style={{ paddingInline: 0 }}>
             <Typography.Text ellipsis={{ tooltip: name }}>{name}</Typography.Text>
-            <Tag color={COLOURS[deed]}>{t(`merge.${deed}`)}</Tag>
+            <Tag>{t(`merge.${deed}`)}</Tag>
           </List.Item>
         )}
       />
