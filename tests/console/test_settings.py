@@ -242,7 +242,7 @@ def test_health_shows_what_the_server_knows(visit: Visit, shop: Shop, language: 
         ).json()
         assert known["workers"] >= 1, known
         expect(main.get_by_text(known["disk"]["path"], exact=True)).to_be_visible()
-        expect(main.get_by_text(say("settings:health.noJobs")).or_(main.get_by_role("table"))).to_be_visible()
+        expect(main.get_by_text(say("settings:health.noJobs")).or_(main.get_by_role("table")).first).to_be_visible()
         assert visitor.serious_violations() == []
         assert not visitor.overflows()
 
@@ -257,7 +257,7 @@ def test_a_viewer_finds_the_workspace_and_plain_words(visit: Visit, shop: Shop, 
         expect(page.get_by_label(say("settings:workspace.name"))).to_be_disabled()
         expect(page.locator("button[type=submit]")).to_have_count(0)
         assert visitor.serious_violations() == []
-        for path in ("write-keys", "api-keys", "erasure", "health", "members", "audit"):
+        for path in ("write-keys", "api-keys", "health", "members", "audit"):
             visitor.open(f"/w/demo/settings/{path}")
             expect(page.get_by_text(say("common:error.forbidden")).first).to_be_visible()
             assert not visitor.overflows()

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import type { RoleScopes } from '@/lib/api/schema'
 import { QueryState } from '@/ui/states'
+import { useScopeWord } from './use-scope-word'
 
 interface Line {
   /** A scope of the API, or what only owners may. */
@@ -24,17 +25,14 @@ export function RoleMatrix() {
 }
 
 function Matrix({ roles }: { roles: RoleScopes[] }) {
-  const { t, i18n } = useTranslation(['members', 'common'])
+  const { t } = useTranslation(['members', 'common'])
+  const word = useScopeWord()
   const isRoomy = Grid.useBreakpoint().sm ?? true
   const scopes = [...new Set(roles.flatMap((role) => role.scopes))].sort((one, other) => one.localeCompare(other))
   const lines: Line[] = [
     ...scopes.map((code) => ({ code, holds: (role: RoleScopes) => role.scopes.includes(code) })),
     { code: 'makes_owners', holds: (role) => role.makes_owners },
   ]
-  const word = (code: string) => {
-    const key = `may.${code.replace(':', '_')}`
-    return i18n.exists(key, { ns: 'members' }) ? t(key as never) : code
-  }
   const columns: TableColumnsType<Line> = [
     {
       key: 'code',

@@ -143,6 +143,7 @@ function useColumns({ onRename, onRevoke }: Actions): DataColumn<ApiKey>[] {
         key: 'created',
         title: t('keys.created'),
         sort: 'created_at',
+        hidden: true,
         render: (key) => format.dateTime(key.created_at),
       },
       {

@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Checkbox, Form, Input, Modal, Select } from 'antd'
+import { Alert, Button, Checkbox, Form, Input, Modal, Select, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import type { Scope } from '@/lib/api/schema'
 import { usePlace } from '@/lib/workspace'
 import { CopyText } from '@/ui/copy-text'
 import { useFormFailure } from '@/ui/use-form-failure'
+import { useScopeWord } from '../members/use-scope-word'
 
 const EXPIRIES = [30, 90, 365] as const
 const DAY = 86_400_000
@@ -83,6 +84,7 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
 /** Only what one holds can be given. */
 function Scopes() {
   const { t } = useTranslation(['settings', 'nav', 'common'])
+  const word = useScopeWord()
   const scopes = [...usePlace().scopes].sort()
   return (
     <Form.Item
@@ -92,8 +94,15 @@ function Scopes() {
       rules={[{ required: true, type: 'array', min: 1, message: t('apiKeys.scopesNeeded') }]}
     >
       <Checkbox.Group
-        options={scopes.map((scope) => ({ value: scope, label: scope }))}
-        style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(160px, 1fr))', gap: 4 }}
+        options={scopes.map((scope) => ({
+          value: scope,
+          label: (
+            <>
+              {word(scope)} <Typography.Text type="secondary">{scope}</Typography.Text>
+            </>
+          ),
+        }))}
+        style={{ display: 'grid', gap: 4 }}
       />
     </Form.Item>
   )
