@@ -25,7 +25,7 @@ def orders(count: int, *, bad: int = 0) -> str:
     """A file that no recipe knows; `bad` rows have no time."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(["Bestellnummer", "Order date", "Customer", "Amount", "City"])
+    rows.writerow(["Order number", "Order date", "Customer", "Amount", "City"])
     for n in range(count):
         day = f"2019-03-{n % 28 + 1:02} 10:00:00"
         rows.writerow([f"B-{n}", day, f"k{n % 17}", f"{n % 40}.25", CITIES[n % 3]])
@@ -93,7 +93,7 @@ def test_numbers_are_those_of_the_file(browser: Browser, shop: Shop, language: L
         tried = figures(page)
         assert tried[say("imports:rows")] == str(len(rows))
         assert tried[say("imports:rejected")] == str(len(rows) - len(good))
-        assert tried[say("imports:orders")] == str(len({row["Bestellnummer"] for row in good}))
+        assert tried[say("imports:orders")] == str(len({row["Order number"] for row in good}))
         assert tried[say("imports:persons")] == str(len({row["Customer"] for row in good}))
         assert f"{total:,}" in tried[say("imports:sum").replace("{{currency}}", "EUR")]
         page.reload()  # nothing is begun anew
