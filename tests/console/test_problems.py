@@ -1,11 +1,8 @@
 """Who works in Chinese reads Chinese, also where the server refuses: provoked through the pages, as people do it."""
 
-import json
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import Any
-from urllib.parse import quote
 
 import httpx
 import pytest
@@ -13,7 +10,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, expect
 from tests.console.browser import Visitor, visiting
 from tests.console.conftest import Shop
 from tests.console.english import find_english
-from tests.console.pages import all_paths, open_page
+from tests.console.pages import address, all_paths, open_page
 from tests.console.words import text
 
 from tilth.events.contracts import Canonical
@@ -29,10 +26,6 @@ NOBODY = "0190a5b4-0000-7000-8000-000000000000"
 
 def zh(name: str) -> str:
     return text("zh", name)
-
-
-def address(path: str, **search: Any) -> str:
-    return f"{path}?" + "&".join(f"{name}={quote(json.dumps(value))}" for name, value in search.items())
 
 
 ADDRESSES = {
