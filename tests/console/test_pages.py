@@ -61,3 +61,19 @@ def test_page_that_does_not_exist_says_so(visit: Callable[..., AbstractContextMa
         visitor.sign_in(shop.known.email, shop.known.password)
         visitor.page.goto(f"{shop.url}/console/w/demo/no-such-page")
         expect(visitor.page.get_by_text("There is no page at this address")).to_be_visible()
+
+
+def test_a_page_that_cannot_be_fetched_is_fetched_once_the_server_is_back(
+    visit: Callable[..., AbstractContextManager[Visitor]], shop: Shop
+) -> None:
+    with visit() as visitor:
+        visitor.sign_in(shop.known.email, shop.known.password)
+        open_page(visitor, "/overview")
+        visitor.forgiven |= {"ERR_INTERNET_DISCONNECTED", "Failed to fetch"}
+        visitor.context.set_offline(offline=True)
+        visitor.page.get_by_role("link", name="People").first.click()
+        expect(visitor.page.get_by_text("The server cannot be reached")).to_be_visible()
+        visitor.context.set_offline(offline=False)
+        visitor.page.get_by_role("button", name="Try again").click()
+        expect(visitor.page.locator("h1").first).to_have_text("People")
+        expect(visitor.page.locator("tbody tr").nth(1)).to_be_visible()

@@ -1,4 +1,4 @@
-import { Outlet, type ErrorComponentProps } from '@tanstack/react-router'
+import { Outlet, useRouter, type ErrorComponentProps } from '@tanstack/react-router'
 import { Flex, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { EmptyState, ErrorState } from '@/ui/states'
@@ -37,6 +37,8 @@ export function NoSuchPage() {
   )
 }
 
-export function RouteError({ error, reset }: ErrorComponentProps) {
-  return <ErrorState error={error} onRetry={reset} />
+export function RouteError({ error }: ErrorComponentProps) {
+  const router = useRouter()
+  // What failed may be the fetching of the page's code: the router has to do all of it again.
+  return <ErrorState error={error} onRetry={() => void router.invalidate()} />
 }

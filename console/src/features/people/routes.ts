@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import * as v from 'valibot'
 import { shellRoute } from '@/lib/routes'
 import { ListSearch } from '@/ui/data-list/types'
@@ -28,12 +29,12 @@ export const peopleRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/people',
   validateSearch: PeopleSearch,
-  component: lazyRouteComponent(() => import('./people-page')),
+  component: lazyPage(() => import('./people-page')),
 })
 
 export const personRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/people/$personNo',
   validateSearch: PersonSearch,
-  component: lazyRouteComponent(() => import('./person-page')),
+  component: lazyPage(() => import('./person-page')),
 })

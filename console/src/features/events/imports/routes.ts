@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import * as v from 'valibot'
 import { shellRoute } from '@/lib/routes'
 import { ListSearch } from '@/ui/data-list/types'
@@ -25,5 +26,5 @@ export const importsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/events/imports',
   validateSearch: ImportsSearch,
-  component: lazyRouteComponent(() => import('./imports-page')),
+  component: lazyPage(() => import('./imports-page')),
 })

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import * as v from 'valibot'
 import { shellRoute } from '@/lib/routes'
 
@@ -17,5 +18,5 @@ export const liveRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/events/live',
   validateSearch: LiveSearch,
-  component: lazyRouteComponent(() => import('./live-page')),
+  component: lazyPage(() => import('./live-page')),
 })

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import * as v from 'valibot'
 import { shellRoute } from '@/lib/routes'
 import { ListSearch } from '@/ui/data-list/types'
@@ -26,5 +27,5 @@ export const planRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/events/plan',
   validateSearch: PlanSearch,
-  component: lazyRouteComponent(() => import('./plan-page')),
+  component: lazyPage(() => import('./plan-page')),
 })

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import * as v from 'valibot'
 import { shellRoute } from '@/lib/routes'
 import { ListSearch } from '@/ui/data-list/types'
@@ -21,5 +22,5 @@ export const rejectedRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/events/rejected',
   validateSearch: RejectedSearch,
-  component: lazyRouteComponent(() => import('./rejected-page')),
+  component: lazyPage(() => import('./rejected-page')),
 })

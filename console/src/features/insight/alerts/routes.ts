@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import * as v from 'valibot'
 import { shellRoute } from '@/lib/routes'
 import { ListSearch } from '@/ui/data-list/types'
@@ -19,5 +20,5 @@ export const alertsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/alerts',
   validateSearch: AlertsSearch,
-  component: lazyRouteComponent(() => import('./alerts-page')),
+  component: lazyPage(() => import('./alerts-page')),
 })

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import * as v from 'valibot'
 import { RangeSearch } from '@/lib/days'
 import { shellRoute } from '@/lib/routes'
@@ -13,7 +14,7 @@ export const boardsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/boards',
   validateSearch: BoardsSearch,
-  component: lazyRouteComponent(() => import('./boards-page')),
+  component: lazyPage(() => import('./boards-page')),
 })
 
 export const boardRoute = createRoute({
@@ -21,5 +22,5 @@ export const boardRoute = createRoute({
   path: '/boards/$boardId',
   /** Days for all tiles, in place of their own. */
   validateSearch: RangeSearch,
-  component: lazyRouteComponent(() => import('./board-page')),
+  component: lazyPage(() => import('./board-page')),
 })

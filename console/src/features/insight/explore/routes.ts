@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import { shellRoute } from '@/lib/routes'
 import { ExploreSearch } from './question'
 
@@ -6,5 +7,5 @@ export const exploreRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/explore',
   validateSearch: ExploreSearch,
-  component: lazyRouteComponent(() => import('./explore-page')),
+  component: lazyPage(() => import('./explore-page')),
 })

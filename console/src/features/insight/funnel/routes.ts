@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import { shellRoute } from '@/lib/routes'
 import { FunnelSearch } from './question'
 
@@ -6,5 +7,5 @@ export const funnelRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/funnel',
   validateSearch: FunnelSearch,
-  component: lazyRouteComponent(() => import('./funnel-page')),
+  component: lazyPage(() => import('./funnel-page')),
 })

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import * as v from 'valibot'
 import { getWorkspaceSlug } from '@/lib/api/caller'
 import { dayIn, RangeSearch } from '@/lib/days'
@@ -41,5 +42,5 @@ export const overviewRoute = createRoute({
   }),
   // Asks while the page is still being fetched and drawn; the page itself waits for nothing.
   loader: ({ deps }) => void askAhead(deps).catch(() => undefined),
-  component: lazyRouteComponent(() => import('./overview-page')),
+  component: lazyPage(() => import('./overview-page')),
 })

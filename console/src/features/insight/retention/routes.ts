@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import { shellRoute } from '@/lib/routes'
 import { RetentionSearch } from './question'
 
@@ -6,5 +7,5 @@ export const retentionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/retention',
   validateSearch: RetentionSearch,
-  component: lazyRouteComponent(() => import('./retention-page')),
+  component: lazyPage(() => import('./retention-page')),
 })

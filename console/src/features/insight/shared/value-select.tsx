@@ -31,6 +31,8 @@ export function ValueSelect({ dimension, values, onChange, label }: ValueSelectP
   const rowsOf = new Map(data?.map((each) => [toOption(each.value), each.rows]))
   const offered = data?.map((each) => each.value) ?? []
   const all = [...new Set([...values, ...offered])]
+  /** Who types a value writes what is shown for it. */
+  const byName = new Map(all.map((value) => [nameOf(value), value]))
   return (
     <Select<string[]>
       mode="tags"
@@ -46,7 +48,7 @@ export function ValueSelect({ dimension, values, onChange, label }: ValueSelectP
       onOpenChange={(isOpen) => {
         if (isOpen) setIsOpened(true)
       }}
-      onChange={(chosen) => onChange(chosen.map(fromOption))}
+      onChange={(chosen) => onChange(chosen.map((each) => byName.get(each) ?? fromOption(each)))}
       optionRender={(option) => (
         <Flex justify="space-between" gap={16}>
           <span style={{ maxWidth: 360, overflow: 'hidden', textOverflow: 'ellipsis' }}>{option.label}</span>

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import * as v from 'valibot'
 import { doorRoute, shellRoute } from '@/lib/routes'
 
@@ -12,7 +13,7 @@ const SIGN_ON_PROBLEMS = [
 export const profileRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/profile',
-  component: lazyRouteComponent(() => import('./profile-page')),
+  component: lazyPage(() => import('./profile-page')),
 })
 
 export const signInRoute = createRoute({
@@ -23,23 +24,23 @@ export const signInRoute = createRoute({
     /** Why single sign-on led back here. */
     problem: v.fallback(v.optional(v.picklist(SIGN_ON_PROBLEMS)), undefined),
   }),
-  component: lazyRouteComponent(() => import('./sign-in-page')),
+  component: lazyPage(() => import('./sign-in-page')),
 })
 
 export const setupRoute = createRoute({
   getParentRoute: () => doorRoute,
   path: '/setup',
-  component: lazyRouteComponent(() => import('./setup-page')),
+  component: lazyPage(() => import('./setup-page')),
 })
 
 export const invitationRoute = createRoute({
   getParentRoute: () => doorRoute,
   path: '/invitation',
-  component: lazyRouteComponent(() => import('./invitation-page')),
+  component: lazyPage(() => import('./invitation-page')),
 })
 
 export const newPasswordRoute = createRoute({
   getParentRoute: () => doorRoute,
   path: '/new-password',
-  component: lazyRouteComponent(() => import('./new-password-page')),
+  component: lazyPage(() => import('./new-password-page')),
 })

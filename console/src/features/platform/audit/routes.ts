@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import * as v from 'valibot'
 import { shellRoute } from '@/lib/routes'
 import { ListSearch } from '@/ui/data-list/types'
@@ -10,5 +11,5 @@ export const auditRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/audit',
   validateSearch: v.object({ ...ListSearch.entries, kind: Text, action: Text, who: Text, first: Day, last: Day }),
-  component: lazyRouteComponent(() => import('./audit-page')),
+  component: lazyPage(() => import('./audit-page')),
 })

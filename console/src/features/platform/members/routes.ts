@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import * as v from 'valibot'
 import { shellRoute } from '@/lib/routes'
 import { ListSearch } from '@/ui/data-list/types'
@@ -13,5 +14,5 @@ export const membersRoute = createRoute({
     role: v.fallback(v.optional(v.picklist(ROLES)), undefined),
     state: v.fallback(v.optional(v.picklist(['expired', 'accepted', 'revoked', 'all'])), undefined),
   }),
-  component: lazyRouteComponent(() => import('./members-page')),
+  component: lazyPage(() => import('./members-page')),
 })

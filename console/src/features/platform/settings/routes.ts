@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { lazyPage } from '@/lib/lazy-page'
 import * as v from 'valibot'
 import { shellRoute } from '@/lib/routes'
 import { ListSearch } from '@/ui/data-list/types'
@@ -27,47 +28,47 @@ const WriteKeysSearch = v.object({ ...KeysSearch.entries, new: v.fallback(v.opti
 export const workspaceRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/workspace',
-  component: lazyRouteComponent(() => import('./workspace-page')),
+  component: lazyPage(() => import('./workspace-page')),
 })
 
 export const writeKeysRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/write-keys',
   validateSearch: WriteKeysSearch,
-  component: lazyRouteComponent(() => import('./write-keys-page')),
+  component: lazyPage(() => import('./write-keys-page')),
 })
 
 export const apiKeysRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/api-keys',
   validateSearch: KeysSearch,
-  component: lazyRouteComponent(() => import('./api-keys-page')),
+  component: lazyPage(() => import('./api-keys-page')),
 })
 
 export const spendRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/spend',
   validateSearch: SpendSearch,
-  component: lazyRouteComponent(() => import('./spend-page')),
+  component: lazyPage(() => import('./spend-page')),
 })
 
 export const keepingRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/data-retention',
   validateSearch: ListSearch,
-  component: lazyRouteComponent(() => import('./data-retention-page')),
+  component: lazyPage(() => import('./data-retention-page')),
 })
 
 export const erasureRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/erasure',
   validateSearch: ErasureSearch,
-  component: lazyRouteComponent(() => import('./erasure-page')),
+  component: lazyPage(() => import('./erasure-page')),
 })
 
 export const healthRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/health',
   validateSearch: HealthSearch,
-  component: lazyRouteComponent(() => import('./health-page')),
+  component: lazyPage(() => import('./health-page')),
 })
