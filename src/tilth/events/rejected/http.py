@@ -1,6 +1,5 @@
 """/api/v1/rejected-events: seen with their reasons, corrected, put back, forgotten."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from tilth.events.rejected.actions.unmask_rejection import unmask_rejection
 from tilth.events.rejected.http_bulk import route_handlers as bulk_handlers
 from tilth.events.rejected.selecting import Selection, find_rejection, group_rejections, list_rejections
 from tilth.events.rejections import RejectedEvent, RejectionGroup, Replay, masked
+from tilth.kernel.moments import Moment
 from tilth.kernel.pages import Page
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
@@ -33,8 +33,8 @@ _WRITE = [requires(Scope.EVENTS_WRITE)]
 Code = Annotated[str | None, QueryParameter(description="Reason of the rejection.")]
 EventName = Annotated[str | None, QueryParameter(description="Stored name of the event.")]
 Source = Annotated[str | None, QueryParameter(description="Which door: `api:segment`, `weave`, `import:…`.")]
-Since = Annotated[datetime | None, QueryParameter(description="Rejected at this moment or later.")]
-Until = Annotated[datetime | None, QueryParameter(description="Rejected before this moment.")]
+Since = Annotated[Moment | None, QueryParameter(description="Rejected at this moment or later.")]
+Until = Annotated[Moment | None, QueryParameter(description="Rejected before this moment.")]
 OfImport = Annotated[
     UUID | None, QueryParameter(name="import", description="Only rows that the import of this id could not take.")
 ]
@@ -60,26 +60,21 @@ def _select(
     code: str | None,
     event: str | None,
     source: str | None,
-    since: datetime | None,
-    until: datetime | None,
+    since: str | None,
+    until: str | None,
     *,
     of_import: UUID | None,
     replayed: bool,
 ) -> Selection:
-    span = _span(since, until)
     return Selection(
         code=code,
         event=event,
         source=source,
         of_import=of_import,
-        since=span[0],
-        until=span[1],
+        since=since,
+        until=until,
         include_replayed=replayed,
     )
-
-
-def _span(since: datetime | None, until: datetime | None) -> tuple[str | None, str | None]:
-    return (None if since is None else since.isoformat(), None if until is None else until.isoformat())
 
 
 @get("/rejected-events", summary="List rejected events", guards=_READ, tags=_TAGS, sync_to_thread=True)
@@ -154,8 +149,7 @@ def get_rejected_groups(
     of_import: OfImport = None,
 ) -> Page[RejectionGroup]:
     """Those that wait, by reason, event and door, the largest group first."""
-    span = _span(since, until)
-    return Page(group_rejections(read_session, Selection(of_import=of_import, since=span[0], until=span[1])), None)
+    return Page(group_rejections(read_session, Selection(of_import=of_import, since=since, until=until)), None)
 
 
 @get(

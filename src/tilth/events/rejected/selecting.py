@@ -1,7 +1,7 @@
 """Which rejected events: the filters that the list, its export, bulk corrections and forgetting share."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from tilth.events.models import rejected_event
 from tilth.events.rejections import RejectedEvent, RejectionGroup, is_replayable
-from tilth.kernel.errors import InvalidInput
 from tilth.kernel.ids import WorkspaceId
+from tilth.kernel.moments import Moment, read_moment
 from tilth.kernel.pages import Page
 from tilth.platform.database.lists import ListRequest, ListShape, list_rows
 from tilth.platform.database.sessions import ReadSession
@@ -36,10 +36,6 @@ _SHAPE = ListShape(
 )
 
 
-Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
-"""ISO 8601 with an offset. A text, as bodies would take a number for a moment too."""
-
-
 class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What fits all that is said; nothing said: every rejected event that waits."""
 
@@ -58,17 +54,6 @@ class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     include_replayed: bool = False
 
 
-def _read_moment(text: str) -> datetime:
-    wrong = InvalidInput(f"'{text}' is no moment: write it as 2026-03-01T08:00:00Z.")
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise wrong from None
-    if moment.tzinfo is None:
-        raise wrong
-    return moment
-
-
 def conditions(workspace: WorkspaceId, selection: Selection) -> list[sa.ColumnElement[bool]]:
     table = rejected_event
     found = [table.c.workspace_id == workspace]
@@ -84,9 +69,9 @@ def conditions(workspace: WorkspaceId, selection: Selection) -> list[sa.ColumnEl
     if selection.search:
         found.append(sa.or_(*(each.icontains(selection.search, autoescape=True) for each in _SHAPE.searched)))
     if selection.since is not None:
-        found.append(table.c.rejected_at >= _read_moment(selection.since))
+        found.append(table.c.rejected_at >= read_moment(selection.since))
     if selection.until is not None:
-        found.append(table.c.rejected_at < _read_moment(selection.until))
+        found.append(table.c.rejected_at < read_moment(selection.until))
     if selection.ids is not None:
         found.append(table.c.rejected_id.in_(selection.ids))
     if not selection.include_replayed:

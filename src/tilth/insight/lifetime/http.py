@@ -1,6 +1,5 @@
 """/api/v1/persons: the list of people, and what one of them did in all."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -13,6 +12,7 @@ from tilth.insight.errors import InvalidQuery
 from tilth.insight.lifetime.api import FigureBook, PeopleFilter, get_lifetime, list_people
 from tilth.insight.lifetime.contracts import Lifetime, PersonRow
 from tilth.kernel.ids import PersonNo
+from tilth.kernel.moments import Moment, read_moment
 from tilth.kernel.pages import Page
 from tilth.people.api import get_person, list_trait_names
 from tilth.platform.audit.api import append_audit
@@ -37,8 +37,8 @@ Search = Annotated[
         "Phones and e-mail addresses are found by their beginning with people:unmask alone.",
     ),
 ]
-SeenSince = Annotated[datetime | None, QueryParameter(description="Last seen then or later.")]
-SeenBefore = Annotated[datetime | None, QueryParameter(description="Last seen before then.")]
+SeenSince = Annotated[Moment | None, QueryParameter(description="Last seen then or later.")]
+SeenBefore = Annotated[Moment | None, QueryParameter(description="Last seen before then.")]
 MinOrders = Annotated[int | None, QueryParameter(ge=0, description="Paid orders at least.")]
 MaxOrders = Annotated[int | None, QueryParameter(ge=0, description="Paid orders at most.")]
 IsKnown = Annotated[bool | None, QueryParameter(description="Known customers, or browsers and devices alone.")]
@@ -128,8 +128,8 @@ def read_lifetime(person_no: FromPath[int], read_session: NamedDependency[ReadSe
 
 
 def _filter(
-    seen_since: datetime | None,
-    seen_before: datetime | None,
+    seen_since: str | None,
+    seen_before: str | None,
     min_orders: int | None,
     max_orders: int | None,
     is_known: bool | None,  # noqa: FBT001 — a filter as its route takes it
@@ -138,9 +138,8 @@ def _filter(
 ) -> PeopleFilter:
     if (trait is None) != (trait_value is None):
         raise InvalidQuery("trait and trait_value belong together: give the name of a trait and what it says.")
-    if any(moment is not None and moment.tzinfo is None for moment in (seen_since, seen_before)):
-        raise InvalidQuery("seen_since and seen_before are moments with a zone, as 2026-03-01T00:00:00Z.")
-    return PeopleFilter(seen_since, seen_before, min_orders, max_orders, is_known, trait, trait_value)
+    since, before = (None if moment is None else read_moment(moment) for moment in (seen_since, seen_before))
+    return PeopleFilter(since, before, min_orders, max_orders, is_known, trait, trait_value)
 
 
 def _sees_whole(principal: Principal) -> bool:
