@@ -15,6 +15,7 @@ import { NewErasure } from './erasure-new'
 import { StateTag } from './erasure-state'
 import { erasureRoute } from './routes'
 import { unwrap } from '@/lib/api/unwrap'
+import { useMay } from '@/lib/workspace'
 
 const PATH = '/api/v1/erasure-requests'
 const CHOICES = ['open', 'overdue', 'erasing', 'done', 'refused'] as const
@@ -35,11 +36,12 @@ export default function ErasurePage() {
     void navigate({ search: (before) => ({ ...before, request: id }), replace: true })
   const columns = useColumns(open)
   const filter = toFilter(search.state)
-  const register = (
+  const mayRegister = useMay('people:write')
+  const register = mayRegister ? (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setIsRegistering(true)}>
       {t('erasure.register')}
     </Button>
-  )
+  ) : null
   return (
     <Page title={t('nav:erasure')} hint={t('erasure.hint')} extra={register}>
       <DataList<ErasureRequest>
