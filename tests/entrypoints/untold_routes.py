@@ -7,6 +7,7 @@ UNTOLD: dict[tuple[str, str], str] = {
     ("POST", "/insight/metrics"): _LOOK,
     ("POST", "/insight/metrics/persons"): _LOOK,
     ("POST", "/insight/funnel"): _LOOK,
+    ("POST", "/insight/item-names"): _LOOK,
     ("POST", "/insight/funnel/persons"): _LOOK,
     ("POST", "/insight/retention"): _LOOK,
     ("POST", "/insight/retention/persons"): _LOOK,

@@ -75,6 +75,7 @@ def read_dimension_values(
     tags=["insight"],
     sync_to_thread=True,
     status_code=200,
+    opt={"example": {"items": ["P00001", "P00016"]}},
 )
 def post_item_names(data: JSONBody[ItemsWanted], read_session: NamedDependency[ReadSession]) -> ItemNames:
     """What products are called: the name that an event said last beside the product's code."""

@@ -113,7 +113,7 @@ def weave(opened: OpenDatabase, workspace: WorkspaceId) -> int:
 def ask(opened: OpenDatabase, settings: PlatformSettings, workspace: WorkspaceId) -> dict[str, MetricResult]:
     history = History(opened.database, open_store(settings), LocalExecutor())
     codes = [metric.code for metric in list_definitions() if metric.code not in NEEDS_ARGUMENTS]
-    query = MetricsQuery(tuple(map(MetricRef, codes)), FIRST.date(), LAST, grain=Grain.WEEK, by="channel")
+    query = MetricsQuery(tuple(map(MetricRef, codes)), FIRST.date(), LAST, grain=Grain.WEEK, by=("channel",))
     alone = MetricsQuery(query.metrics, FIRST.date(), date(2025, 3, 31), grain=Grain.DAY)
     with opened.database.read(workspace) as session:
         ground = make_ground(session, history, FakeClock(datetime(2025, 6, 1, tzinfo=UTC)))

@@ -58,10 +58,7 @@ export function AnswerFrame<T extends { notes: string[] }>(props: AnswerFramePro
       ) : (
         <>
           {isRefused ? <Refusal answer={answer} hasReason={hasReason} /> : null}
-          <div
-            style={{ opacity: isRefused || answer.isPlaceholderData ? 0.45 : 1, transition: 'opacity 150ms' }}
-            aria-busy={answer.isFetching}
-          >
+          <div style={{ opacity: isRefused || answer.isPlaceholderData ? 0.45 : 1 }} aria-busy={answer.isFetching}>
             {children(data)}
           </div>
           {data.notes.map((note) => (
