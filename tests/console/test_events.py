@@ -64,7 +64,7 @@ def api(shop: Shop) -> Iterator[httpx.Client]:
 
 def open_live(visitor: Visitor) -> Page:
     page = visitor.page
-    page.goto(f"{visitor.url}/console/events/live")
+    page.goto(f"{visitor.url}/console/w/demo/events/live")
     expect(page.get_by_text(text("en", "events:live.state.live"), exact=True)).to_be_visible()
     return page
 

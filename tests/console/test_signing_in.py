@@ -66,7 +66,7 @@ def test_no_page_leads_out_of_the_console(visit: Window, shop: Shop) -> None:
     with visit() as visitor:
         page = visitor.open("/sign-in?next=//example.org/console/")
         fill_sign_in(visitor, WORDS["en"], shop.known.email, shop.known.password)
-        page.wait_for_url(f"{shop.url}/console/w/demo/**")
+        page.wait_for_url(f"{shop.url}/console/w/**")
 
 
 def test_no_script_can_read_the_session(owner: Visitor, shop: Shop) -> None:
