@@ -15417,6 +15417,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         "P00001",
+                 *         "P00016"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ItemsWanted"];
             };
         };
