@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, Route, expect
@@ -39,14 +38,7 @@ def new_workspace(browser: Browser, shop: Shop, **wishes: Any) -> Iterator[tuple
     """The owner in an empty workspace of euros."""
     with visiting(browser, shop.url, **wishes) as visitor:
         visitor.sign_in(shop.known.email, shop.known.password)
-        slug = f"t{uuid4().hex[:12]}"
-        wish = {"name": "Orders", "slug": slug, "time_zone": "Europe/Vienna", "currency": "EUR"}
-        request = visitor.context.request
-        csrf = request.get(f"{shop.url}/api/v1/session").json()["csrf"]
-        headers = {"X-Tilth-CSRF": csrf, "Origin": shop.url}
-        answer = request.post(f"{shop.url}/api/v1/workspaces", data=wish, headers=headers)
-        assert answer.ok, answer.text()
-        yield visitor, slug
+        yield visitor, visitor.make_workspace("Orders")
 
 
 def choose(visitor: Visitor, slug: str, *files: tuple[str, bytes]) -> Page:

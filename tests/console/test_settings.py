@@ -49,15 +49,12 @@ class Owner:
 
 @pytest.fixture
 def owner(browser: Browser, shop: Shop) -> Iterator[Owner]:
-    member, slug = join_shop(shop, Role.OWNER), f"s-{uuid.uuid4().hex[:8]}"
+    member = join_shop(shop, Role.OWNER)
     with visiting(browser, shop.url) as visitor:
         visitor.sign_in(member.email, member.password)
-        request = visitor.context.request
-        csrf = request.get(f"{shop.url}/api/v1/session").json()["csrf"]
-        headers = {"X-Tilth-CSRF": csrf, "Origin": shop.url, "Tilth-Workspace": slug}
-        wishes = {"name": "Till", "slug": slug, "time_zone": "Asia/Shanghai", "currency": "CNY"}
-        assert request.post(f"{shop.url}/api/v1/workspaces", data=wishes, headers=headers).ok
-        made = request.post(f"{shop.url}/api/v1/write-keys", data={"name": "Till"}, headers=headers)
+        slug = visitor.make_workspace("Till", time_zone="Asia/Shanghai", currency="CNY")
+        headers = visitor.own_headers(slug)
+        made = visitor.context.request.post(f"{shop.url}/api/v1/write-keys", data={"name": "Till"}, headers=headers)
         yield Owner(visitor, slug, made.json()["key"])
 
 
