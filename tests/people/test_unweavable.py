@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil, log2
 from threading import Event, Thread
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import psycopg
@@ -13,11 +14,11 @@ import pytest
 from tests.people.events import Shop, make_event, make_rows, put_request, wait_for_batches
 
 from tilth.events import apart
-from tilth.events.api import append_normal, find_oldest_unread, list_rejections, replay_rejections
+from tilth.events.api import Selection, append_normal, find_oldest_unread, list_rejections, replay_rejections
 from tilth.events.normalise.api import Normalised, Request
 from tilth.events.normalise.normaliser import normalise
 from tilth.kernel.clock import SystemClock, to_micros
-from tilth.kernel.ids import PersonNo, WorkspaceId
+from tilth.kernel.ids import PersonNo, WorkspaceId, uuid7
 from tilth.people.api import get_profile, run_weavers
 from tilth.people.weave import loop, weaver
 from tilth.people.weave.loop import weave_next
@@ -224,6 +225,29 @@ def test_a_replay_of_what_the_weaver_refused_keeps_the_time_of_receipt(
         "woven": (earlier, then),
         "no time": (then, then),
     }
+
+
+def test_what_an_import_brought_in_vain_is_found_by_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each by its own import, though both lie in one batch; found again when it is refused once more."""
+    of_import, other = uuid7(), uuid7()
+
+    def find(of_import: UUID) -> list[str]:
+        with shop.database.read(shop.workspace) as session:
+            return [event.place for event in list_rejections(session, None, Selection(of_import=of_import)).items]
+
+    with monkeypatch.context() as patch:
+        Poisoned(patch, "bad", "other", "of none")
+        with shop.database.pipeline() as connection:
+            for name, brought_by in (("bad", of_import), ("other", other), ("of none", None)):
+                rows = make_rows(*(make_event(message_id=each, user_id="u") for each in ("good " + name, name)))
+                append_normal(connection, shop.workspace, rows, source="import:olist", of_import=brought_by)
+        weave_all(shop)
+        assert (find(of_import), find(other)) == (["bad"], ["other"])
+        assert replay_all(shop) == [True, True, True]
+        assert find(of_import) == []
+        weave_all(shop)
+        assert find(of_import) == ["bad"]
+    assert shop.rows().column("message_id").to_pylist() == ["good bad", "good other", "good of none"]
 
 
 def test_replayed_rows_of_a_file_keep_their_sender(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

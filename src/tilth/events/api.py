@@ -5,11 +5,17 @@ from tilth.events.cursor import InboxCursor
 from tilth.events.normalise.api import name_medium
 from tilth.events.partitions import drop_read_partitions, ensure_partitions, reseat_inbox
 from tilth.events.queries import has_inbox_rows
-from tilth.events.reading import InboxBatch, as_rows, count_unread, find_oldest_unread, find_sent, read_inbox
+from tilth.events.reading import InboxBatch, count_unread, find_brought, find_oldest_unread, find_sent, read_inbox
 from tilth.events.rejected.actions.forget_rejections import drop_old_rejections, forget_rejections
 from tilth.events.rejected.actions.replay_rejections import replay_rejections
-from tilth.events.rejected.selecting import Selection, count_old_rejections, count_rejections, list_rejections
-from tilth.events.rejections import Reason, RejectedEvent, Rejection, Replay, find_receipt
+from tilth.events.rejected.selecting import (
+    Selection,
+    count_old_rejections,
+    count_rejections,
+    count_unwoven,
+    list_rejections,
+)
+from tilth.events.rejections import OF_IMPORT, Reason, RejectedEvent, Rejection, Replay, find_receipt
 from tilth.events.tracking.actions.declare_event import declare_event
 from tilth.events.tracking.actions.declare_property import declare_property
 from tilth.events.tracking.actions.record_arrivals import record_arrivals
@@ -22,6 +28,7 @@ from tilth.events.writing import NOTIFY_CHANNEL, append_normal, record_rejection
 
 __all__ = [
     "NOTIFY_CHANNEL",
+    "OF_IMPORT",
     "DeclaredProperty",
     "InboxBatch",
     "InboxCursor",
@@ -34,18 +41,19 @@ __all__ = [
     "Replay",
     "Selection",
     "append_normal",
-    "as_rows",
     "begin_counting",
     "conform",
     "count_old_rejections",
     "count_rejections",
     "count_unread",
+    "count_unwoven",
     "declare_event",
     "declare_property",
     "drop_old_rejections",
     "drop_old_violations",
     "drop_read_partitions",
     "ensure_partitions",
+    "find_brought",
     "find_oldest_unread",
     "find_receipt",
     "find_sent",

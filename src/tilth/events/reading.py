@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import psycopg
 import pyarrow as pa
+import pyarrow.compute as pc
 import zstandard
 from numpy.typing import NDArray
 from psycopg.rows import namedtuple_row
@@ -19,7 +20,7 @@ from tilth.events.conforming import conform
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.cursor import InboxCursor
 from tilth.events.normalise.api import Request
-from tilth.events.rejections import AS_ROWS, REPLAYED_AT, Reason, Rejection, with_receipt
+from tilth.events.rejections import AS_ROWS, OF_IMPORT, REPLAYED_AT, Reason, Rejection, with_receipt
 from tilth.events.tracking.actions.record_arrivals import record_refusals
 from tilth.events.tracking.counting import find_rows
 from tilth.events.tracking.enforcing import find_breaches, load_enforced
@@ -243,6 +244,25 @@ def find_sent(batch: InboxBatch, message_id: str, received_at: int) -> tuple[byt
     return find_event((open_request(row) for row in then if row.encoding == ENCODING_JSON), message_id)
 
 
+def find_brought(batch: InboxBatch, rows: pa.Table) -> tuple[bytes, dict[str, Any]]:
+    """One event of an import as a rejection keeps it: its rows, and the import that brought them.
+
+    Only what is rejected is looked for, among the rows as they are stored: what is woven carries no import along.
+    """
+    message_id, sender = rows.column("message_id")[0], rows.column("sender")[0].as_py()
+    payload, context = as_rows(rows, sender or "import")
+    sent = (row for row in batch.stored if row.encoding == ENCODING_ARROW and OF_IMPORT in row.context)
+    brought = (
+        row.context[OF_IMPORT] for row in sent if pc.index(_open_rows(row)["message_id"], message_id).as_py() >= 0
+    )
+    of_import = next(brought, None)
+    return payload, context if of_import is None else {**context, OF_IMPORT: of_import}
+
+
+def _open_rows(row: Any) -> pa.Table:  # noqa: ANN401 — a named tuple of the columns of the inbox
+    return pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all()
+
+
 def as_rows(rows: pa.Table, source: str) -> tuple[bytes, dict[str, Any]]:
     """One event's rows of NORMAL_SCHEMA as a rejection keeps them where there is no request: (payload, context)."""
     received_at = from_micros(rows.column("received_at")[0].as_py())
@@ -261,7 +281,7 @@ def _decode(rows: list[Any], rejections: list[Rejection]) -> Iterator[tuple[pa.T
     for encoding, group in groupby(rows, key=lambda row: row.encoding):
         if encoding == ENCODING_ARROW:
             for row in group:
-                table = conform(pa.ipc.open_stream(pa.py_buffer(row.payload)).read_all())
+                table = conform(_open_rows(row))
                 sender = pa.repeat(pa.scalar(row.context.get("source"), pa.string()), table.num_rows)
                 yield (
                     table.set_column(table.schema.get_field_index("sender"), NORMAL_SCHEMA.field("sender"), sender),

@@ -12,6 +12,8 @@ REPLAYED_AT = "replayedAt"
 """In the context of an inbox row that was put back: since when it waits, ISO 8601; `received_at` is of the event."""
 AS_ROWS = "rows"
 """In the context of a rejection whose payload is a JSON array of rows of NORMAL_SCHEMA, not an event as it was sent."""
+OF_IMPORT = "import"
+"""In the context of a rejection, and of an inbox row of an import: which import brought it."""
 MAX_PAYLOAD = 64 * 1024
 """More of a payload is not kept: twice the largest event that the door takes."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pyarrow as pa
@@ -12,7 +13,7 @@ from tilth.events.apart import find_event_name
 from tilth.events.conforming import conform
 from tilth.events.contracts import NORMAL_SCHEMA
 from tilth.events.reading import ENCODING_ARROW
-from tilth.events.rejections import MAX_PAYLOAD, Rejection
+from tilth.events.rejections import MAX_PAYLOAD, OF_IMPORT, Rejection
 from tilth.kernel.ids import WorkspaceId
 
 NOTIFY_CHANNEL = "tilth_inbox"
@@ -28,17 +29,25 @@ COPY_REJECTED = """
 """
 
 
-def append_normal(connection: psycopg.Connection[Any], workspace: WorkspaceId, table: pa.Table, *, source: str) -> None:
+def append_normal(
+    connection: psycopg.Connection[Any],
+    workspace: WorkspaceId,
+    table: pa.Table,
+    *,
+    source: str,
+    of_import: UUID | None = None,
+) -> None:
     """Rows of NORMAL_SCHEMA into the inbox; the weaver sees them when the caller's transaction commits.
 
     The item rows of an event must follow it in the same table, so that one chunk is never torn by a crash.
-    Columns that are absent are null.
+    Columns that are absent are null. `of_import`: what cannot be woven is found by this import later.
     """
     rows = conform(table)
+    context = {"source": source} if of_import is None else {"source": source, OF_IMPORT: str(of_import)}
     for chunk in _chunks(rows):
         connection.execute(
             INSERT_INBOX,
-            (workspace, datetime.now(UTC), ENCODING_ARROW, chunk.num_rows, Jsonb({"source": source}), pack_rows(chunk)),
+            (workspace, datetime.now(UTC), ENCODING_ARROW, chunk.num_rows, Jsonb(context), pack_rows(chunk)),
         )
     notify(connection, workspace)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pyarrow as pa
 import pytest
 from litestar.testing import TestClient
 from tests.conftest import TestWorkspace
@@ -25,6 +26,10 @@ from tilth.events.imports.api import forget_uploads
 from tilth.events.imports.uploads import store
 from tilth.history.api import History
 from tilth.kernel.clock import FakeClock, SystemClock
+from tilth.kernel.ids import WorkspaceId
+from tilth.people.api import Weaver
+from tilth.people.weave import weaver
+from tilth.people.weave.loop import weave_next
 from tilth.platform.database.sessions import Database
 from tilth.platform.jobs.api import JobApp
 from tilth.platform.jobs.runner import JobRunner
@@ -117,6 +122,37 @@ def test_from_file_to_events(call: Call, work: Callable[[], None]) -> None:
     assert (second["added"], second["known"]) == (0, 40)
     assert call("GET", f"/tasks/{again}")["result"]["added"] == 0
     assert "orders.csv" in call("POST", "/imports/export")
+
+
+def test_events_that_cannot_be_woven_are_counted_and_found_by_their_import(
+    call: Call,
+    work: Callable[[], None],
+    database: Database,
+    workspace: TestWorkspace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = call("POST", "/imports", 202, json=wish(upload(call, "orders.csv", ORDERS + "41,never,ann,5\n")))["task_id"]
+    work()
+    assert call("GET", f"/imports/{run}")["unwoven"] == 0
+    apply = weaver.apply_profiles
+
+    def fail(connection: psycopg.Connection, workspace: WorkspaceId, rows: pa.Table, origins: Any) -> None:
+        if "7" in rows.column("order_id").to_pylist():
+            connection.execute("SELECT 1 / 0")
+        apply(connection, workspace, rows, origins)
+
+    monkeypatch.setattr(weaver, "apply_profiles", fail)
+    weaving = Weaver(workspace.id)
+    while weave_next(database, weaving).requests:
+        pass
+    counted = call("GET", f"/imports/{run}")
+    assert (counted["added"], counted["rejected"], counted["unwoven"]) == (40, 1, 1)
+    assert [each["unwoven"] for each in call("GET", "/imports")["items"]] == [1]
+    found = call("GET", "/rejected-events", params={"import": run, "sort": "code"})["items"]
+    assert [each["code"] for each in found] == ["bad_time", "unweavable"]
+    monkeypatch.setattr(weaver, "apply_profiles", apply)
+    call("POST", "/rejected-events/replay", json={"items": [{"rejected_id": found[1]["rejected_id"]}]})
+    assert call("GET", f"/imports/{run}")["unwoven"] == 0
 
 
 def test_own_recipe_is_recognised_next_time(call: Call, work: Callable[[], None]) -> None:

@@ -4693,6 +4693,8 @@ export interface components {
             /** Format: date-time */
             started_at: string;
             state: components["schemas"]["RunState"];
+            /** @description Events that were taken and could not be woven then; those that were put back do not count. */
+            unwoven: number;
         };
         /**
          * ImportMoney
@@ -22818,7 +22820,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Stored name of the event. */
                 event?: string | null;
-                /** @description Only rows that the import of this id could not take. */
+                /** @description Only what the import of this id could not take, or brought in vain. */
                 import?: string | null;
                 /** @description Also those that were put back. */
                 include_replayed?: boolean;
@@ -23631,7 +23633,7 @@ export interface operations {
                 code?: string | null;
                 /** @description Stored name of the event. */
                 event?: string | null;
-                /** @description Only rows that the import of this id could not take. */
+                /** @description Only what the import of this id could not take, or brought in vain. */
                 import?: string | null;
                 /** @description Also those that were put back. */
                 include_replayed?: boolean;
@@ -23743,7 +23745,7 @@ export interface operations {
     get_rejected_groups: {
         parameters: {
             query?: {
-                /** @description Only rows that the import of this id could not take. */
+                /** @description Only what the import of this id could not take, or brought in vain. */
                 import?: string | null;
                 /** @description Rejected at this moment or later. */
                 since?: string | null;

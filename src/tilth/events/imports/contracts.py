@@ -153,6 +153,8 @@ class ImportRun:
     added: int
     known: int
     rejected: int
+    unwoven: int = 0
+    """Events that it brought and that wait among the rejected ones, because they could not be woven."""
     is_task: bool = False
     """Begun in the console: the task has the same id."""
     summary: ImportSummary | None = None

@@ -54,6 +54,7 @@ _EXPORTED = (
     "added",
     "known",
     "rejected",
+    "unwoven",
 )
 OfLanguage = Annotated[SampleLanguage, QueryParameter(name="language", description="Of the headings.")]
 

@@ -1,10 +1,12 @@
 """Reads of import runs."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from tilth.events.api import count_unwoven
 from tilth.events.imports.contracts import ImportRun, RunState, read_summary
 from tilth.events.imports.errors import RunNotFound
 from tilth.events.imports.models import import_run
@@ -43,7 +45,9 @@ def list_runs(
     query = sa.select(import_run).where(import_run.c.workspace_id == session.workspace)
     now = clock or SystemClock()
     request = request or ListRequest()
-    return list_rows(session.connection, query, _SHAPE, request, lambda row: _to_run(session, row, now))
+    page = list_rows(session.connection, query, _SHAPE, request, lambda row: row)
+    unwoven = count_unwoven(session, [row.run_id for row in page.items])
+    return Page([_to_run(session, row, now, unwoven) for row in page.items], page.next_cursor)
 
 
 def get_run(session: ReadSession, run_id: UUID, *, clock: Clock) -> ImportRun:
@@ -52,10 +56,10 @@ def get_run(session: ReadSession, run_id: UUID, *, clock: Clock) -> ImportRun:
     row = session.connection.execute(query).one_or_none()
     if row is None:
         raise RunNotFound("There is no such import in this workspace.")
-    return _to_run(session, row, clock)
+    return _to_run(session, row, clock, count_unwoven(session, [run_id]))
 
 
-def _to_run(session: ReadSession, row: sa.Row[Any], clock: Clock) -> ImportRun:
+def _to_run(session: ReadSession, row: sa.Row[Any], clock: Clock, unwoven: Mapping[UUID, int]) -> ImportRun:
     return ImportRun(
         run_id=row.run_id,
         recipe=row.recipe,
@@ -68,6 +72,7 @@ def _to_run(session: ReadSession, row: sa.Row[Any], clock: Clock) -> ImportRun:
         added=row.events_added,
         known=row.events_known,
         rejected=row.rows_rejected,
+        unwoven=unwoven.get(row.run_id, 0),
         is_task=row.is_task,
         summary=None if row.summary is None else read_summary(row.summary),
     )

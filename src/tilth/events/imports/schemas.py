@@ -157,6 +157,8 @@ class ImportItem(msgspec.Struct, frozen=True):
     """Events that an earlier import brought."""
     rejected: int
     """Rows that could not be taken."""
+    unwoven: int
+    """Events that were taken and could not be woven then; those that were put back do not count."""
     is_task: bool
     """Begun in the console or by the API, not on the command line."""
     figures: ImportFigures | None
@@ -176,6 +178,7 @@ def to_item(run: ImportRun) -> ImportItem:
         added=run.added,
         known=run.known,
         rejected=run.rejected,
+        unwoven=run.unwoven,
         is_task=run.is_task,
         figures=None if run.summary is None else to_figures(run.summary),
     )

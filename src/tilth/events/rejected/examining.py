@@ -19,7 +19,7 @@ from tilth.events.masking import encode_exact, restore_masked
 from tilth.events.models import rejected_event
 from tilth.events.normalise.api import Request, examine, normalise
 from tilth.events.reading import ENCODING_ARROW, ENCODING_JSON
-from tilth.events.rejections import AS_ROWS, RECEIVED_AT, REPLAYED_AT, Reason, find_receipt, is_replayable
+from tilth.events.rejections import AS_ROWS, OF_IMPORT, RECEIVED_AT, REPLAYED_AT, Reason, find_receipt, is_replayable
 from tilth.events.tracking.enforcing import find_breach, load_enforced
 from tilth.events.writing import pack_rows
 from tilth.kernel.errors import AppError
@@ -99,7 +99,10 @@ class Examiner:
                 f"Event {row.rejected_id} came from a file: correct the line there and import it again."
             )
         rows = conform(pa.Table.from_pylist(msgspec.json.decode(row.payload), schema=NORMAL_SCHEMA))
-        return Ready(ENCODING_ARROW, rows.num_rows, {"source": row.context[AS_ROWS]}, pack_rows(rows))
+        context = {"source": row.context[AS_ROWS]}
+        if OF_IMPORT in row.context:
+            context[OF_IMPORT] = row.context[OF_IMPORT]
+        return Ready(ENCODING_ARROW, rows.num_rows, context, pack_rows(rows))
 
     def _look(self, event: bytes, known: Mapping[str, Any], request: Request) -> tuple[bytes, Problem | None]:
         """The body of a request with this event alone, and what is wrong with it."""

@@ -36,7 +36,8 @@ Source = Annotated[str | None, QueryParameter(description="Which door: `api:segm
 Since = Annotated[Moment | None, QueryParameter(description="Rejected at this moment or later.")]
 Until = Annotated[Moment | None, QueryParameter(description="Rejected before this moment.")]
 OfImport = Annotated[
-    UUID | None, QueryParameter(name="import", description="Only rows that the import of this id could not take.")
+    UUID | None,
+    QueryParameter(name="import", description="Only what the import of this id could not take, or brought in vain."),
 ]
 Replayed = Annotated[bool, QueryParameter(name="include_replayed", description="Also those that were put back.")]
 _EXPORTED = ("rejected_id", "rejected_at", "code", "message", "event", "source", "place", "replayed_at", "payload")

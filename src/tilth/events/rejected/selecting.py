@@ -1,5 +1,6 @@
 """Which rejected events: the filters that the list, its export, bulk corrections and forgetting share."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from tilth.events.models import rejected_event
-from tilth.events.rejections import RejectedEvent, RejectionGroup, is_replayable
+from tilth.events.rejections import AS_ROWS, OF_IMPORT, RejectedEvent, RejectionGroup, is_replayable
 from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.moments import Moment, read_moment
 from tilth.kernel.pages import Page
@@ -45,7 +46,7 @@ class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """Stored name."""
     source: str | None = None
     of_import: UUID | None = msgspec.field(default=None, name="import")
-    """Rows of the files that this import could not take."""
+    """What this import could not take: rows of its files, and events that it brought and that could not be woven."""
     search: str | None = None
     """As the list is searched."""
     since: Moment | None = None
@@ -65,7 +66,7 @@ def conditions(workspace: WorkspaceId, selection: Selection) -> list[sa.ColumnEl
         if value is not None:
             found.append(column == value)
     if selection.of_import is not None:
-        found.append(table.c.context["import"].astext == str(selection.of_import))
+        found.append(table.c.context[OF_IMPORT].astext == str(selection.of_import))
     if selection.search:
         found.append(sa.or_(*(each.icontains(selection.search, autoescape=True) for each in _SHAPE.searched)))
     if selection.since is not None:
@@ -119,6 +120,20 @@ def count_rejections(session: ReadSession) -> dict[str, int]:
         .group_by(table.c.code)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def count_unwoven(session: ReadSession, imports: Sequence[UUID]) -> dict[UUID, int]:
+    """By import, events that it brought, that could not be woven and that wait; an index knows them alone."""
+    table = rejected_event
+    of_import = table.c.context[OF_IMPORT].astext
+    query = (
+        sa.select(of_import, sa.func.count())
+        .where(table.c.workspace_id == session.workspace, of_import.in_([str(each) for each in imports]))
+        # The words of the index, which a parameter would not be.
+        .where(table.c.context.has_key(sa.literal_column(f"'{AS_ROWS}'")), table.c.replayed_at.is_(None))
+        .group_by(of_import)
+    )
+    return {UUID(row[0]): row[1] for row in session.connection.execute(query)} if imports else {}
 
 
 def count_old_rejections(session: ReadSession, before: datetime) -> int:

@@ -13,7 +13,7 @@ from tilth.events.api import (
     InboxBatch,
     Reason,
     Rejection,
-    as_rows,
+    find_brought,
     find_sent,
     read_inbox,
     record_rejections,
@@ -195,7 +195,7 @@ def _reject(batch: InboxBatch, piece: Piece, error: Exception) -> Rejection:
     """The event of the piece as it was sent, so that it can be replayed; of an import, its rows with their sender."""
     event = piece.rows.slice(0, 1).to_pylist()[0]
     sent = None if piece.ledgered[0] else find_sent(batch, event["message_id"], event["received_at"])
-    payload, context = sent or as_rows(piece.rows, event["sender"] or "import")
+    payload, context = sent or find_brought(batch, piece.rows)
     reason = clip(f"{type(error).__name__}: {error}", 500)
     message = f"The event could not be woven: {reason}"
     return Rejection(Reason.UNWEAVABLE, message, "weave", event["message_id"], payload, context)

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Drawer, Flex, Typography } from 'antd'
+import { Alert, Drawer, Flex, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
 import { unwrap } from '@/lib/api/unwrap'
@@ -39,11 +39,19 @@ export function ImportDrawer({ id, onClose }: { id: string; onClose: () => void 
             {item.figures === null || item.state === 'running' ? null : (
               <Figures figures={item.figures} isDry={false} />
             )}
+            {item.unwoven > 0 ? (
+              <Alert
+                type="warning"
+                showIcon
+                title={t('unwoven', { count: item.unwoven, shown: format.number(item.unwoven) })}
+                description={t('unwovenHint')}
+              />
+            ) : null}
             {item.state === 'finished' ? (
               <Flex gap={16} wrap>
                 <Link to="/overview">{t('toOverview')}</Link>
                 <Link to="/people">{t('toPeople')}</Link>
-                {item.rejected > 0 ? (
+                {item.rejected + item.unwoven > 0 ? (
                   <Link to="/events/rejected" search={{ view: 'list', import: item.id }}>
                     {t('toRejected')}
                   </Link>

@@ -132,6 +132,13 @@ function useColumns(show: (id: string) => void): DataColumn<ImportItem>[] {
         align: 'right',
         render: (row) => format.number(row.rejected),
       },
+      {
+        key: 'unwoven',
+        title: t('unwovenEvents'),
+        hidden: true,
+        align: 'right',
+        render: (row) => format.number(row.unwoven),
+      },
     ],
     [format, show, t],
   )

@@ -4,6 +4,7 @@ import type { SavedQuestion } from '@/lib/api/schema'
 import {
   fromSaved,
   findTemplates,
+  asksMetric,
   fromTemplate,
   FunnelSearch,
   moveStep,
@@ -124,13 +125,26 @@ describe('templates', () => {
     expect(findTemplates(orders)).toEqual(['again'])
   })
 
-  it('take the lines of orders where only they came, and never two of one order for two orders', () => {
+  it('take the lines of orders where only they came', () => {
     const lines = new Map([
       ['Order Completed Item', 7],
       ['Order Refunded Item', 2],
     ])
-    expect(findTemplates(lines)).toEqual(['refund'])
+    expect(findTemplates(lines)).toEqual(['again', 'refund'])
     const events = fromTemplate('refund', lines).steps?.map(({ event }) => event)
     expect(events).toEqual(['Order Completed Item', 'Order Refunded Item'])
+  })
+
+  it('leave a second order to the metric that counts orders where two lines may be of one', () => {
+    const lines = new Map([['Order Completed Item', 7]])
+    expect(findTemplates(lines)).toEqual(['again'])
+    expect(asksMetric('again', lines)).toEqual({ code: 'cohort_repurchase_rate', args: { days: 60 } })
+    expect(asksMetric('refund', lines)).toBeNull()
+    expect(asksMetric('again', new Map([['Order Completed', 7]]))).toBeNull()
+    expect(asksMetric('again', NOTHING)).toBeNull()
+  })
+
+  it('are none where nothing that came fits one', () => {
+    expect(findTemplates(new Map([['Signed Up', 1]]))).toEqual([])
   })
 })

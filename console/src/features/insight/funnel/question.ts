@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import type { FunnelPersonsQuery, FunnelQuery, SavedQuestion } from '@/lib/api/schema'
 import { RangeSearch, resolveRange, type DayRange } from '@/lib/days'
+import type { MetricChoice } from '../explore/question'
 import { asItCame, hasCome, type Came } from '../shared/came'
 import { FiltersSearch, toSearch } from '../shared/filters'
 import { daysOf, fromKeptRange, toKeptRange, type Kept } from '../shared/saved/keeping'
@@ -11,6 +12,7 @@ export const MOST_STEPS = 16
 const LIMIT = 20
 const DAY = 86_400
 const WEEK = 7 * DAY
+const AGAIN_DAYS = 60
 export const MOST_SECONDS = 366 * DAY
 
 const Text = v.pipe(v.string(), v.minLength(1))
@@ -186,18 +188,22 @@ const TEMPLATES: Record<Template, Way> = {
   search: { events: ['Products Searched', 'Product Viewed', 'Order Completed'] },
   cart: { events: ['Product Viewed', 'Product Added', 'Order Completed'] },
   product: { events: ['Product Viewed', 'Product Added', 'Order Completed Item'], hold: 'item' },
-  again: { events: ['Order Completed', 'Order Completed'], window: 60 * DAY },
+  again: { events: ['Order Completed', 'Order Completed'], window: AGAIN_DAYS * DAY },
   refund: { events: ['Order Completed', 'Order Refunded'], window: 60 * DAY },
 }
 
 /** Those that can be answered with what came; before anything came all of them. */
 export function findTemplates(came: Came): Template[] {
-  const found = WAYS.filter((name) => {
-    const events = eventsOf(name, came)
-    // Lines of one order are all of one moment: the second of them is no second order.
-    return hasCome(events, came) && !(name === 'again' && events[0] !== 'Order Completed')
-  })
-  return found.length === 0 ? [...WAYS] : found
+  return came.size === 0 ? [...WAYS] : WAYS.filter((name) => hasCome(eventsOf(name, came), came))
+}
+
+/**
+ * Where only the lines of orders came: lines of one order are all of one moment, and a funnel would take the second of
+ * them for a second order. The metric counts orders.
+ */
+export function asksMetric(name: Template, came: Came): MetricChoice | null {
+  if (name !== 'again' || eventsOf(name, came)[0] === 'Order Completed') return null
+  return { code: 'cohort_repurchase_rate', args: { days: AGAIN_DAYS } }
 }
 
 export function fromTemplate(name: Template, came: Came): Partial<FunnelState> {

@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 import pyarrow as pa
 
-from tilth.events.api import Rejection, append_normal, record_rejections
+from tilth.events.api import OF_IMPORT, Rejection, append_normal, record_rejections
 from tilth.events.imports.contracts import BadRow, Chunk, ImportSummary, read_summary
 from tilth.events.imports.evaluating import Mapped
 from tilth.events.imports.recipe import Recipe
@@ -109,7 +109,8 @@ class _Sink:
 
     def _write(self, connection: psycopg.Connection[Any], events: pa.Table, bad: list[BadRow]) -> None:
         if events.num_rows:
-            append_normal(connection, self._workspace.id, events, source=f"import:{self._recipe.recipe}")
+            source = f"import:{self._recipe.recipe}"
+            append_normal(connection, self._workspace.id, events, source=source, of_import=self._run_id)
         if bad:
             record_rejections(
                 connection,
@@ -121,7 +122,7 @@ class _Sink:
                         f"import:{row.file}",
                         f"line {row.line}",
                         row.text.encode(),
-                        {"recipe": self._recipe.recipe, "import": str(self._run_id)},
+                        {"recipe": self._recipe.recipe, OF_IMPORT: str(self._run_id)},
                     )
                     for row in bad
                 ],
