@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import oidc_provider_mock
@@ -81,6 +81,12 @@ def come_back(browser: Browser, query: str) -> str:
     return str(answer.headers["location"])
 
 
+def door(problem: str, page: str | None = "/console/w/main/people") -> str:
+    """Where a refusal leads; the page that was asked for stays asked for."""
+    query = {"problem": problem} if page is None else {"problem": problem, "next": page}
+    return f"/console/sign-in?{urlencode(query)}"
+
+
 def is_in(browser: Browser) -> bool:
     return bool(browser.send("GET", "/session").json()["signed_in"])
 
@@ -117,7 +123,7 @@ def test_an_address_that_was_not_verified_opens_nothing(
     subject = f"u-{account.id}"
     know(issuer, subject, email=account.email, **({} if verified is None else {"email_verified": verified}))
     browser = open_browser()
-    assert come_back(browser, agree(leave(browser), subject)) == "/console/sign-in?problem=single_sign_on_refused"
+    assert come_back(browser, agree(leave(browser), subject)) == door("single_sign_on_refused")
     assert not is_in(browser)
 
 
@@ -129,7 +135,8 @@ def test_what_was_begun_elsewhere_or_ended_before_opens_nothing(
     browser, victim = open_browser(), open_browser()
     query = agree(leave(browser), subject)
     leave(victim)
-    refused = "/console/sign-in?problem=single_sign_on_refused"
+    # Which page somebody else's attempt was for is nobody's business.
+    refused = door("single_sign_on_refused", page=None)
     assert come_back(victim, query) == refused  # the state of another browser
     assert come_back(open_browser(), query) == refused  # none
     assert come_back(victim, "code=x&state=y") == refused
@@ -145,7 +152,7 @@ def test_an_answer_for_another_nonce_opens_nothing(open_browser: Opening, issuer
     location = leave(browser)
     nonce = parse_qs(urlsplit(location).query)["nonce"][0]
     query = agree(location.replace(nonce, "of-another-attempt"), subject)
-    assert come_back(browser, query) == "/console/sign-in?problem=single_sign_on_refused"
+    assert come_back(browser, query) == door("single_sign_on_refused")
     assert not is_in(browser)
 
 
@@ -154,7 +161,7 @@ def test_an_answer_for_another_client_opens_nothing(open_browser: Opening, issue
     know(issuer, subject, email=account.email, email_verified=True)
     browser = open_browser()
     query = agree(leave(browser).replace("client_id=tilth", "client_id=another"), subject)
-    assert come_back(browser, query) == "/console/sign-in?problem=single_sign_on_refused"
+    assert come_back(browser, query) == door("single_sign_on_refused")
     assert not is_in(browser)
 
 
@@ -162,7 +169,7 @@ def test_who_is_not_invited_stays_out(open_browser: Opening, issuer: str) -> Non
     email = new_email()
     know(issuer, email, email=email, email_verified=True)
     browser = open_browser()
-    assert come_back(browser, agree(leave(browser), email)) == "/console/sign-in?problem=nobody_invited"
+    assert come_back(browser, agree(leave(browser), email)) == door("nobody_invited")
     assert not is_in(browser)
 
 
@@ -189,14 +196,18 @@ def test_nobody_is_led_to_another_site(open_browser: Opening, issuer: str, accou
     know(issuer, subject, email=account.email, email_verified=True)
     browser = open_browser()
     assert come_back(browser, agree(leave(browser, page), subject)) == "/console/"
+    state = parse_qs(urlsplit(leave(browser, page)).query)["state"][0]
+    refused = come_back(browser, f"error=access_denied&state={state}")
+    assert refused == door("single_sign_on_refused", page=None)
 
 
 def test_who_declines_is_told_at_the_door(open_browser: Opening) -> None:
     browser = open_browser()
     state = parse_qs(urlsplit(leave(browser)).query)["state"][0]
-    assert come_back(browser, f"error=access_denied&state={state}") == "/console/sign-in?problem=single_sign_on_refused"
+    assert come_back(browser, f"error=access_denied&state={state}") == door("single_sign_on_refused")
 
 
 def test_a_provider_that_is_down_is_told_at_the_door(open_browser: Opening) -> None:
     browser = open_browser(oidc_issuer="http://127.0.0.1:9")
-    assert leave(browser) == "/console/sign-in?problem=single_sign_on_unreachable"
+    assert leave(browser) == door("single_sign_on_unreachable")
+    assert leave(browser, "//evil.example") == door("single_sign_on_unreachable", page=None)

@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import structlog
 from litestar import Request, get
@@ -18,7 +19,7 @@ from tilth.platform.accounts.api import (
     open_session,
     sign_on,
 )
-from tilth.platform.accounts.contracts import NewSession, SignInMethod
+from tilth.platform.accounts.contracts import NewSession, SignInMethod, SignOnAttempt
 from tilth.platform.accounts.errors import SingleSignOnOff, SingleSignOnRefused
 from tilth.platform.accounts.sign_on.provider import Provider
 from tilth.platform.http.authentication import Authenticator, open_to_anyone, open_to_provider
@@ -42,12 +43,13 @@ _OWN = re.compile(r"/console(/[^\\\s\x00-\x1f]*)?")
 def get_sign_on(request: AnyRequest, authenticator: NamedDependency[Authenticator], next_page: Next = None) -> Redirect:
     """For browsers: leads to the provider that is configured."""
     _require_on(authenticator)
+    return_to = own_page(next_page)
     try:
         provider = Provider(authenticator.settings)
         with authenticator.database.admin() as session:
-            secrets, browser = begin_sign_on(session, return_to=own_page(next_page), now=authenticator.clock.now())
+            secrets, browser = begin_sign_on(session, return_to=return_to, now=authenticator.clock.now())
     except AppError as error:
-        return _to_door(error)
+        return _to_door(error, return_to)
     cookie = make_cookie(request, authenticator.sources, SIGN_ON, browser, ATTEMPT_KEPT)
     return Redirect(provider.sign_on_url(secrets, _redirect_uri(request, authenticator)), cookies=[cookie])
 
@@ -63,10 +65,13 @@ def get_sign_on(request: AnyRequest, authenticator: NamedDependency[Authenticato
 def get_sign_on_callback(request: AnyRequest, authenticator: NamedDependency[Authenticator]) -> Redirect:
     """For browsers: signs in whom the provider vouches for, and leads to the page that was asked for."""
     _require_on(authenticator)
+    return_to = _HOME
     try:
-        new, return_to = _come_back(request, authenticator)
+        returned = _end_attempt(request, authenticator)
+        return_to = returned.return_to
+        new = _let_in(request, authenticator, returned)
     except AppError as error:
-        answer = _to_door(error)
+        answer = _to_door(error, return_to)
     else:
         answer = Redirect(return_to, cookies=entering_cookies(request, authenticator, new))
     answer.set_cookie(drop_cookie(request, authenticator.sources, SIGN_ON))
@@ -78,26 +83,31 @@ def own_page(asked: str | None) -> str:
     return asked if asked is not None and _OWN.fullmatch(asked) else _HOME
 
 
-def _come_back(request: AnyRequest, authenticator: Authenticator) -> tuple[NewSession, str]:
-    query, now, source = request.query_params, authenticator.clock.now(), authenticator.sources.find(request)
+def _end_attempt(request: AnyRequest, authenticator: Authenticator) -> SignOnAttempt:
     browser = read_cookie(request, authenticator.sources, SIGN_ON)
     with authenticator.database.admin() as session:
-        returned = end_sign_on(session, state=query.get("state", ""), browser=browser, now=now)
+        return end_sign_on(
+            session, state=request.query_params.get("state", ""), browser=browser, now=authenticator.clock.now()
+        )
+
+
+def _let_in(request: AnyRequest, authenticator: Authenticator, attempt: SignOnAttempt) -> NewSession:
+    """Raises what the provider's answer is refused for."""
+    query, source = request.query_params, authenticator.sources.find(request)
     if "error" in query or not query.get("code"):
         raise SingleSignOnRefused("The provider did not let you in: sign in again.")
     identity = Provider(authenticator.settings).identify(
         query["code"],
-        nonce=returned.nonce,
-        code_verifier=returned.code_verifier,
+        nonce=attempt.nonce,
+        code_verifier=attempt.code_verifier,
         redirect_uri=_redirect_uri(request, authenticator),
-        now=now,
+        now=authenticator.clock.now(),
     )
     with authenticator.database.admin() as session:
         account = sign_on(session, identity, settings=authenticator.settings, source=source)
-        new = open_session(
+        return open_session(
             session, account, method=SignInMethod.SINGLE_SIGN_ON, source=source, keeping=authenticator.keeping
         )
-    return new, returned.return_to
 
 
 def _require_on(authenticator: Authenticator) -> None:
@@ -109,9 +119,11 @@ def _redirect_uri(request: AnyRequest, authenticator: Authenticator) -> str:
     return f"{authenticator.sources.own_url(request)}{SIGN_ON_URL}/callback"
 
 
-def _to_door(error: AppError) -> Redirect:
+def _to_door(error: AppError, return_to: str) -> Redirect:
+    """Whoever gets in there after all still comes to the page that was asked for."""
     _log.warning("single sign-on refused", code=error.code, reason=error.message)
-    return Redirect(f"/console/sign-in?problem={error.code}")
+    then = {} if return_to == _HOME else {"next": return_to}
+    return Redirect(f"/console/sign-in?{urlencode({'problem': error.code, **then})}")
 
 
 route_handlers: list[Any] = [get_sign_on, get_sign_on_callback]

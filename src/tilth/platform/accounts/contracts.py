@@ -163,3 +163,12 @@ class SignOnSecrets:
     state: str
     nonce: str
     code_verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOnAttempt:
+    """Of a browser that came back from the provider."""
+
+    nonce: str
+    code_verifier: str
+    return_to: str

@@ -1,24 +1,16 @@
 """Attempts to sign on: what is remembered between leaving for the provider and coming back, in the same browser."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from tilth.platform.accounts.contracts import SignOnSecrets
+from tilth.platform.accounts.contracts import SignOnAttempt, SignOnSecrets
 from tilth.platform.accounts.errors import SingleSignOnRefused
 from tilth.platform.accounts.models import sign_on_attempt
 from tilth.platform.auth.secrets import hash_secret, make_token
 from tilth.platform.database.sessions import AdminSession
 
 ATTEMPT_KEPT = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    nonce: str
-    code_verifier: str
-    return_to: str
 
 
 def begin_sign_on(session: AdminSession, *, return_to: str, now: datetime) -> tuple[SignOnSecrets, str]:
@@ -39,7 +31,7 @@ def begin_sign_on(session: AdminSession, *, return_to: str, now: datetime) -> tu
     return secrets, browser
 
 
-def end_sign_on(session: AdminSession, *, state: str, browser: str | None, now: datetime) -> Returned:
+def end_sign_on(session: AdminSession, *, state: str, browser: str | None, now: datetime) -> SignOnAttempt:
     """Once. Raises SingleSignOnRefused."""
     table = sign_on_attempt
     row = session.connection.execute(
@@ -53,4 +45,4 @@ def end_sign_on(session: AdminSession, *, state: str, browser: str | None, now: 
     ).one_or_none()
     if row is None:
         raise SingleSignOnRefused("This was not begun in this browser, or too long ago: sign in again.")
-    return Returned(row.nonce, row.code_verifier, row.return_to)
+    return SignOnAttempt(row.nonce, row.code_verifier, row.return_to)
