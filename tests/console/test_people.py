@@ -97,6 +97,25 @@ def test_the_story_of_somebody(owner: Visitor, shop: Shop) -> None:
     owner.check_quiet()
 
 
+def test_an_address_that_is_nobodys_leads_to_the_list(owner: Visitor, shop: Shop) -> None:
+    page = owner.page
+    tell(shop, "story-3", "13800138125")
+    find(owner, shop, "story-3")
+    open_page(owner, "/people/story-3")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no person “story-3”")
+    expect(page.get_by_text("that of a person ends with their number")).to_be_visible()
+    assert owner.serious_violations() == []
+    owner.press("Look for “story-3”")
+    page.wait_for_url("**/people?search=story-3")
+    expect(page.locator("table a")).to_have_count(1)
+
+    owner.forgiven.add("status of 404")
+    open_page(owner, "/people/999999")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no person number 999999")
+    page.get_by_role("main").get_by_role("button", name="People", exact=True).click()
+    page.wait_for_url("**/people")
+
+
 def test_two_people_are_taken_apart_and_one_is_erased(owner: Visitor, shop: Shop) -> None:
     page = owner.page
     tell(shop, "story-2", "13800138124")

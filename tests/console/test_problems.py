@@ -30,6 +30,7 @@ def zh(name: str) -> str:
 
 ADDRESSES = {
     "a person who is not there": ("/people/999999", "没有编号为 999999 的用户"),
+    "a person by another name": ("/people/abc", "地址有误"),
     "a column that the list has not": (address("/people", sort="nope"), "列表不能按“nope”排序"),
     "a dashboard of somebody else": (f"/boards/{NOBODY}", "没有这个看板"),
     "a dashboard by another name": ("/boards/nope", "地址"),

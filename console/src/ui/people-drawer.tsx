@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Drawer, Flex, List, Skeleton, Typography } from 'antd'
+import { Button, Drawer, Flex, Skeleton, Typography } from 'antd'
 import { DownloadOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,6 +10,7 @@ import { useFormat } from '@/lib/format'
 import { usePersonWords, type Named } from '@/lib/people'
 import { useMay } from '@/lib/workspace'
 import { KnownAs, PersonLine } from './person'
+import { ShortList } from './short-list'
 import { EmptyState, ErrorState } from './states'
 import { useFailure } from './use-failure'
 
@@ -91,16 +92,9 @@ function People({ question }: { question: PeopleQuestion }) {
           </Button>
         )}
       </Flex>
-      <List
-        size="small"
-        dataSource={people}
-        rowKey={(person) => person.person_no}
-        renderItem={(person) => (
-          <List.Item>
-            <PersonEntry person={person} isNamed={mayName} />
-          </List.Item>
-        )}
-      />
+      <ShortList label={question.title} items={people} keyOf={(person) => person.person_no}>
+        {(person) => <PersonEntry person={person} isNamed={mayName} />}
+      </ShortList>
       <Flex justify="center" align="center" gap={12} style={{ padding: 12 }}>
         {query.isFetchNextPageError ? <span role="alert">{t('error.failed')}</span> : null}
         {query.hasNextPage ? (

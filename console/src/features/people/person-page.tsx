@@ -3,17 +3,20 @@ import { Alert, Button, Col, Flex, Row } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
+import { toApiError } from '@/lib/api/problem'
 import type { PersonDetail, WholePerson } from '@/lib/api/schema'
 import { usePersonWords } from '@/lib/people'
 import { Page } from '@/ui/page'
 import { QueryState } from '@/ui/states'
 import { useFailure } from '@/ui/use-failure'
 import { nameOf } from './name'
+import { NoPerson } from './no-person'
 import { PersonActions } from './person-actions'
 import { PersonFigures } from './person-figures'
 import { PersonHead } from './person-head'
 import { PersonIdentifiers } from './person-identifiers'
 import { PersonJournal } from './person-journal'
+import { readPersonNumber } from './person-number'
 import { PersonTraits } from './person-traits'
 import { personRoute } from './routes'
 import { Timeline } from './timeline'
@@ -24,28 +27,34 @@ interface Whole {
 }
 
 export default function PersonPage() {
-  const { t } = useTranslation(['people', 'nav'])
   const { personNo } = personRoute.useParams()
-  const number = /^\d{1,9}$/.test(personNo) ? Number(personNo) : 0
+  const number = readPersonNumber(personNo)
+  return number === null ? <NoPerson asked={personNo} isNumber={false} /> : <Numbered number={number} />
+}
+
+function Numbered({ number }: { number: number }) {
+  const { t } = useTranslation(['people', 'nav'])
   const query = api.useQuery(
     'get',
     '/api/v1/persons/{person_no}',
     { params: { path: { person_no: number } } },
     { retry: false },
   )
-  const trail = [
-    <Link key="people" to="/people">
-      {t('nav:people')}
-    </Link>,
-  ]
-  if (query.data === undefined) {
-    return (
-      <Page title={t('one', { number: personNo })} trail={trail}>
-        <QueryState query={query}>{() => null}</QueryState>
-      </Page>
-    )
-  }
-  return <Person key={query.data.profile.person_no} asked={number} detail={query.data} />
+  if (query.data !== undefined) return <Person key={query.data.profile.person_no} asked={number} detail={query.data} />
+  if (query.isError && toApiError(query.error).code === 'person_not_found')
+    return <NoPerson asked={String(number)} isNumber />
+  return (
+    <Page
+      title={t('one', { number })}
+      trail={[
+        <Link key="people" to="/people">
+          {t('nav:people')}
+        </Link>,
+      ]}
+    >
+      <QueryState query={query}>{() => null}</QueryState>
+    </Page>
+  )
 }
 
 function Person({ asked, detail }: { asked: number; detail: PersonDetail }) {

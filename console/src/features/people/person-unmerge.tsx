@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Checkbox, Drawer, Flex, List, Skeleton, Typography } from 'antd'
+import { Alert, App, Button, Checkbox, Drawer, Flex, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
@@ -8,6 +8,7 @@ import { useFormat } from '@/lib/format'
 import { shorten, usePersonWords } from '@/lib/people'
 import { useFailure } from '@/ui/use-failure'
 import { Reason } from '@/ui/said'
+import { ShortList } from '@/ui/short-list'
 
 interface UnmergeProps {
   personNo: number
@@ -105,29 +106,25 @@ function Parts({ parts }: { parts: Part[] }) {
   const { t } = useTranslation('people')
   const format = useFormat()
   const words = usePersonWords()
+  const title = t('unmerge.preview', { count: parts.length })
   return (
     <>
       <Typography.Title level={3} style={{ fontSize: 14 }}>
-        {t('unmerge.preview', { count: parts.length })}
+        {title}
       </Typography.Title>
-      <List
-        bordered
-        size="small"
-        dataSource={parts}
-        renderItem={(part) => (
-          <List.Item>
-            <div>
-              <Typography.Text strong>{part.keeps_number ? t('unmerge.stays') : t('unmerge.isNew')}</Typography.Text>
-              <div style={{ wordBreak: 'break-word' }}>
-                {part.identifiers.map((each) => `${words.identifier(each.type)} ${shorten(each.value)}`).join(' · ')}
-              </div>
-              <Typography.Text type="secondary">
-                {t('unmerge.has', { events: format.number(part.events), traits: format.number(part.traits) })}
-              </Typography.Text>
+      <ShortList label={title} items={parts} keyOf={(part) => part.identifiers[0]?.origin ?? 0}>
+        {(part) => (
+          <>
+            <Typography.Text strong>{part.keeps_number ? t('unmerge.stays') : t('unmerge.isNew')}</Typography.Text>
+            <div style={{ wordBreak: 'break-word' }}>
+              {part.identifiers.map((each) => `${words.identifier(each.type)} ${shorten(each.value)}`).join(' · ')}
             </div>
-          </List.Item>
+            <Typography.Text type="secondary">
+              {t('unmerge.has', { events: format.number(part.events), traits: format.number(part.traits) })}
+            </Typography.Text>
+          </>
         )}
-      />
+      </ShortList>
       <Alert type="warning" showIcon title={t('unmerge.stayApart')} style={{ marginBlockStart: 16 }} />
     </>
   )

@@ -1,6 +1,7 @@
-import { Button, Flex, List, Modal, Tag, Typography } from 'antd'
+import { Button, Flex, Modal, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { SavedQuestion, Tile } from '@/lib/api/schema'
+import { ShortList } from '@/ui/short-list'
 import { differencesOf, type Content } from './merge'
 import type { Conflict } from './use-board'
 
@@ -66,18 +67,15 @@ function Changes({ title, base, later, questions }: ChangesProps) {
   return (
     <section aria-label={title} style={{ flex: '1 1 240px', minWidth: 0 }}>
       <Typography.Text strong>{title}</Typography.Text>
-      <List
-        size="small"
-        dataSource={lines}
-        rowKey="key"
-        locale={{ emptyText: t('merge.nothing') }}
-        renderItem={({ name, deed }) => (
-          <List.Item style={{ paddingInline: 0 }}>
+      {lines.length === 0 ? <Typography.Paragraph type="secondary">{t('merge.nothing')}</Typography.Paragraph> : null}
+      <ShortList label={title} items={lines} keyOf={({ key }) => key}>
+        {({ name, deed }) => (
+          <Flex justify="space-between" align="center" gap={8}>
             <Typography.Text ellipsis={{ tooltip: name }}>{name}</Typography.Text>
             <Tag>{t(`merge.${deed}`)}</Tag>
-          </List.Item>
+          </Flex>
         )}
-      />
+      </ShortList>
     </section>
   )
 }
