@@ -14,7 +14,7 @@ import httpx
 import pytest
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
-from tests.conftest import TestWorkspace
+from tests.conftest import TestWorkspace, empty_other_inboxes
 from tests.insight.conftest import ACTOR
 from tests.insight.memory import Row
 from tests.insight.weaving import weave
@@ -226,7 +226,8 @@ def serving(database: Database, history: History, port: int) -> Iterator[Served]
 
 
 @pytest.fixture
-def weaving(database: Database) -> Iterator[None]:
+def weaving(database: Database, workspace: TestWorkspace) -> Iterator[None]:
+    empty_other_inboxes(database, workspace.id)
     stop = threading.Event()
     thread = threading.Thread(target=run_weavers, args=(database, stop), daemon=True)
     thread.start()

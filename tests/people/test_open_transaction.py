@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.conftest import empty_other_inboxes
 from tests.people.events import Shop, put_request
 
 from tilth.history.api import History, LocalExecutor, Store, fold_in
@@ -64,7 +65,7 @@ class House:
 
 @pytest.fixture
 def house(shop: Shop, tmp_path: Path) -> House:
-    shop.query("DELETE FROM inbox WHERE workspace_id <> %s RETURNING 1")  # what other tests left would keep partitions
+    empty_other_inboxes(shop.database, shop.workspace)
     return House(shop, tmp_path)
 
 

@@ -6,6 +6,7 @@ from threading import Event, Thread
 
 import psycopg
 import pytest
+from tests.conftest import empty_other_inboxes
 from tests.people.events import Shop, make_event
 from tests.people.test_crashes import make_workspace
 
@@ -58,7 +59,7 @@ def test_workspaces_are_spread_over_processes_and_taken_over(
     database: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loop, "POLL", 0.2)
-    shop.query("DELETE FROM inbox WHERE workspace_id <> %s RETURNING 1")  # what other tests left on this server
+    empty_other_inboxes(shop.database, shop.workspace)
     shops = [shop, *(Shop(database, make_workspace(database)) for _ in range(4))]
     with psycopg.connect(database.urls.owner) as connection:
         row = connection.execute("SELECT count(*) FROM workspace").fetchone()

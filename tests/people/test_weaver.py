@@ -8,6 +8,7 @@ import psycopg
 import pyarrow as pa
 import pytest
 import xxhash
+from tests.conftest import empty_other_inboxes
 from tests.people.events import START, Shop, make_event, wait_for_batches
 
 from tilth.history.contracts import FLAG_ACTIVE, FLAG_IDENTIFIED, FLAG_ITEM_ROW, FLAG_WHOLE_ORDER
@@ -126,7 +127,7 @@ def test_names_beyond_the_dictionary_stay_on_their_rows(shop: Shop) -> None:
 
 
 def test_the_loop_weaves_on_a_wake_and_stops_when_told(shop: Shop) -> None:
-    shop.query("DELETE FROM inbox WHERE workspace_id <> %s RETURNING 1")  # what other tests left on this server
+    empty_other_inboxes(shop.database, shop.workspace)
     stop = Event()
     loop = Thread(target=run_weavers, args=(shop.database, stop))
     loop.start()
