@@ -103,7 +103,8 @@ def test_from_file_to_events(call: Call, work: Callable[[], None]) -> None:
     work()
     figures = call("GET", f"/imports/dry-runs/{dry}")
     assert (figures["rows"], figures["added"], figures["rejected"], figures["persons"]) == (41, 40, 1, 7)
-    assert figures["money"] == [{"currency": "CNY", "value": sum(n * 100 + 50 for n in range(1, 41))}]
+    total = sum(n * 100 + 50 for n in range(1, 41))
+    assert figures["money"] == [{"event": "Order Completed", "currency": "CNY", "value": total}]
     assert [(p["code"], p["count"], p["places"]) for p in figures["problems"]] == [("bad_time", 1, ["orders.csv:42"])]
     assert call("GET", "/imports")["items"] == []
 
@@ -289,6 +290,7 @@ def test_what_is_no_table_is_refused_at_once(call: Call, tmp_path: Path, name: s
         ("orders.json", b'[{"a": 1}]', "one object per line"),
         ("orders.csv.gz", gzip.compress(b"\0" * (20 << 20)), "line ends"),
         ("orders.csv", b",,\n1,2,3\n", "name the columns"),
+        ("orders.csv", bytes(n * 7919 >> 3 & 255 for n in range(5000)), "no text"),
     ],
 )
 def test_broken_files_say_what_is_wrong(call: Call, name: str, content: bytes, said: str) -> None:
@@ -377,5 +379,5 @@ def test_worker_killed_in_the_midst_brings_every_row_once(
     work()
     (done,) = call("GET", "/imports")["items"]
     assert (done["id"], done["state"], done["rows"], done["added"], done["known"]) == (run, "finished", rows, rows, 0)
-    assert done["figures"]["money"] == [{"currency": "CNY", "value": rows * 150}]
+    assert done["figures"]["money"] == [{"event": "Order Completed", "currency": "CNY", "value": rows * 150}]
     assert done["figures"]["persons"] is None

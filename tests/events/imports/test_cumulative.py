@@ -58,6 +58,7 @@ def test_a_refund_that_grows_is_booked_step_by_step(importer: Importer, tmp_path
     summary = importer.run("shopify", february)
     assert sorted(refunds(importer)) == [-2000, -1000]
     assert (dry.added, dict(dry.value)) == (summary.added, dict(summary.value)) == (1, {"USD": -2000})
+    assert dry.amounts == summary.amounts == {"Order Refunded": {"USD": -2000}}
     assert summary.known == january.added - 1
     assert importer.run("shopify", february).added == 0
     ids = importer.events()["message_id"].to_pylist()

@@ -83,6 +83,8 @@ def test_lines_agree_with_a_plain_count(tmp_path_factory: pytest.TempPathFactory
         ("latin-1", "pedido,nome\n1,João São Gonçalo\n"),
         ("cp1252", "order,name\n1,Café – “Müller”\n"),
         ("utf-16", "订单,姓名\n1,张三\n"),
+        ("utf-16-le", "订单,姓名\n1,张三\n"),
+        ("utf-16-be", "order,name\n1,Anna\n"),
     ],
 )
 def test_encodings_are_detected(tmp_path: Path, encoding: str, text: str) -> None:

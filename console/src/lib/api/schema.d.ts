@@ -4006,12 +4006,6 @@ export interface components {
             /** @description Of the copy. */
             name: string;
         };
-        /** CorrectAllRequest */
-        CorrectAllRequest: {
-            /** @description In their order; none: the events are tried as they were kept. */
-            operations?: (components["schemas"]["Rename"] | components["schemas"]["SetValue"] | components["schemas"]["Cast"] | components["schemas"]["Remove"])[];
-            selection: components["schemas"]["Selection"];
-        };
         /** Corrected */
         Corrected: {
             accepted: number;
@@ -4027,6 +4021,12 @@ export interface components {
         };
         /** CorrectionRequest */
         CorrectionRequest: {
+            /** @description In their order; none: the events are tried as they were kept. */
+            operations?: (components["schemas"]["Rename"] | components["schemas"]["SetValue"] | components["schemas"]["Cast"] | components["schemas"]["Remove"])[];
+            selection: components["schemas"]["Selection"];
+        };
+        /** CorrectionStep */
+        CorrectionStep: {
             /**
              * @description `next_after` of the call before.
              * @default 0
@@ -4644,7 +4644,7 @@ export interface components {
             known: number;
             /** @description Time of the last event that is new. */
             last: string | null;
-            /** @description Sum of the amounts of what is new, by currency. */
+            /** @description Sums of the amounts of what is new, by event and currency: what was placed and what was paid are never added. */
             money: components["schemas"]["ImportMoney"][];
             /** @description As `persons`. */
             orders: number | null;
@@ -4702,6 +4702,8 @@ export interface components {
          */
         ImportMoney: {
             currency: string;
+            /** @description Its name; the amounts of its lines are in it. */
+            event: string;
             /** @description Minor units. */
             value: number;
         };
@@ -6881,9 +6883,9 @@ export type ColumnsPlan = components['schemas']['ColumnsPlan'];
 export type Comparison = components['schemas']['Comparison'];
 export type ComparisonResult = components['schemas']['ComparisonResult'];
 export type CopyDraft = components['schemas']['CopyDraft'];
-export type CorrectAllRequest = components['schemas']['CorrectAllRequest'];
 export type Corrected = components['schemas']['Corrected'];
 export type CorrectionRequest = components['schemas']['CorrectionRequest'];
+export type CorrectionStep = components['schemas']['CorrectionStep'];
 export type Coverage = components['schemas']['Coverage'];
 export type CurrencyTotal = components['schemas']['CurrencyTotal'];
 export type DatabaseHealth = components['schemas']['DatabaseHealth'];
@@ -23238,7 +23240,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CorrectionRequest"];
+                "application/json": components["schemas"]["CorrectionStep"];
             };
         };
         responses: {
@@ -23339,7 +23341,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CorrectAllRequest"];
+                "application/json": components["schemas"]["CorrectionRequest"];
             };
         };
         responses: {
@@ -23438,7 +23440,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CorrectionRequest"];
+                "application/json": components["schemas"]["CorrectionStep"];
             };
         };
         responses: {

@@ -94,6 +94,8 @@ class ImportSummary:
     """As `persons`."""
     value: Counter[str] = field(default_factory=Counter)
     """Currency → Σ value of the rows added, minor units."""
+    amounts: dict[str, Counter[str]] = field(default_factory=dict)
+    """Event → its part of `value`; rows of an event's lines count as the event."""
     first_ts: int | None = None
     last_ts: int | None = None
     problems: dict[str, Problem] = field(default_factory=dict)
@@ -114,12 +116,21 @@ class ImportSummary:
             added=self.added + before.added,
             known=max(self.known - before.added, 0),
             events=self.events + before.events,
-            value=Counter({c: self.value[c] + before.value[c] for c in [*before.value, *self.value]}),
+            value=_sum(self.value, before.value),
+            amounts={
+                event: _sum(self.amounts.get(event, Counter()), before.amounts.get(event, Counter()))
+                for event in [*before.amounts, *self.amounts]
+            },
             persons=None,
             orders=None,
             first_ts=min((ts for ts in (self.first_ts, before.first_ts) if ts is not None), default=None),
             last_ts=max((ts for ts in (self.last_ts, before.last_ts) if ts is not None), default=None),
         )
+
+
+def _sum(some: Counter[str], more: Counter[str]) -> Counter[str]:
+    """Not `+`, which drops what is below zero."""
+    return Counter({name: some[name] + more[name] for name in [*more, *some]})
 
 
 def read_summary(stored: object) -> ImportSummary:

@@ -91,6 +91,8 @@ class ImportProblem(msgspec.Struct, frozen=True):
 class ImportMoney(msgspec.Struct, frozen=True):
     """A sum of amounts."""
 
+    event: str
+    """Its name; the amounts of its lines are in it."""
     currency: str
     value: int
     """Minor units."""
@@ -130,7 +132,7 @@ class ImportFigures(msgspec.Struct, frozen=True):
     events: tuple[ImportEvents, ...]
     """By name, the most frequent first."""
     money: tuple[ImportMoney, ...]
-    """Sum of the amounts of what is new, by currency."""
+    """Sums of the amounts of what is new, by event and currency: what was placed and what was paid are never added."""
     problems: tuple[ImportProblem, ...]
     """Why rows are rejected, the most frequent first."""
 
@@ -201,7 +203,12 @@ def to_figures(summary: ImportSummary) -> ImportFigures:
             ImportEvents(name, count)
             for name, count in sorted(summary.events.items(), key=lambda each: (-each[1], each[0]))
         ),
-        money=tuple(ImportMoney(currency, value) for currency, value in sorted(summary.value.items())),
+        money=tuple(
+            ImportMoney(event, currency, value)
+            for event, values in sorted(summary.amounts.items())
+            for currency, value in sorted(values.items())
+            if value
+        ),
         problems=tuple(
             ImportProblem(
                 problem.code.value,

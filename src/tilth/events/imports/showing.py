@@ -43,8 +43,9 @@ def show_summary(console: Console, summary: ImportSummary, workspace: Workspace,
         table.add_row(f"  {name}", f"{count:,}")
     table.add_row("persons", f"{_count(summary.persons)}")
     table.add_row("orders", f"{_count(summary.orders)}")
-    for currency, minor in summary.value.items():
-        table.add_row(f"value, {currency}", f"{Money(minor, parse_currency(currency)).decimal():,}")
+    for event, amounts in summary.amounts.items():
+        for currency, minor in amounts.items():
+            table.add_row(f"amount of {event}, {currency}", f"{Money(minor, parse_currency(currency)).decimal():,}")
     if summary.first_ts is not None and summary.last_ts is not None:
         zone = workspace.time_zone
         table.add_row("from – to", f"{_moment(summary.first_ts, zone)} – {_moment(summary.last_ts, zone)} ({zone})")

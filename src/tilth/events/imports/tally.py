@@ -1,5 +1,6 @@
 """Counts of a run as it goes: events, money, persons, orders, problems with examples."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -47,9 +48,11 @@ class Tally:
         summary.added += events.num_rows
         for found in pc.value_counts(events["event"].combine_chunks()).to_pylist():
             summary.events[found["values"]] += found["counts"]
-        money = events.group_by("currency").aggregate([("value", "sum")]).to_pylist()
+        money = events.group_by(["event", "currency"]).aggregate([("value", "sum")]).to_pylist()
         for row in money:
-            summary.value[row["currency"]] += row["value_sum"] or 0
+            currency, value = row["currency"], row["value_sum"] or 0
+            summary.value[currency] += value
+            summary.amounts.setdefault(row["event"].removesuffix(" Item"), Counter())[currency] += value
         span = pc.min_max(events["ts"]).as_py()
         summary.first_ts = min(span["min"], summary.first_ts or span["min"])
         summary.last_ts = max(span["max"], summary.last_ts or span["max"])

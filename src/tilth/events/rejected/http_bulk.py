@@ -28,6 +28,9 @@ class CorrectionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     selection: Selection
     operations: Operations = []
     """In their order; none: the events are tried as they were kept."""
+
+
+class CorrectionStep(CorrectionRequest, frozen=True, forbid_unknown_fields=True):
     after: int = 0
     """`next_after` of the call before."""
 
@@ -40,12 +43,6 @@ class DiscardAnswer(msgspec.Struct, frozen=True):
     discarded: int
 
 
-class CorrectAllRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    selection: Selection
-    operations: Operations = []
-    """In their order; none: the events are tried as they were kept."""
-
-
 @post(
     "/rejected-events/correct/check",
     summary="Try a correction",
@@ -54,7 +51,7 @@ class CorrectAllRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     sync_to_thread=True,
     status_code=200,
 )
-def post_correct_check(data: JSONBody[CorrectionRequest], read_session: NamedDependency[ReadSession]) -> Corrected:
+def post_correct_check(data: JSONBody[CorrectionStep], read_session: NamedDependency[ReadSession]) -> Corrected:
     """What one correction makes of the next 500 events that fit, with examples. Nothing changes."""
     return check_correction(read_session, data.selection, data.operations, after=data.after)
 
@@ -68,7 +65,7 @@ def post_correct_check(data: JSONBody[CorrectionRequest], read_session: NamedDep
     status_code=200,
 )
 def post_correct(
-    data: JSONBody[CorrectionRequest],
+    data: JSONBody[CorrectionStep],
     session: NamedDependency[Session],
     actor: NamedDependency[Actor],
     state: State,
@@ -88,7 +85,7 @@ def post_correct(
     status_code=202,
 )
 def post_correct_all(
-    data: JSONBody[CorrectAllRequest],
+    data: JSONBody[CorrectionRequest],
     session: NamedDependency[Session],
     actor: NamedDependency[Actor],
     state: State,

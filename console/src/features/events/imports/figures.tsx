@@ -15,7 +15,9 @@ export function Figures({ figures, isDry }: { figures: ImportFigures; isDry: boo
     fact(t('rejected'), format.number(figures.rejected)),
     fact(t('orders'), format.number(figures.orders)),
     fact(t('persons'), format.number(figures.persons)),
-    ...figures.money.map(({ currency, value }) => fact(t('sum', { currency }), format.minor(value, currency))),
+    ...figures.money.map(({ event, currency, value }) =>
+      fact(t('sum', { event, currency }), format.minor(value, currency)),
+    ),
   ]
   return (
     <Flex vertical gap={16}>

@@ -3,11 +3,15 @@ import { Link } from '@tanstack/react-router'
 import { Alert, Drawer, Flex, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
+import type { ImportFigures } from '@/lib/api/schema'
+import { addDays, dayIn, type DayRange } from '@/lib/days'
 import { unwrap } from '@/lib/api/unwrap'
 import { useFormat } from '@/lib/format'
 import { QueryState } from '@/ui/states'
 import { Figures } from './figures'
 import { TaskProgress } from './progress'
+
+const MONTH = 29
 
 /** One import: how far it is, or what came of it and where to look next. */
 export function ImportDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -49,7 +53,9 @@ export function ImportDrawer({ id, onClose }: { id: string; onClose: () => void 
             ) : null}
             {item.state === 'finished' ? (
               <Flex gap={16} wrap>
-                <Link to="/overview">{t('toOverview')}</Link>
+                <Link to="/overview" search={daysOf(item.figures, format.timeZone)}>
+                  {t('toOverview')}
+                </Link>
                 <Link to="/people">{t('toPeople')}</Link>
                 {item.rejected + item.unwoven > 0 ? (
                   <Link to="/events/rejected" search={{ view: 'list', import: item.id }}>
@@ -63,4 +69,12 @@ export function ImportDrawer({ id, onClose }: { id: string; onClose: () => void 
       </QueryState>
     </Drawer>
   )
+}
+
+/** The last month that it brought: history of files may lie far back. */
+function daysOf(figures: ImportFigures | null, timeZone: string): Partial<DayRange> {
+  if (figures === null || figures.first === null || figures.last === null) return {}
+  const [first, last] = [dayIn(timeZone, new Date(figures.first)), dayIn(timeZone, new Date(figures.last))]
+  const from = addDays(last, -MONTH)
+  return { first: from < first ? first : from, last }
 }

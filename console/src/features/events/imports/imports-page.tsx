@@ -10,6 +10,7 @@ import { useFormat } from '@/lib/format'
 import { useMay } from '@/lib/workspace'
 import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn } from '@/ui/data-list/types'
+import { Opener } from '@/ui/opener'
 import { Page } from '@/ui/page'
 import { EmptyState } from '@/ui/states'
 import { ImportDrawer } from './import-drawer'
@@ -105,15 +106,7 @@ function useColumns(show: (id: string) => void): DataColumn<ImportItem>[] {
         key: 'files',
         title: t('files'),
         always: true,
-        render: (row) => (
-          <Button
-            type="link"
-            style={{ padding: 0, height: 'auto', whiteSpace: 'normal', textAlign: 'start' }}
-            onClick={() => show(row.id)}
-          >
-            {row.files.join(', ')}
-          </Button>
-        ),
+        render: (row) => <Opener onOpen={() => show(row.id)}>{row.files.join(', ')}</Opener>,
       },
       {
         key: 'state',

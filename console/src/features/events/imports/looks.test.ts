@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { FileLook } from '@/lib/api/schema'
+import { look } from './look.test-data'
 import { findOdd, joinLooks } from './looks'
-
-function look(name: string, columns: string[], rest: Partial<FileLook> = {}): FileLook {
-  return {
-    ...{ upload_id: name, name, format: 'csv', encoding: 'utf-8', delimiter: ',', rows: [], seen: 2, bad: 0 },
-    ...{ row_kind: 'order', time_format: '%Y-%m-%d', decimal: '.', event_names: [] },
-    columns: columns.map((each) => ({ name: each, kind: 'text', samples: [], filled: 1, suggestion: 'property' })),
-    ...rest,
-  }
-}
 
 const KEPT = [
   { name: 'at', meaning: 'time' as const },

@@ -8,6 +8,8 @@ import type { DraftState, Recognition } from '@/lib/api/schema'
 import { useSay } from '@/lib/sentences/use-say'
 import { Reason } from '@/ui/said'
 import { Describe } from './describe'
+import { FileTroubles } from './file-troubles'
+import { isHollow } from './hollow'
 import { findSure, suggestPlan, SURE, type Plan } from './plan'
 
 const OWN = ''
@@ -40,8 +42,12 @@ export function RecipeStep({ found, state, onChange, onNext }: RecipeStepProps) 
     { value: OWN, label: t('describe') },
   ]
   const about = found.recipes.find((each) => each.recipe === chosen)
+  // A recipe that knows the files may read them in its own way, such as columns apart by blanks.
+  const troubles = <FileTroubles files={found.files} isKnown={about !== undefined && about.score >= SURE} />
+  if (isHollow(found.files)) return troubles
   return (
     <Flex vertical gap={16}>
+      {troubles}
       {about === undefined ? (
         <Alert type="info" showIcon title={t('unknown')} description={t('unknownHint')} />
       ) : (
@@ -101,20 +107,21 @@ export function RecipeStep({ found, state, onChange, onNext }: RecipeStepProps) 
 /** In which letters and with which marks the files were read, for those whose cells look wrong. */
 function ReadAs({ found }: { found: Recognition }) {
   const { t } = useTranslation('imports')
+  const texts = found.files.filter(({ delimiter, columns }) => delimiter !== null && columns.length > 1)
+  if (texts.length === 0) return null
   return (
     <Flex vertical>
-      {found.files.map(({ upload_id: id, name, encoding, delimiter, columns }) =>
-        encoding === null || delimiter === null ? null : (
-          <Typography.Text key={id} type="secondary">
-            {t('readAs', {
-              name,
-              encoding: encoding.toUpperCase(),
-              mark: delimiter === '\t' ? t('tab') : delimiter,
-              count: columns.length,
-            })}
-          </Typography.Text>
-        ),
-      )}
+      {texts.map(({ upload_id: id, name, encoding, delimiter, columns }) => (
+        <Typography.Text key={id} type="secondary">
+          {t('readAs', {
+            name,
+            encoding: encoding?.toUpperCase(),
+            mark: delimiter === '\t' ? t('tab') : delimiter,
+            count: columns.length,
+          })}
+        </Typography.Text>
+      ))}
+      <Typography.Text type="secondary">{t('readAsHint')}</Typography.Text>
     </Flex>
   )
 }

@@ -1,9 +1,10 @@
-import { Button, Table, Tag, Typography } from 'antd'
+import { Table, Tag, Typography } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LiveEvent, WriteKey } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { shorten, usePersonWords } from '@/lib/people'
+import { Opener } from '@/ui/opener'
 
 interface ArrivalTableProps {
   events: LiveEvent[]
@@ -32,9 +33,7 @@ export function ArrivalTable({ events, writeKeys, onOpen }: ArrivalTableProps) {
           key: 'event',
           title: t('column.event'),
           render: (_, row) => (
-            <Button type="link" size="small" style={{ paddingInline: 0 }} onClick={() => onOpen(row)}>
-              {row.event === '' ? t('unnamed') : shorten(row.event, 60)}
-            </Button>
+            <Opener onOpen={() => onOpen(row)}>{row.event === '' ? t('unnamed') : shorten(row.event, 60)}</Opener>
           ),
         },
         { key: 'outcome', title: t('column.outcome'), render: (_, row) => <Outcome event={row} /> },

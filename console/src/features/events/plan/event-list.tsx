@@ -11,6 +11,7 @@ import { shorten } from '@/lib/people'
 import { useMay } from '@/lib/workspace'
 import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn } from '@/ui/data-list/types'
+import { Opener } from '@/ui/opener'
 import { EmptyState } from '@/ui/states'
 import { useFailure } from '@/ui/use-failure'
 import { planRoute } from './routes'
@@ -94,11 +95,7 @@ function useColumns(onOpen: (event: string) => void): DataColumn<PlanRow>[] {
         title: t('column.event'),
         sort: 'event',
         always: true,
-        render: (row) => (
-          <Button type="link" size="small" style={{ paddingInline: 0 }} onClick={() => onOpen(row.event)}>
-            {shorten(row.event, 60)}
-          </Button>
-        ),
+        render: (row) => <Opener onOpen={() => onOpen(row.event)}>{shorten(row.event, 60)}</Opener>,
       },
       { key: 'status', title: t('plan.status'), sort: 'status', render: (row) => <Status row={row} /> },
       { key: 'owner', title: t('plan.owner'), sort: 'owner', hidden: true, render: (row) => row.owner || '–' },

@@ -1,4 +1,4 @@
-import { Button, Segmented, Typography } from 'antd'
+import { Segmented, Typography } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
@@ -10,6 +10,7 @@ import { useFormat } from '@/lib/format'
 import { Sparkline } from '@/ui/chart/sparkline'
 import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn } from '@/ui/data-list/types'
+import { Opener } from '@/ui/opener'
 import { EmptyState } from '@/ui/states'
 import { isRule } from '../shared/reasons'
 import { DAYS, planRoute, type Broken } from './routes'
@@ -67,14 +68,9 @@ function useColumns(days: Days, onOpen: (broken: Broken) => void): DataColumn<Vi
         sort: 'event',
         always: true,
         render: (row) => (
-          <Button
-            type="link"
-            size="small"
-            style={{ paddingInline: 0, height: 'auto', whiteSpace: 'normal', textAlign: 'start' }}
-            onClick={() => onOpen({ event: row.event, property: row.property, rule: row.rule })}
-          >
+          <Opener onOpen={() => onOpen({ event: row.event, property: row.property, rule: row.rule })}>
             {row.event || t('plan.others')}
-          </Button>
+          </Opener>
         ),
       },
       {

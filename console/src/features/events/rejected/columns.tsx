@@ -1,4 +1,3 @@
-import { Button } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RejectedEvent } from '@/lib/api/schema'
@@ -6,6 +5,7 @@ import { useFormat } from '@/lib/format'
 import { shorten } from '@/lib/people'
 import { useSay } from '@/lib/sentences/use-say'
 import type { DataColumn } from '@/ui/data-list/types'
+import { Opener } from '@/ui/opener'
 import { isReason } from '../shared/reasons'
 
 export function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEvent>[] {
@@ -20,9 +20,9 @@ export function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEve
         sort: 'event',
         always: true,
         render: (row) => (
-          <Button type="link" size="small" style={{ paddingInline: 0 }} onClick={() => onOpen(row.rejected_id)}>
+          <Opener onOpen={() => onOpen(row.rejected_id)}>
             {row.event === '' ? t('unnamed') : shorten(row.event, 60)}
-          </Button>
+          </Opener>
         ),
       },
       {

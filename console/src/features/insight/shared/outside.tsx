@@ -29,7 +29,10 @@ export function Outside({ days, onGo }: OutsideProps) {
       type="info"
       showIcon
       style={{ marginBottom: 12 }}
-      title={t('outside.title', { first: format.day(first), last: format.day(last) })}
+      title={t(first === last ? 'outside.oneDay' : 'outside.title', {
+        first: format.day(first),
+        last: format.day(last),
+      })}
       action={
         <Flex gap={8} wrap>
           {from <= first ? null : (

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AuditEntry } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
+import { Opener } from '@/ui/opener'
 import { compareValues, flatten, shownSubject, type Change } from './difference'
 import { AuditValue } from './audit-value'
 import { useAuditWords } from './words'
@@ -54,9 +55,7 @@ function Facts({ entry, onActor }: { entry: AuditEntry; onActor: (actor: string)
           <Typography.Text code copyable>
             {entry.actor}
           </Typography.Text>
-          <Button type="link" size="small" style={{ paddingInline: 0 }} onClick={() => onActor(entry.actor)}>
-            {t('allOfActor')}
-          </Button>
+          <Opener onOpen={() => onActor(entry.actor)}>{t('allOfActor')}</Opener>
         </Flex>
       ),
     },

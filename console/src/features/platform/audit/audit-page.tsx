@@ -1,4 +1,4 @@
-import { Button, Flex, Typography } from 'antd'
+import { Flex, Typography } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
@@ -11,6 +11,7 @@ import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn } from '@/ui/data-list/types'
 import { Page } from '@/ui/page'
 import { EmptyState } from '@/ui/states'
+import { Opener } from '@/ui/opener'
 import { unwrap } from '@/lib/api/unwrap'
 import { AuditDrawer } from './audit-drawer'
 import { AuditFilters } from './audit-filters'
@@ -83,11 +84,7 @@ function useColumns(onOpen: (entry: AuditEntry) => void): DataColumn<AuditEntry>
         title: t('what'),
         sort: 'action',
         always: true,
-        render: (entry) => (
-          <Button type="link" size="small" style={{ paddingInline: 0 }} onClick={() => onOpen(entry)}>
-            {words.action(entry.action)}
-          </Button>
-        ),
+        render: (entry) => <Opener onOpen={() => onOpen(entry)}>{words.action(entry.action)}</Opener>,
       },
       { key: 'actor', title: t('who'), sort: 'actor', render: (entry) => words.actor(entry) },
       {

@@ -10,6 +10,7 @@ import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn } from '@/ui/data-list/types'
 import { Page } from '@/ui/page'
 import { EmptyState } from '@/ui/states'
+import { Opener } from '@/ui/opener'
 import { ErasureDrawer } from './erasure-drawer'
 import { NewErasure } from './erasure-new'
 import { StateTag } from './erasure-state'
@@ -105,9 +106,9 @@ function useColumns(onOpen: (id: string) => void): DataColumn<ErasureRequest>[] 
         title: t('erasure.who'),
         always: true,
         render: (request) => (
-          <Button type="link" size="small" style={{ paddingInline: 0 }} onClick={() => onOpen(request.id)}>
+          <Opener onOpen={() => onOpen(request.id)}>
             {request.identifier ?? t('erasure.fingerprintShort', { start: request.fingerprint.slice(0, 10) })}
-          </Button>
+          </Opener>
         ),
       },
       { key: 'type', title: t('erasure.type'), sort: 'identifier_type', render: (request) => request.identifier_type },

@@ -88,6 +88,8 @@ def _sample(path: Path) -> bytes:
     """The first stretch with bytes beyond ASCII, so that one accent late in the file is seen."""
     with ByteSource(path) as source:
         for number, block in enumerate(islice(source.blocks(), _SNIFFED_BLOCKS)):
+            if number == 0 and b"\0" in block[:_SAMPLE]:
+                return block[:_SAMPLE]
             if not block.isascii():
                 start = 0 if number == 0 else _first_high(block)
                 return block[start : start + _SAMPLE] if not block[:_SAMPLE].isascii() or start else block
@@ -124,6 +126,8 @@ def _take_header(path: Path, layout: Layout, feed: Feed, delimiter: str) -> tupl
             raise FileUnreadable(f"{place} should name the columns; a quotation mark is not closed there.")
         text += line
         lines += 1
+    if b"\0" in text:
+        raise FileUnreadable(f"{path.name}: this is no text, and no table. Export the rows as CSV or Excel (.xlsx).")
     cells = _split_header(path, text.decode(errors="replace"), delimiter)
     if not any(cell.strip() for cell in cells):
         raise FileUnreadable(f"{path.name}: line {layout.skip_lines + 1} should name the columns and is empty.")

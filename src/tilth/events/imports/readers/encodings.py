@@ -1,4 +1,6 @@
-"""Which encoding a text file has: a byte order mark, else valid UTF-8, else GB18030 or Latin-1 by its pairs."""
+"""Which encoding a text file has: a byte order mark, else UTF-16 by the zero bytes of its ASCII characters, else valid
+UTF-8, else GB18030 or Latin-1 by its pairs.
+"""
 
 import codecs
 
@@ -16,9 +18,21 @@ def detect_encoding(sample: bytes) -> str:
     for mark, name in _MARKS:
         if sample.startswith(mark):
             return name
+    halves = _find_halves(sample)
+    if halves is not None:
+        return halves
     if _is_utf8(sample):
         return "utf-8"
     return "gb18030" if _is_gb18030(sample) else "cp1252" if _is_cp1252(sample) else "latin-1"
+
+
+def _find_halves(sample: bytes) -> str | None:
+    """UTF-16 without a mark: the digits and separators of a table have a zero byte each, all of them on one side."""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    few = len(sample) // 10
+    if odd > few and odd > 20 * even:
+        return "utf-16-le"
+    return "utf-16-be" if even > few and even > 20 * odd else None
 
 
 def _is_utf8(sample: bytes) -> bool:

@@ -33,19 +33,15 @@ def list_uploads(session: ReadSession, request: ListRequest) -> Page[Upload]:
     return list_rows(session.connection, query, _SHAPE, request, to_upload)
 
 
-def get_upload(session: ReadSession, upload_id: UUID) -> Upload:
-    """Raises UploadNotFound."""
-    table = import_upload
-    query = sa.select(table).where(table.c.workspace_id == session.workspace, table.c.upload_id == upload_id)
-    row = session.connection.execute(query).one_or_none()
-    if row is None:
-        raise UploadNotFound("This file is not here any more: uploads are kept for two days. Upload it again.")
-    return to_upload(row)
-
-
 def get_uploads(session: ReadSession, upload_ids: Sequence[UUID]) -> list[Upload]:
-    """In the order of the ids. Raises UploadNotFound."""
-    return [get_upload(session, upload_id) for upload_id in dict.fromkeys(upload_ids)]
+    """In the order of the ids, each once. Raises UploadNotFound."""
+    table = import_upload
+    query = sa.select(table).where(table.c.workspace_id == session.workspace, table.c.upload_id.in_(upload_ids))
+    found = {row.upload_id: to_upload(row) for row in session.connection.execute(query)}
+    wanted = dict.fromkeys(upload_ids)
+    if len(found) < len(wanted):
+        raise UploadNotFound("This file is not here any more: uploads are kept for two days. Upload it again.")
+    return [found[upload_id] for upload_id in wanted]
 
 
 def to_upload(row: sa.Row[Any]) -> Upload:

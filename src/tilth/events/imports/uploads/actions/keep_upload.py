@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from tilth.events.imports.models import import_upload
 from tilth.events.imports.uploads.contracts import Upload
-from tilth.events.imports.uploads.queries import get_upload
+from tilth.events.imports.uploads.queries import get_uploads
 from tilth.kernel.clock import Clock
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
@@ -24,4 +24,5 @@ def keep_upload(session: Session, upload_id: UUID, name: str, size: int, *, acto
         )
     )
     append_audit(session, actor=actor, action="import_file.uploaded", subject=name, bytes=size)
-    return get_upload(session, upload_id)
+    (upload,) = get_uploads(session, [upload_id])
+    return upload
