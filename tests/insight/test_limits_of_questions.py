@@ -63,6 +63,27 @@ def test_the_calendar_month_has_no_new_buyers_of_a_day() -> None:
         total([VIEWED], ask("stickiness:days=0", last=FIRST, filters=(Filter("buyer", ("new",)),)))
 
 
+@pytest.mark.parametrize(
+    ("query", "part"),
+    [
+        (ask("visitors", LAST, FIRST), "range"),
+        (ask("visitors", grain=Grain.HOUR), "range"),
+        (ask("active_users_trailing"), "range"),
+        (ask("active_users_trailing:days=100000", last=FIRST), "metrics"),
+        (ask("retention_rate", last=FIRST, by=("channel", "channel")), "by"),
+        (ask("stickiness:days=0", last=FIRST, by=("buyer",)), "by"),
+        (ask("cac", last=FIRST, by=("city",)), "by"),
+        (ask("cac", last=FIRST, filters=(Filter("city", ("x",)),)), "filters"),
+        (ask("visitors", last=FIRST, filters=(Filter("channel", ("x",), FilterOp.LT),)), "filters"),
+        (ask("visitors", last=FIRST, filters=(Filter("price", ("x", "y"), FilterOp.GTE),)), "filters"),
+    ],
+)
+def test_a_refusal_says_which_part_has_to_be_changed(query: MetricsQuery, part: str) -> None:
+    with pytest.raises(InvalidQuery) as refused:
+        total([VIEWED], query)
+    assert refused.value.details["part"] == part
+
+
 def test_many_unknown_values_are_counted() -> None:
     asked = Filter("channel", tuple(f"c{n}" for n in range(9)), FilterOp.IN)
     notes = compute_metrics(ground_of([VIEWED]), ask("visitors", last=FIRST, filters=(asked,))).notes

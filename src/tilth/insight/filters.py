@@ -93,10 +93,10 @@ class RowFilter:
 def make_filter(ground: Ground, filters: Sequence[Filter]) -> RowFilter:
     """Raises InvalidQuery or UnknownDimension for what cannot be tested."""
     if len(filters) > MAX_FILTERS:
-        raise InvalidQuery(f"At most {MAX_FILTERS} filters can be given at once, not {len(filters)}.")
+        raise InvalidQuery(f"At most {MAX_FILTERS} filters can be given at once, not {len(filters)}.", part="filters")
     by_buyer = [each for each in filters if each.field == BUYER]
     if len(by_buyer) > 1:
-        raise InvalidQuery(f"Give one filter on '{BUYER}' with all the values that shall pass.")
+        raise InvalidQuery(f"Give one filter on '{BUYER}' with all the values that shall pass.", part="filters")
     tests, notes = [], []
     for each in filters:
         if each.field != BUYER:
@@ -108,7 +108,7 @@ def make_filter(ground: Ground, filters: Sequence[Filter]) -> RowFilter:
 def _choose_buyers(asked: Filter) -> frozenset[int]:
     names = {key or "" for key in BUYER_KEYS}
     if asked.op not in (FilterOp.EQ, FilterOp.IN, FilterOp.NOT) or not {str(v) for v in asked.values} <= names:
-        raise InvalidQuery(f"'{BUYER}' is 'new', 'old' or '' (no paid order yet), with eq, in or not.")
+        raise InvalidQuery(f"'{BUYER}' is 'new', 'old' or '' (no paid order yet), with eq, in or not.", part="filters")
     chosen = {str(value) for value in asked.values}
     return frozenset(
         place for place, key in enumerate(BUYER_KEYS) if ((key or "") in chosen) != (asked.op is FilterOp.NOT)
@@ -136,13 +136,17 @@ def _find_strangers(ground: Ground, asked: Filter) -> list[str]:
 
 def _make_test(ground: Ground, asked: Filter) -> _CodeTest | _NumberTest:
     if not 1 <= len(asked.values) <= MAX_VALUES:
-        raise InvalidQuery(f"The filter on '{asked.field}' needs 1 to {MAX_VALUES} values.")
+        raise InvalidQuery(f"The filter on '{asked.field}' needs 1 to {MAX_VALUES} values.", part="filters")
     if asked.op is not FilterOp.IN and asked.op is not FilterOp.NOT and len(asked.values) > 1:
-        raise InvalidQuery(f"The filter on '{asked.field}' takes one value with '{asked.op}'; use 'in' for several.")
+        raise InvalidQuery(
+            f"The filter on '{asked.field}' takes one value with '{asked.op}'; use 'in' for several.", part="filters"
+        )
     if asked.field in NUMBER_FIELDS:
         return _make_number_test(ground, asked)
     if asked.op in _COMPARE:
-        raise InvalidQuery(f"'{asked.op}' compares numbers; '{asked.field}' is a text. Use eq, in, not or contains.")
+        raise InvalidQuery(
+            f"'{asked.op}' compares numbers; '{asked.field}' is a text. Use eq, in, not or contains.", part="filters"
+        )
     wanted = [str(value) for value in asked.values]
     dimension = get_dimension(asked.field)
     match dimension.kind:
@@ -156,20 +160,22 @@ def _make_test(ground: Ground, asked: Filter) -> _CodeTest | _NumberTest:
 
 def _make_identified_test(asked: Filter, wanted: list[str]) -> _CodeTest:
     if asked.op is FilterOp.CONTAINS or not set(wanted) <= set(IDENTIFIED_KEYS):
-        raise InvalidQuery(f"'identified' is one of {', '.join(IDENTIFIED_KEYS)}.")
+        raise InvalidQuery(f"'identified' is one of {', '.join(IDENTIFIED_KEYS)}.", part="filters")
     names = [IDENTIFIED_KEYS[bool(flags & FLAG_IDENTIFIED)] in wanted for flags in range(256)]
     return _CodeTest("flags", np.array(names) ^ (asked.op is FilterOp.NOT))
 
 
 def _make_number_test(ground: Ground, asked: Filter) -> _NumberTest:
     if asked.op is FilterOp.CONTAINS:
-        raise InvalidQuery(f"'{asked.field}' is a number: use eq, in, not, lt, lte, gt or gte.")
+        raise InvalidQuery(f"'{asked.field}' is a number: use eq, in, not, lt, lte, gt or gte.", part="filters")
     if asked.field in MONEY_FIELDS:
         return _NumberTest(asked.field, asked.op, tuple(to_minor(value, ground.currency) for value in asked.values))
     try:
         return _NumberTest(asked.field, asked.op, tuple(int(str(value)) for value in asked.values))
     except ValueError as error:
-        raise InvalidQuery(f"'{asked.field}' is compared with whole numbers, not with {asked.values}.") from error
+        raise InvalidQuery(
+            f"'{asked.field}' is compared with whole numbers, not with {asked.values}.", part="filters"
+        ) from error
 
 
 def _table(texts: list[str], op: FilterOp, wanted: list[str]) -> NDArray[np.bool_]:

@@ -60,7 +60,7 @@ class Span:
         if self.grain is None:
             return [self.last]
         if self.grain is Grain.HOUR:
-            raise InvalidQuery("Hours have no days: ask for a series by day, week or month.")
+            raise InvalidQuery("Hours have no days: ask for a series by day, week or month.", part="range")
         starts = period_starts(self.first, self.last, self.grain)
         return [min(next_period(day, self.grain) - timedelta(days=1), self.last) for day in starts]
 
@@ -104,13 +104,15 @@ class Span:
 def check_span(first: date, last: date, grain: Grain | None) -> Span:
     """Raises InvalidQuery for a range that is backwards, outside of the calendar or too finely cut."""
     if last < first:
-        raise InvalidQuery(f"The range ends before it begins: {first} … {last}.")
+        raise InvalidQuery(f"The range ends before it begins: {first} … {last}.", part="range")
     if first < _EARLIEST or last > _LATEST:
-        raise InvalidQuery(f"The range {first} … {last} must lie between {_EARLIEST} and {_LATEST}.")
+        raise InvalidQuery(f"The range {first} … {last} must lie between {_EARLIEST} and {_LATEST}.", part="range")
     if grain is not None:
         per_day = {Grain.HOUR: 24.0, Grain.DAY: 1.0, Grain.WEEK: 1 / 7, Grain.MONTH: 1 / 31}[grain]
         if ((last - first).days + 1) * per_day > MAX_PERIODS:
-            raise InvalidQuery(f"That is more than {MAX_PERIODS} periods of a {grain}: ask for a shorter range.")
+            raise InvalidQuery(
+                f"That is more than {MAX_PERIODS} periods of a {grain}: ask for a shorter range.", part="range"
+            )
     return Span(first, last, grain)
 
 

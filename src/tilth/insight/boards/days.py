@@ -18,18 +18,20 @@ def resolve_range(choice: RangeChoice, today: date) -> tuple[date, date]:
     """First and last day, both included. Raises InvalidQuery where it does not say which in one way."""
     if choice.range is None:
         if choice.first is None or choice.last is None:
-            raise InvalidQuery("A range is a length or a name (`range`), or a first and a last day.")
+            raise InvalidQuery("A range is a length or a name (`range`), or a first and a last day.", part="range")
         if choice.last < choice.first:
-            raise InvalidQuery(f"The range ends before it begins: {choice.first} … {choice.last}.")
+            raise InvalidQuery(f"The range ends before it begins: {choice.first} … {choice.last}.", part="range")
         return choice.first, choice.last
     if choice.first is not None or choice.last is not None:
-        raise InvalidQuery("A range moves (`range`) or stands (`first` and `last`): leave one of the two out.")
+        raise InvalidQuery(
+            "A range moves (`range`) or stands (`first` and `last`): leave one of the two out.", part="range"
+        )
     if choice.range in _NAMES:
         return choose_range(today, named=NamedRange(choice.range))
     try:
         return choose_range(today, length=choice.range)
     except InvalidQuery as error:
-        raise InvalidQuery(f"{error.message} Or name one of {', '.join(sorted(_NAMES))}.") from error
+        raise InvalidQuery(f"{error.message} Or name one of {', '.join(sorted(_NAMES))}.", part="range") from error
 
 
 def in_days(query: AnyQuery, days: tuple[date, date]) -> AnyQuery:

@@ -56,7 +56,7 @@ def _rank(asked: Asked, sheet: Sheet, axis: Axis) -> list[int]:
 
 def _check_dimensions(by: Sequence[str]) -> list[Dimension]:
     if len(by) > MAX_DIMENSIONS:
-        raise InvalidQuery(f"A breakdown has at most {MAX_DIMENSIONS} dimensions, not {len(by)}.")
+        raise InvalidQuery(f"A breakdown has at most {MAX_DIMENSIONS} dimensions, not {len(by)}.", part="by")
     if len(set(by)) < len(by):
-        raise InvalidQuery(f"A breakdown names '{by[0]}' twice: name two different dimensions.")
+        raise InvalidQuery(f"A breakdown names '{by[0]}' twice: name two different dimensions.", part="by")
     return [get_dimension(code) for code in by]

@@ -18,7 +18,7 @@ def compute_metrics(ground: Ground, query: MetricsQuery) -> MetricsResult:
     Without names, the key six: those that cannot be asked in this way are left out with a note.
     """
     if len(query.metrics) > MAX_METRICS:
-        raise InvalidQuery(f"Ask for at most {MAX_METRICS} metrics at once, not {len(query.metrics)}.")
+        raise InvalidQuery(f"Ask for at most {MAX_METRICS} metrics at once, not {len(query.metrics)}.", part="metrics")
     span = check_span(query.first, query.last, query.grain)
     asked = [Asked.of(ref) for ref in query.metrics or map(MetricRef, KEY_METRICS)]
     currency = ground.currency if query.currency is None else parse_currency(query.currency)

@@ -33,7 +33,9 @@ def read_args(metric: Metric, args: dict[str, Any]) -> msgspec.Struct:
         return msgspec.convert(args, metric.args, strict=False)
     except msgspec.ValidationError as error:
         known = ", ".join(metric.args.__struct_fields__) or "none"
-        raise InvalidQuery(f"Arguments of '{metric.code}' ({known}): {error}.", metric=metric.code) from error
+        raise InvalidQuery(
+            f"Arguments of '{metric.code}' ({known}): {error}.", metric=metric.code, part="metrics"
+        ) from error
 
 
 def describe(metric: Metric) -> Definition:

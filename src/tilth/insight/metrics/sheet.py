@@ -75,7 +75,7 @@ class Sheet:
     def visitors_since(self, days: int) -> Counts:
         """Active persons of the span and of the `days` − 1 days before it, int64[1, groups]."""
         if not 1 <= days <= MAX_TRAILING:
-            raise InvalidQuery(f"A trailing window has 1 to {MAX_TRAILING} days, not {days}.")
+            raise InvalidQuery(f"A trailing window has 1 to {MAX_TRAILING} days, not {days}.", part="metrics")
         span = Span(self.span.first - timedelta(days=days - 1), self.span.last)
         return self._keep(("since", days), lambda: self._visitors(span))
 
@@ -86,7 +86,9 @@ class Sheet:
     def monthly(self) -> Counts:
         """Active persons of the whole calendar month around each day, int64[days, groups]."""
         if self.grouping.by_buyer or self.setting.rows.buyers:
-            raise InvalidQuery("A calendar month knows no new buyers of a day: use stickiness:days=30 with 'buyer'.")
+            raise InvalidQuery(
+                "A calendar month knows no new buyers of a day: use stickiness:days=30 with 'buyer'.", part="by"
+            )
 
         def count() -> Counts:
             first = self.span.first.replace(day=1)
@@ -99,7 +101,7 @@ class Sheet:
     def trailing(self, days: int) -> Counts:
         """Active persons of the `days` days that end with each day, int64[days, groups]."""
         if not 1 <= days <= MAX_TRAILING:
-            raise InvalidQuery(f"A trailing window has 1 to {MAX_TRAILING} days, not {days}.")
+            raise InvalidQuery(f"A trailing window has 1 to {MAX_TRAILING} days, not {days}.", part="metrics")
 
         def count() -> Counts:
             span = _days_from(self.span.first - timedelta(days=days - 1), self.span.last)
@@ -142,7 +144,7 @@ class Sheet:
     def cohort(self, days: int) -> tuple[Counts, Counts]:
         """New buyers whose `days` days are over, and those of them who ordered again within these."""
         if days < 1:
-            raise InvalidQuery("A cohort needs at least one day to order again.")
+            raise InvalidQuery("A cohort needs at least one day to order again.", part="metrics")
         counts = self._orders(own_currency=False, within=days * _DAY)
         return counts[orders.COHORT_BUYERS], counts[orders.COHORT_AGAIN]
 
@@ -150,7 +152,7 @@ class Sheet:
         """Buyers of the period before each period, and those of them who bought in it as well."""
         if self.grouping.by_buyer:
             raise InvalidQuery(
-                "Buyers of the period before are no new buyers: the buy-back rate has no 'buyer' groups."
+                "Buyers of the period before are no new buyers: the buy-back rate has no 'buyer' groups.", part="by"
             )
 
         def count() -> Counts:
@@ -254,11 +256,13 @@ class Sheet:
         return self.ground.run(grid.fold(touches.TouchRows._fields[:9], (touches.COUNTS,), count))
 
     def _check_spend(self) -> None:
-        fields = [each.field for each in self.setting.filters] + [axis.dimension.code for axis in self.grouping.axes]
-        unknown = set(fields) - set(SPEND_DIMENSIONS)
+        by = {axis.dimension.code for axis in self.grouping.axes} - set(SPEND_DIMENSIONS)
+        unknown = by | ({each.field for each in self.setting.filters} - set(SPEND_DIMENSIONS))
         if unknown:
             known = ", ".join(SPEND_DIMENSIONS)
-            raise InvalidQuery(f"Spend is known by {known} only, not by {', '.join(sorted(unknown))}.")
+            raise InvalidQuery(
+                f"Spend is known by {known} only, not by {', '.join(sorted(unknown))}.", part="by" if by else "filters"
+            )
 
     def _grid(self, span: Span) -> Grid:
         return self._grid_of(span.edges(self.ground.zone))
@@ -281,7 +285,7 @@ class Sheet:
 def _days_from(first: date, last: date) -> Span:
     """Raises InvalidQuery where these are too many days."""
     if (last - first).days >= MAX_PERIODS:
-        raise InvalidQuery(f"That is more than {MAX_PERIODS} days one by one: ask for a shorter range.")
+        raise InvalidQuery(f"That is more than {MAX_PERIODS} days one by one: ask for a shorter range.", part="range")
     return Span(first, last, Grain.DAY)
 
 

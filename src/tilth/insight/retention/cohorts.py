@@ -84,7 +84,7 @@ def make_units(ground: Ground, cohorts: Span, grain: Grain, columns: Sequence[Co
     end = max(today, cohorts.last)
     starts = period_starts(cohorts.first, end, grain)
     if len(starts) > MAX_UNITS:
-        raise InvalidQuery(f"That is more than {MAX_UNITS} periods of a {grain}: ask for a later start.")
+        raise InvalidQuery(f"That is more than {MAX_UNITS} periods of a {grain}: ask for a later start.", part="range")
     ends = [*starts, next_period(starts[-1], grain)]
     edges = np.array([day_start(day, ground.zone) for day in ends], dtype=np.int64)
     cohort_edges = cohorts.edges(ground.zone)

@@ -62,4 +62,4 @@ def _matches(value: str, asked: Filter) -> bool:
         case FilterOp.CONTAINS:
             return wanted[0].casefold() in value.casefold()
         case _:
-            raise InvalidQuery(f"'{asked.op}' compares numbers; '{asked.field}' is a text.")
+            raise InvalidQuery(f"'{asked.op}' compares numbers; '{asked.field}' is a text.", part="filters")
