@@ -173,6 +173,19 @@ def test_numbers_of_tiles_lead_to_their_people(owner: Visitor, shop: Shop, board
         expect(drawer).to_be_hidden()
 
 
+def test_days_without_events_say_where_there_are_some(owner: Visitor, shop: Shop, board: dict[str, Any]) -> None:
+    page = owner.open(f"/w/demo/boards/{board['id']}?first=2001-01-01&last=2001-01-31")
+    told = page.get_by_role("alert").filter(has_text="There are no events in these days")
+    expect(told).to_be_visible()
+    told.get_by_role("button").last.click()
+    expect(told).to_have_count(0)
+    covered = call(shop, "GET", "coverage")
+    expect(page).to_have_url(re.compile(rf"first={covered['first']}&last={covered['last']}"))
+    owner.open(f"/w/demo/boards/{board['id']}?range=nonsense")
+    expect(told).to_have_count(0)
+    expect(page.get_by_role("status").filter(has_text="Each tile shows its own days.")).to_be_visible()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_full_screen_and_phone(
     visit: Callable[..., AbstractContextManager[Visitor]], shop: Shop, board: dict[str, Any], language: Language

@@ -7,6 +7,7 @@ import { Page } from '@/ui/page'
 import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
 import { useToday } from '@/ui/range-picker'
 import { EmptyState, QueryState } from '@/ui/states'
+import { Outside } from '../shared/outside'
 import { newTileId, placeFor, sizeOf } from '../shared/saved/keeping'
 import { RenameDialog } from '../shared/saved/rename-dialog'
 import { SavedDrawer } from '../shared/saved/saved-drawer'
@@ -17,7 +18,7 @@ import { LeaveGuard } from './leave-guard'
 import { isChanged } from './merge'
 import { MergeDialog } from './merge-dialog'
 import { boardRoute } from './routes'
-import { overrideOf } from './tile-days'
+import { daysOfBoard, overrideOf } from './tile-days'
 import { TileDialog } from './tile-dialog'
 import { useBoard } from './use-board'
 
@@ -79,7 +80,10 @@ function BoardView({ board, base, isArranging, onDraft, use }: BoardViewProps) {
   const { t } = useTranslation(['boards', 'nav'])
   const { token } = theme.useToken()
   const search = boardRoute.useSearch()
-  const override = overrideOf(search, useToday())
+  const goTo = boardRoute.useNavigate()
+  const today = useToday()
+  const override = overrideOf(search, today)
+  const days = daysOfBoard(board, override, today)
   const [asking, setAsking] = useState<Asking | null>(null)
   const [people, setPeople] = useState<PeopleQuestion | null>(null)
   const [isFull, setIsFull] = useState(false)
@@ -116,6 +120,7 @@ function BoardView({ board, base, isArranging, onDraft, use }: BoardViewProps) {
           </Link>,
         ]}
       >
+        {days === null ? null : <Outside days={days} onGo={(range) => void goTo({ search: range, replace: true })} />}
         {board.tiles.length === 0 ? (
           <EmptyState
             title={t('board.empty')}

@@ -20,6 +20,7 @@ export const boardsRoute = createRoute({
 export const boardRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/boards/$boardId',
+  staticData: { usualDays: 'tiles' },
   /** Days for all tiles, in place of their own. */
   validateSearch: RangeSearch,
   component: lazyPage(() => import('./board-page')),

@@ -18,6 +18,21 @@ export function overrideOf(choice: RangeChoice, today: string): DayRange | null 
   return isChosen ? resolveRange(choice, today, FALLBACK) : null
 }
 
+/** From the first to the last day that any tile is about; null: none is about days. */
+export function daysOfBoard(board: Board, override: DayRange | null, today: string): DayRange | null {
+  const ranges = board.tiles.flatMap((tile) => {
+    const saved = questionOfTile(board, tile)
+    return saved === undefined ? [] : [tileDays(tile, saved, override, today)]
+  })
+  return ranges.reduce<DayRange | null>(
+    (all, { first, last }) =>
+      all === null
+        ? { first, last }
+        : { first: first < all.first ? first : all.first, last: last > all.last ? last : all.last },
+    null,
+  )
+}
+
 export function questionOfTile(board: Board, tile: Tile): SavedQuestion | undefined {
   return board.questions.find(({ id }) => id === tile.question)
 }
