@@ -33,6 +33,18 @@ describe('formats', () => {
     expect(english.change(0.1234)).toBe('+12.3%')
   })
 
+  it('says a change as a multiple from ten times as much on', () => {
+    expect(english.change(8.99)).toBe('+899%')
+    expect(english.change(9)).toBe('×10')
+    expect(english.change(11.345)).toBe('×12.3')
+    expect(english.change(739.6)).toBe('×741')
+    expect(english.change(123_456)).toBe('×123K')
+    expect(chinese.change(123_456)).toBe('×12.3万')
+    expect(chinese.change(-1)).toBe('-100%')
+    expect(english.change(null)).toBe('–')
+    expect(english.exactChange(739.6)).toBe('+73,960%')
+  })
+
   it('tells distances and durations', () => {
     const now = Date.parse('2026-03-01T12:00:00Z')
     expect(english.relative('2026-03-01T11:55:00Z', now)).toBe('5 minutes ago')

@@ -8,6 +8,9 @@ import { use } from 'react'
 /** What is not known or not defined. It is not zero. */
 export const NOTHING = '–'
 
+/** From here on a change is said as a multiple. */
+export const MANY_TIMES = 10
+
 type Maybe<T> = T | null | undefined
 
 export interface Format {
@@ -19,8 +22,10 @@ export interface Format {
   short: (value: Maybe<number>) => string
   /** Of a ratio: 0.123 is 12.3 %. */
   percent: (value: Maybe<number>, decimals?: number) => string
-  /** As `percent`, with its sign. */
+  /** Of (now − then) ÷ then: +12.3%; from ten times as much on ×740, as percentages of thousands tell nobody anything. */
   change: (value: Maybe<number>) => string
+  /** As `change`, however large. */
+  exactChange: (value: Maybe<number>) => string
   /** In major units, as answers carry amounts. */
   money: (value: Maybe<number>, currency?: Maybe<string>) => string
   shortMoney: (value: Maybe<number>, currency?: Maybe<string>) => string
@@ -74,6 +79,8 @@ export function createFormat(locale: string, timeZone: string, currency: string)
   const money = inCurrency({})
   const percents = (decimals: number) =>
     numbers({ style: 'percent', minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  const exactChange = numbers({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
+  const times = numbers({ notation: 'compact', maximumSignificantDigits: 3 })
   const compact: Intl.NumberFormatOptions = { notation: 'compact', maximumFractionDigits: 1 }
   return {
     locale,
@@ -82,7 +89,8 @@ export function createFormat(locale: string, timeZone: string, currency: string)
     number: (value, decimals = 0) => numbers({ maximumFractionDigits: decimals })(value),
     short: numbers(compact),
     percent: (value, decimals = 1) => percents(decimals)(value),
-    change: numbers({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }),
+    change: (value) => (isKnown(value) && value + 1 >= MANY_TIMES ? `×${times(value + 1)}` : exactChange(value)),
+    exactChange,
     money,
     shortMoney: inCurrency(compact),
     minor: (value, other) => money(isKnown(value) ? value / 10 ** minorDigits(other ?? currency) : value, other),

@@ -155,7 +155,14 @@ function useColumns(
         title: t('drawer.change'),
         align: 'right',
         sorter: (a, b) => (changeOf(a) ?? -Infinity) - (changeOf(b) ?? -Infinity),
-        render: (_, group) => <Change value={changeOf(group)} metric={code} isNeutral={scene.isOpen} />,
+        render: (_, group) => (
+          <Change
+            value={changeOf(group)}
+            between={[values.full(group.comparisons[0]?.total.value, metric), values.full(group.total.value, metric)]}
+            metric={code}
+            isNeutral={scene.isOpen}
+          />
+        ),
       },
     ]
   }, [metric, by, scene, onPeople, t, token, format, values, groupName, dimensionName, maySee])

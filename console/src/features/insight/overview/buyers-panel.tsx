@@ -98,13 +98,18 @@ function Kind({ place, gmv, amount, buyers, scene, onPeople }: KindProps) {
       </span>
       <Change
         value={amount.comparisons[0]?.change}
+        between={[values.full(amount.comparisons[0]?.total.value, gmv), values.full(amount.total.value, gmv)]}
         isNeutral={scene.isOpen}
         style={{ fontSize: 13, textAlign: 'end' }}
       />
       {buyers === undefined ? null : (
         <span style={{ gridColumn: '1 / -1', fontSize: 13, color: token.colorTextSecondary }}>
           {t('buyers.count', { count: buyers.total.numerator, shown: format.number(buyers.total.numerator) })}{' '}
-          <Change value={buyers.comparisons[0]?.change} isNeutral={scene.isOpen} />
+          <Change
+            value={buyers.comparisons[0]?.change}
+            between={[format.number(buyers.comparisons[0]?.total.numerator), format.number(buyers.total.numerator)]}
+            isNeutral={scene.isOpen}
+          />
         </span>
       )}
     </>

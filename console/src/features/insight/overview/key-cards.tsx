@@ -69,7 +69,12 @@ function KeyCard({ code, scene, result, curve, isPending, isOld, onOpen }: KeyCa
             <Undefined result={result} code={code} />
           ) : (
             <>
-              <Change value={then.change} metric={code} isNeutral={scene.isOpen} />{' '}
+              <Change
+                value={then.change}
+                between={[values.full(then.total.value, result), values.full(result.total.value, result)]}
+                metric={code}
+                isNeutral={scene.isOpen}
+              />{' '}
               <span className="metric-then">{t('card.then', { value: values.short(then.total.value, result) })}</span>
             </>
           )}

@@ -87,7 +87,11 @@ function Choice({ curve, currency, isChosen, onChoose }: ChoiceProps) {
       <div style={{ fontSize: 13, color: token.colorTextSecondary }}>{t(`live.curve.${curve.code as 'gmv'}`)}</div>
       <div className="metric-value">{values.full(curve.total, measured)}</div>
       <div style={{ fontSize: 12, color: token.colorTextSecondary }}>
-        <Change value={change} style={{ fontSize: 13 }} />
+        <Change
+          value={change}
+          between={[values.full(curve.yesterday_same_time, measured), values.full(curve.total, measured)]}
+          style={{ fontSize: 13 }}
+        />
         <div>{t('live.then', { value: values.short(curve.yesterday_same_time, measured) })}</div>
       </div>
     </button>

@@ -62,7 +62,12 @@ function Whole({ code, scene, onPeople }: { code: string; scene: Scene; onPeople
                 <span style={{ fontSize: 30, fontWeight: 600 }}>{values.full(metric.total.value, metric)}</span>
                 {then === undefined ? null : (
                   <span>
-                    <Change value={then.change} metric={code} isNeutral={scene.isOpen} />{' '}
+                    <Change
+                      value={then.change}
+                      between={[values.full(then.total.value, metric), values.full(metric.total.value, metric)]}
+                      metric={code}
+                      isNeutral={scene.isOpen}
+                    />{' '}
                     <Typography.Text type="secondary">
                       {t('drawer.then', {
                         value: values.full(then.total.value, metric),

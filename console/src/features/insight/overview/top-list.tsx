@@ -74,6 +74,7 @@ function Row({ group, metric, largest, by, scene, onPeople }: RowProps) {
       </span>
       <Change
         value={group.comparisons[0]?.change}
+        between={[values.full(group.comparisons[0]?.total.value, metric), values.full(group.total.value, metric)]}
         isNeutral={scene.isOpen}
         style={{ fontSize: 13, textAlign: 'end' }}
       />

@@ -102,7 +102,8 @@ function Factor({ name, now, then, part, share, write, writePart, isNeutral }: F
         />
       </div>
       <div style={{ fontSize: 12, color: token.colorTextSecondary }}>
-        {write(then)} → {write(now)} <Change value={then === 0 ? null : now / then - 1} isNeutral={isNeutral} />
+        {write(then)} → {write(now)}{' '}
+        <Change value={then === 0 ? null : now / then - 1} between={[write(then), write(now)]} isNeutral={isNeutral} />
       </div>
     </div>
   )

@@ -9,6 +9,8 @@ const COSTS: readonly string[] = ['cac', 'cac_paid', 'cac_member', 'refunds', 'c
 interface ChangeProps {
   /** (now − then) ÷ then; null: undefined. */
   value: number | null | undefined
+  /** Both values as they are written, for who points at the change. */
+  between?: readonly [then: string, now: string]
   /** Code of the metric: of a cost, less is good. */
   metric?: string
   /** Says how much, not whether that is good: of a period that is not over. */
@@ -17,7 +19,7 @@ interface ChangeProps {
 }
 
 /** How much a value has changed, and by its colour whether that is good. */
-export function Change({ value, metric, isNeutral, style }: ChangeProps) {
+export function Change({ value, between, metric, isNeutral, style }: ChangeProps) {
   const { token } = theme.useToken()
   const format = useFormat()
   if (value === null || value === undefined)
@@ -26,7 +28,10 @@ export function Change({ value, metric, isNeutral, style }: ChangeProps) {
   const colour =
     value === 0 || isNeutral === true ? token.colorTextSecondary : isGood ? token.colorSuccess : token.colorError
   return (
-    <span style={{ color: colour, whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums', ...style }}>
+    <span
+      title={between && `${between[0]} → ${between[1]} (${format.exactChange(value)})`}
+      style={{ color: colour, whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums', ...style }}
+    >
       {value === 0 ? null : value > 0 ? <ArrowUpOutlined aria-hidden /> : <ArrowDownOutlined aria-hidden />}{' '}
       {format.change(value)}
     </span>

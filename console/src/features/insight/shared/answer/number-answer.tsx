@@ -45,7 +45,11 @@ export function NumberAnswer({ answer, names, onPick, isNamed }: NumberAnswerPro
             </div>
             {cell.metric.comparisons.length === 0 ? null : (
               <Typography.Text type="secondary">
-                <Change value={cell.change} metric={cell.metric.code} />{' '}
+                <Change
+                  value={cell.change}
+                  between={[values.full(cell.then?.value, cell.metric), text]}
+                  metric={cell.metric.code}
+                />{' '}
                 {t('from', { value: values.full(cell.then?.value, cell.metric) })}
               </Typography.Text>
             )}
