@@ -93,3 +93,22 @@ def test_shop_without_events_is_told_what_to_do(owner: Visitor) -> None:
     expect(page.get_by_text("Nothing has happened here yet")).to_be_visible()
     page.get_by_role("link", name="Connect the shop").click()
     expect(page).to_have_url(re.compile("/settings/write-keys"))
+
+
+def test_what_a_link_says_and_cannot_be_read_is_told_once(owner: Visitor) -> None:
+    page = owner.open("/w/demo/overview?range=nonsense&compare=sideways&today=with")
+    told = page.get_by_role("status").filter(has_text="nonsense")
+    expect(told).to_contain_text("“nonsense”, which is none. Shown instead: Last 30 days.")
+    expect(told).to_contain_text("left out: compare=sideways")
+    expect(told).not_to_contain_text("today")
+    assert owner.serious_violations() == []
+    told.get_by_role("button", name="Close").click()
+    expect(told).to_have_count(0)
+    for path in ("explore", "funnel", "retention"):
+        owner.open(f"/w/demo/{path}?range=nonsense")
+        expect(told).to_contain_text("Shown instead: Last 30 days.")
+    page.get_by_role("menuitem", name="Overview").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    expect(told).to_have_count(0)
+    owner.open("/w/demo/overview?range=12w")
+    expect(told).to_have_count(0)

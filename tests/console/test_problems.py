@@ -52,6 +52,7 @@ ADDRESSES = {
         address("/explore", filters=[{"field": "channel", "op": "lt", "values": ["x"]}]),
         "“channel”是文字，不能比较大小",
     ),
+    "a range that is none": (address("/overview", range="nonsense"), "“nonsense”无法识别，现显示：近 30 天"),
     "more hours than a chart has": (
         address("/explore", first="2001-01-01", last="2020-12-31", grain="hour", chart="line"),
         "按小时超过",

@@ -6,6 +6,7 @@ import { TasksDrawer } from '@/features/platform/tasks/tasks-drawer'
 import { isOneOf, readPreference, writePreference } from '@/lib/preferences'
 import type { SessionInfo } from '@/lib/api/schema'
 import { Header } from './header'
+import { LeftOutNotice } from './left-out-notice'
 import { MainMenu } from './menu'
 import { SessionGate } from './session-gate'
 
@@ -55,6 +56,7 @@ function Frame({ session }: { session: SessionInfo }) {
         )}
         <Layout.Content id="content" tabIndex={-1} role="main" style={{ minWidth: 0, outline: 'none' }}>
           <Suspense fallback={<Skeleton active style={{ padding: 24 }} />}>
+            <LeftOutNotice />
             <Outlet />
           </Suspense>
         </Layout.Content>

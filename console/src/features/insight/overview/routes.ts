@@ -7,7 +7,7 @@ import { queries } from '@/lib/queries'
 import { shellRoute } from '@/lib/routes'
 import { sessionQuery } from '@/lib/session'
 import { FiltersSearch } from '../shared/filters'
-import { makeScene } from './question'
+import { FALLBACK, makeScene } from './question'
 import { totalsQuery } from './use-overview'
 
 const Code = v.fallback(v.optional(v.pipe(v.string(), v.minLength(1))), undefined)
@@ -36,6 +36,7 @@ async function askAhead(state: OverviewState): Promise<void> {
 export const overviewRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/overview',
+  staticData: { usualDays: FALLBACK },
   validateSearch: OverviewSearch,
   loaderDeps: ({ search: { range, first, last, today, compare, filters } }) => ({
     ...{ range, first, last, today, compare, filters },

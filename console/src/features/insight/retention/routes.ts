@@ -1,11 +1,12 @@
 import { createRoute } from '@tanstack/react-router'
 import { lazyPage } from '@/lib/lazy-page'
 import { shellRoute } from '@/lib/routes'
-import { RetentionSearch } from './question'
+import { FALLBACK, RetentionSearch } from './question'
 
 export const retentionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/retention',
+  staticData: { usualDays: FALLBACK },
   validateSearch: RetentionSearch,
   component: lazyPage(() => import('./retention-page')),
 })
