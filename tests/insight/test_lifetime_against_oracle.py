@@ -82,16 +82,17 @@ def test_one_person_in_every_currency(
     told = [
         row(1, 0, "Page Viewed"),
         row(1, 5, "Order Completed", order=1, value=300, identified=True),
-        row(1, 5, "Order Completed Item", order=1, value=700, item_row=True),
+        row(1, 5, "Order Completed Item", order=1, value=700, item_row=True, active=False),  # came with its order
         row(1, 20, "Order Refunded", order=1, value=-200),
         row(1, 30, "Order Completed", order=2, value=500, currency="EUR"),
         row(1, 40, "Order Refunded", order=2, whole_order=True),
+        row(1, 30, "Order Completed Item", order=2, currency="EUR", item_row=True),  # by itself
         row(2, 50, "Order Placed", order=3, value=900),
     ]
     weave(database, store, workspace.id, told)
     ground = ground_on(history, workspace)
     one = get_lifetime(ground, history.pin(workspace.id), PersonNo(1))
-    assert (one.events, one.active_days, one.orders) == (5, 1, 2)
+    assert (one.events, one.active_days, one.orders) == (6, 1, 2)
     assert (one.first_seen, one.last_seen) == (from_micros(told[0].ts), from_micros(told[5].ts))
     assert (one.first_order, one.last_order) == (from_micros(told[1].ts), from_micros(told[4].ts))
     money = [(each.currency, each.paid, each.given_back, each.net, each.orders) for each in one.money]

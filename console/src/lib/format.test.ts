@@ -48,6 +48,7 @@ describe('formats', () => {
   it('tells distances and durations', () => {
     const now = Date.parse('2026-03-01T12:00:00Z')
     expect(english.relative('2026-03-01T11:55:00Z', now)).toBe('5 minutes ago')
+    expect(english.relative('2011-12-09T12:50:00Z', now)).toBe('Dec 9, 2011')
     expect(english.duration(93_784)).toBe('1 day 2 hr')
     expect(english.bytes(1_234_000)).toBe('1.2 MB')
   })

@@ -38,7 +38,7 @@ export interface Format {
   /** A moment (ISO 8601), in the workspace's zone. */
   dateTime: (value: Maybe<string>) => string
   time: (value: Maybe<string>) => string
-  /** A moment as a distance: 5 minutes ago. */
+  /** A moment as a distance: 5 minutes ago; its day where that is a month or more away. */
   relative: (value: Maybe<string>, now?: number) => string
   duration: (seconds: Maybe<number>) => string
   bytes: (value: Maybe<number>) => string
@@ -77,6 +77,7 @@ export function createFormat(locale: string, timeZone: string, currency: string)
       ? new Intl.NumberFormat(locale, { style: 'currency', currency: other ?? currency, ...options }).format(value)
       : NOTHING
   const money = inCurrency({})
+  const farDay = moments({ dateStyle: 'medium' })
   const percents = (decimals: number) =>
     numbers({ style: 'percent', minimumFractionDigits: decimals, maximumFractionDigits: decimals })
   const exactChange = numbers({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
@@ -99,7 +100,7 @@ export function createFormat(locale: string, timeZone: string, currency: string)
     month: days({ year: 'numeric', month: 'short' }),
     dateTime: moments({ dateStyle: 'medium', timeStyle: 'medium' }),
     time: moments({ timeStyle: 'medium' }),
-    relative: (value, now = Date.now()) => formatRelative(locale, value, now),
+    relative: (value, now = Date.now()) => (isFar(value, now) ? farDay(value) : formatRelative(locale, value, now)),
     duration: (seconds) => formatDuration(locale, seconds),
     bytes: (value) => formatBytes(locale, value),
   }
@@ -122,6 +123,10 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
   ['second', 1],
 ]
+
+function isFar(value: Maybe<string>, now: number): boolean {
+  return value !== null && value !== undefined && Math.abs(Date.parse(value) - now) >= 30 * 86_400_000
+}
 
 function formatRelative(locale: string, value: Maybe<string>, now: number): string {
   const at = value ? Date.parse(value) : NaN

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import json
 from collections import Counter
 from pathlib import Path
 from uuid import uuid4
@@ -39,6 +40,7 @@ def test_heads_of_taobao() -> None:
         "买家应付邮费": "shipping",
         "买家实际支付金额": "value",
         "收货人姓名": "trait",
+        "宝贝标题 ": "item_name",
         "联系手机": "phone",
         "订单创建时间": "placed_time",
         "订单付款时间 ": "time",
@@ -160,6 +162,14 @@ def test_draft_of_chinese_orders_as_suggested(importer: Importer, tmp_path: Path
         ("Order Placed", "2", 800, None, None, "order:2"),
         ("Order Refunded", "3", -250, "M1", "13800138000", None),
     }
+
+
+def test_what_products_are_called_is_kept_as_their_name(importer: Importer, tmp_path: Path) -> None:
+    file = tmp_path / "lines.csv"
+    file.write_text("订单编号,商品编号,商品名称,单价,数量,付款时间\n1,P1,绿茶,12.50,2,2024-01-05 10:00:00\n", "utf-8")
+    importer.run(parse_recipe(draft_recipe(plan_of(look_at_file(uuid4(), file), "till")), "till"), file)
+    (event,) = importer.events().to_pylist()
+    assert (event["item"], json.loads(event["properties"])) == ("P1", {"name": "绿茶"})
 
 
 def test_draft_of_online_retail_adds_up(importer: Importer, tmp_path: Path) -> None:

@@ -5026,12 +5026,13 @@ export interface components {
          * @description A column's part in a draft. All but the last three are given to one column at most.
          *     `time`: When it happened; of orders: when they were paid.
          *     `account`: Of the customer on the platform that the file comes from.
+         *     `item_name`: What the product is called: property `name` of its events.
          *     `value`: What was paid, for the whole row.
          *     `trait`: Known of the customer.
          *     `property`: Kept with the event.
          * @enum {string}
          */
-        Meaning: "time" | "placed_time" | "event" | "order_id" | "user_id" | "phone" | "email" | "unionid" | "openid" | "account" | "device_id" | "anonymous_id" | "item" | "category" | "brand" | "quantity" | "price" | "value" | "discount" | "shipping" | "tax" | "coupon" | "currency" | "channel" | "source" | "medium" | "campaign" | "country" | "province" | "city" | "trait" | "property" | "ignore";
+        Meaning: "time" | "placed_time" | "event" | "order_id" | "user_id" | "phone" | "email" | "unionid" | "openid" | "account" | "device_id" | "anonymous_id" | "item" | "item_name" | "category" | "brand" | "quantity" | "price" | "value" | "discount" | "shipping" | "tax" | "coupon" | "currency" | "channel" | "source" | "medium" | "campaign" | "country" | "province" | "city" | "trait" | "property" | "ignore";
         /** Member */
         Member: {
             /** Format: uuid */

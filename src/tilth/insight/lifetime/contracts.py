@@ -25,7 +25,7 @@ class Lifetime:
     """Of one person. Events that the workspace keeps no more do not count."""
 
     events: int
-    """Lines of orders not counted."""
+    """Lines of orders are counted where no event of the whole order came."""
     active_days: int
     """Days of the workspace's calendar with an active event."""
     first_seen: datetime | None

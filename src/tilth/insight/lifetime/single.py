@@ -64,7 +64,7 @@ class PersonFold:
         marks = {int(code): np.arange(self.own.size) == code for code in foreign}
         slices = Slices(sealed(part.persons[k : k + 1]), sealed(part.starts[k : k + 1]), sealed(part.ends[k : k + 1]))
         return _Counted(
-            events=int(np.count_nonzero(flags & FLAG_ITEM_ROW == 0)),
+            events=int(np.count_nonzero((flags & FLAG_ITEM_ROW == 0) | (flags & FLAG_ACTIVE != 0))),
             active_days=int(np.unique(days).size),
             whole=sum_up(slices, order_rows(part, self.roles, _NO_CODE)),
             by_currency={

@@ -6,7 +6,19 @@ export const SURE = 0.8
 /** In the order in which one looks for them; the last three may be given to several columns. */
 export const MEANINGS = [
   ...['time', 'placed_time', 'event', 'order_id', 'user_id', 'phone', 'email', 'unionid', 'openid', 'account'],
-  ...['device_id', 'anonymous_id', 'item', 'category', 'brand', 'quantity', 'price', 'value', 'discount', 'shipping'],
+  ...[
+    'device_id',
+    'anonymous_id',
+    'item',
+    'item_name',
+    'category',
+    'brand',
+    'quantity',
+    'price',
+    'value',
+    'discount',
+    'shipping',
+  ],
   ...['tax', 'coupon', 'currency', 'channel', 'source', 'medium', 'campaign', 'country', 'province', 'city'],
   ...['trait', 'property', 'ignore'],
 ] as Meaning[]

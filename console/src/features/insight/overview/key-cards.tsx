@@ -45,6 +45,11 @@ interface KeyCardProps {
   onOpen: () => void
 }
 
+/** Nothing was spent, or nobody told what was: a cost of zero would praise the shop for it. */
+function isUnspent(result: MetricResult | undefined): boolean {
+  return result?.code === 'cac' && result.total.numerator === 0
+}
+
 function KeyCard({ code, scene, result, curve, isPending, isOld, onOpen }: KeyCardProps) {
   const { t } = useTranslation('overview')
   const { token } = theme.useToken()
@@ -58,13 +63,17 @@ function KeyCard({ code, scene, result, curve, isPending, isOld, onOpen }: KeyCa
         {isPending ? (
           <Skeleton.Node active style={{ width: 120, height: 28, marginBlock: 4 }} />
         ) : (
-          <span className="metric-value">{result === undefined ? '–' : values.full(result.total.value, result)}</span>
+          <span className="metric-value">
+            {result === undefined || isUnspent(result) ? '–' : values.full(result.total.value, result)}
+          </span>
         )}
         <span style={{ fontSize: 13, minHeight: 21, color: token.colorTextSecondary }}>
           {result === undefined ? (
             isPending ? null : (
               t('card.noSpend')
             )
+          ) : isUnspent(result) ? (
+            t('card.unspent')
           ) : then === undefined || result.total.value === null ? (
             <Undefined result={result} code={code} />
           ) : (

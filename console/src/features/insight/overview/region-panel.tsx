@@ -1,6 +1,7 @@
 import { Segmented } from 'antd'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '@/lib/format'
 import { RegionMap } from '@/ui/map/region-map'
 import { QueryState } from '@/ui/states'
 import { keyOf } from '../shared/groups'
@@ -22,7 +23,8 @@ interface RegionPanelProps {
 
 export function RegionPanel({ scene, onPeople }: RegionPanelProps) {
   const { t } = useTranslation('overview')
-  const [area, setArea] = useState<keyof typeof AREAS>('china')
+  const { currency } = useFormat()
+  const [area, setArea] = useState<keyof typeof AREAS>(currency === 'CNY' ? 'china' : 'world')
   const by = AREAS[area]
   return (
     <div style={{ marginBlockStart: 12 }}>

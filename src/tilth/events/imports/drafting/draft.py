@@ -173,6 +173,8 @@ class _Draft:
         if Meaning.ORDER_ID in self._of:
             fields["order_id"] = self._of[Meaning.ORDER_ID]
         kept = {c.name: c.name for c in self._plan.columns if c.meaning is Meaning.PROPERTY}
+        if Meaning.ITEM_NAME in self._of:
+            kept["name"] = self._of[Meaning.ITEM_NAME]
         traits = {c.name: c.name for c in self._plan.columns if c.meaning is Meaning.TRAIT}
         parts: Tree = {"time": self._time(Meaning.TIME), "person": self._person()}
         parts |= {k: v for k, v in (("traits", traits), ("fields", {**fields, **extra}), ("properties", kept)) if v}

@@ -28,6 +28,8 @@ class Meaning(StrEnum):
     DEVICE_ID = "device_id"
     ANONYMOUS_ID = "anonymous_id"
     ITEM = "item"
+    ITEM_NAME = "item_name"
+    """What the product is called: property `name` of its events."""
     CATEGORY = "category"
     BRAND = "brand"
     QUANTITY = "quantity"
