@@ -107,6 +107,25 @@ def test_numbers_are_those_of_the_file(browser: Browser, shop: Shop, language: L
         expect(page.get_by_role("dialog")).to_contain_text("bestellungen-2019.csv")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_without_rows_say_what_to_do(browser: Browser, shop: Shop, language: Language) -> None:
+    say = partial(text, language)
+    headings = orders(0)
+    with new_workspace(browser, shop, language=language, size=PHONE) as (visitor, slug):
+        page = choose(visitor, slug, ("january.csv", headings.encode()))
+        alert = page.get_by_role("alert")
+        expect(alert).to_contain_text(say("imports:trouble.headingsOnly").replace("{{name}}", "january.csv"))
+        expect(alert).to_contain_text(say("imports:trouble.headingsOnlyHint"))
+        expect(page.get_by_role("button", name=spaced(say("imports:next.preview")))).to_have_count(0)
+        assert not visitor.overflows()
+        assert visitor.serious_violations() == []
+        mixed = headings + orders(20).removeprefix(headings).replace(",", ";")
+        page = choose(visitor, slug, ("mixed.csv", mixed.encode()))
+        expect(page.get_by_role("alert").first).to_contain_text(
+            say("imports:trouble.otherCells").replace("{{name}}", "mixed.csv")
+        )
+
+
 def test_a_reload_loses_nothing_and_what_was_left_is_gone_on_with(browser: Browser, shop: Shop) -> None:
     with new_workspace(browser, shop) as (visitor, slug):
         page = choose(visitor, slug, ("orders.csv", orders(5).encode()))

@@ -1,6 +1,7 @@
 """Imports over HTTP: upload, recognise, draft, preview, dry run, run; files that are no tables; the worker killed."""
 
 import asyncio
+import csv
 import gzip
 import io
 import os
@@ -12,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import psycopg
 import pyarrow as pa
 import pytest
@@ -261,6 +263,21 @@ def zipped(name: str, content: bytes) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)
     return packed.getvalue()
+
+
+def test_a_workbook_is_recognised_whatever_it_is_called(call: Call) -> None:
+    """Recipes of text files cannot read it, which is no trouble of the file."""
+    book = openpyxl.Workbook()
+    for row in csv.reader(io.StringIO(ORDERS)):
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    for name in ("orders.xlsx", "orders.csv"):
+        file = upload(call, name, content.getvalue())
+        look = call("POST", "/imports/recognise", json={"uploads": [file]})["files"][0]
+        assert (look["format"], look["seen"], look["bad"]) == ("xlsx", 40, 0)
+        sample = call("POST", "/imports/preview", json=wish(file))
+        assert (sample["event_count"], sample["refusal_count"]) == (40, 0)
 
 
 def test_packed_files_are_taken(call: Call) -> None:

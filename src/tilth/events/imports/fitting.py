@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from tilth.events.imports.errors import FileUnreadable
 from tilth.events.imports.readers.formats import Layout
 from tilth.events.imports.readers.reading import read_first_columns
 from tilth.events.imports.recipe import EventSpec, Expression, Field, FileSpec, Recipe, Time
@@ -153,13 +154,13 @@ class _Columns:
 
 
 def _present(spec: FileSpec, path: Path) -> set[str]:
-    """Columns of a file by the names that the recipe has for them."""
-    if spec.header is None:
-        names = set(read_first_columns(path, spec))
-    else:
-        # Without a line of names it is as many columns that tell; what they hold is tried on the rows.
-        columns = read_first_columns(path, Layout())
-        names = set(spec.header) if len(columns) == len(spec.header) else set()
+    """Columns of a file by the names that the recipe has for them; none where it cannot be read as the recipe says."""
+    try:
+        columns = set(read_first_columns(path, Layout() if spec.header is not None else spec))
+    except FileUnreadable:
+        return set()
+    # Without a line of names it is as many columns that tell; what they hold is tried on the rows.
+    names = columns if spec.header is None else set(spec.header) if len(columns) == len(spec.header) else set()
     names |= set(spec.may_lack)
     return names | {wanted for wanted, others in spec.also_called.items() if names & set(others)}
 

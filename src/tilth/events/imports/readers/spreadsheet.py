@@ -41,7 +41,9 @@ def read_workbook(path: Path, layout: Layout) -> Iterator[Chunk]:
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
     except Exception as error:
-        raise FileUnreadable(f"{path.name}: this workbook cannot be read ({error}). Is it protected?") from error
+        raise FileUnreadable(
+            f"{path.name}: this workbook cannot be read ({error}). Save it as .xlsx without a password, or as CSV."
+        ) from error
     rows = _sheet(path, book, layout.sheet).to_python(skip_empty_area=False)
     start = layout.skip_lines
     if layout.header is None:
