@@ -173,6 +173,46 @@ def test_numbers_of_tiles_lead_to_their_people(owner: Visitor, shop: Shop, board
         expect(drawer).to_be_hidden()
 
 
+def test_a_funnel_that_is_broken_down_shows_its_groups(
+    visit: Callable[..., AbstractContextManager[Visitor]], shop: Shop
+) -> None:
+    funnel = {
+        **DAYS,
+        "steps": [{"event": "Product Viewed"}, {"event": "Order Completed"}],
+        "by": "channel",
+        "grain": "week",
+    }
+    draft = {"name": "Way by channel", "range": {"range": "30d"}, "question": {"funnel": funnel}}
+    saved = call(shop, "POST", "questions", draft)["id"]
+    tiles = [{"id": "way", "x": 0, "y": 0, "w": 6, "h": 12, "question": saved}]
+    board = call(shop, "POST", "dashboards", {"name": "Channels", "tiles": tiles})["id"]
+    try:
+        with visit() as visitor:
+            visitor.sign_in(shop.known.email, shop.known.password)
+            page = visitor.open(f"/w/demo/boards/{board}")
+            way = tile(page, "Way by channel")
+            expect(way.locator("canvas")).to_have_count(2)  # the groups, and the course of the starts of each week
+            lines = way.locator("tbody tr.ant-table-row")
+            expect(lines.first).to_contain_text("All")
+            assert lines.count() > 2
+            group = lines.nth(1)
+            name = group.locator("td").first.inner_text()
+            count = group.get_by_role("button").last.inner_text()
+            group.get_by_role("button").last.click()
+            drawer = page.get_by_role("dialog")
+            expect(drawer).to_contain_text(name)
+            expect(drawer.get_by_text(re.compile(rf"^{count} (person|people)"))).to_be_visible()
+            drawer.get_by_role("button", name="Close").click()
+            width, height = PHONE
+            page.set_viewport_size({"width": width, "height": height})
+            visitor.settle()
+            assert not visitor.overflows()
+            assert visitor.serious_violations() == []
+    finally:
+        call(shop, "DELETE", f"dashboards/{board}")
+        call(shop, "DELETE", f"questions/{saved}")
+
+
 def test_days_without_events_say_where_there_are_some(owner: Visitor, shop: Shop, board: dict[str, Any]) -> None:
     page = owner.open(f"/w/demo/boards/{board['id']}?first=2001-01-01&last=2001-01-31")
     told = page.get_by_role("alert").filter(has_text="There are no events in these days")

@@ -1,21 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Flex, Progress, Skeleton, Typography } from 'antd'
+import { Flex, Skeleton, Typography } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
 import type { FunnelQuery, FunnelResult } from '@/lib/api/schema'
-import { useFormat } from '@/lib/format'
 import { useMay } from '@/lib/workspace'
+import { Bars, Course } from '../funnel/drawings'
 import { peopleOf } from '../funnel/people'
+import type { Cell } from '../funnel/question'
+import { GroupsTable } from '../funnel/steps-table'
+import { OTHER_KEY, useGroupName } from '../shared/groups'
 import { answered } from '../shared/saved/calls'
+import { FunnelSteps } from './funnel-steps'
 import { TileError, type TileProps } from './metrics-tile'
 
 const FUNNEL = '/api/v1/insight/funnel'
+/** Lower than this a chart shows nothing. */
+const LOWEST = 150
 
-/** How many people get how far. */
+/** How many people get how far: of everybody, of each group, and of those who started in each period. */
 export function FunnelTile({ asked, title, days, height, onPeople }: TileProps & { asked: FunnelQuery }) {
-  const { t } = useTranslation('boards')
-  const format = useFormat()
+  const { t } = useTranslation('funnel')
   const maySee = useMay('people:read')
   const query = useMemo(() => ({ ...asked, ...days }), [asked, days])
   const answer = useQuery({
@@ -27,43 +32,51 @@ export function FunnelTile({ asked, title, days, height, onPeople }: TileProps &
     if (answer.isPending) return <Skeleton active title={false} paragraph={{ rows: 3 }} />
     return <TileError error={answer.error} onRetry={() => void answer.refetch()} />
   }
-  const { names, steps } = answer.data
-  const open = (step: number) => {
-    onPeople(peopleOf(query, { step }, `${title} · ${names[step - 1] ?? ''}`))
-  }
+  const result = answer.data
+  const show = (cell: Cell, whose: string) => onPeople(peopleOf(query, cell, `${title} · ${whose}`))
+  const open = maySee ? show : null
+  const half = Math.max(LOWEST, height / 2)
   return (
     <Flex vertical gap={10} style={{ height, overflowY: 'auto' }} component="section" aria-label={title} tabIndex={0}>
-      {steps.map((step, index) => {
-        const name = names[index] ?? ''
-        const reached = format.number(step.reached)
-        return (
-          <div key={index}>
-            <Flex justify="space-between" gap={8}>
-              <Typography.Text ellipsis>{`${index + 1}. ${name}`}</Typography.Text>
-              {maySee && step.reached > 0 ? (
-                <Button
-                  type="link"
-                  size="small"
-                  style={{ padding: 0, height: 'auto' }}
-                  aria-label={t('tile.peopleOf', { name, value: reached })}
-                  onClick={() => open(index + 1)}
-                >
-                  {reached}
-                </Button>
-              ) : (
-                <span>{reached}</span>
-              )}
-            </Flex>
-            <Progress
-              aria-label={name}
-              percent={(step.from_first.value ?? 0) * 100}
-              format={() => format.percent(step.from_first.value)}
-              size="small"
-              status="normal"
-            />
-          </div>
-        )
-      })}
+      {result.groups.length === 0 ? (
+        <FunnelSteps result={result} onPeople={open} />
+      ) : (
+        <Groups result={result} by={query.by ?? ''} height={half} onPeople={open} />
+      )}
+      {result.series.length === 0 ? null : (
+        <div>
+          <Typography.Text type="secondary">{t('course.title')}</Typography.Text>
+          <Course result={result} height={half} onPeople={open} />
+        </div>
+      )}
     </Flex>
+  )
+}
+
+interface GroupsProps {
+  result: FunnelResult
+  by: string
+  height: number
+  onPeople: ((cell: Cell, title: string) => void) | null
+}
+
+/** Each group beside the others, as on the page of the funnel. */
+function Groups({ result, by, height, onPeople }: GroupsProps) {
+  const { t } = useTranslation('funnel')
+  const groupName = useGroupName()
+  const rows = [
+    { name: t('table.all'), steps: result.steps },
+    ...result.groups.map(({ key, steps }) => ({ group: key, name: groupName(by, key), steps })),
+  ]
+  return (
+    <>
+      <Bars result={result} by={by} height={height} label={t('chart')} onPeople={onPeople} />
+      <GroupsTable
+        names={result.names}
+        rows={rows}
+        hasPeople={(group) => onPeople !== null && group !== OTHER_KEY}
+        onPeople={(cell, title) => onPeople?.(cell, title)}
+      />
+    </>
   )
 }

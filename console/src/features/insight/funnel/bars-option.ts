@@ -1,7 +1,9 @@
 /** The funnel as bars: how many reach each step, and how many were lost before it. */
 import type { EChartsCoreOption } from 'echarts/core'
 import type { FunnelResult } from '@/lib/api/schema'
+import type { Picked } from '@/ui/chart/canvas'
 import type { Palette } from '@/ui/chart/palette'
+import type { Cell } from './question'
 
 export interface Words {
   reached: string
@@ -92,6 +94,16 @@ function apart(result: FunnelResult, palette: Palette, words: Words): EChartsCor
       data: group.steps.map((step) => step.from_first.value),
     })),
   }
+}
+
+/** Whose bar it is. */
+export function cellOf(
+  result: FunnelResult,
+  { seriesIndex, dataIndex }: Pick<Picked, 'seriesIndex' | 'dataIndex'>,
+): Cell {
+  if (result.groups.length === 0) return { step: dataIndex + 1, dropped: seriesIndex === 1 }
+  const group = result.groups[seriesIndex]
+  return { step: dataIndex + 1, dropped: false, ...(group === undefined ? {} : { group: group.key }) }
 }
 
 /** Conversion of each period's starts, from the first step to the last. */

@@ -9,9 +9,6 @@ import type { FunnelQuery, FunnelResult } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { useDebounced } from '@/lib/use-debounced'
 import { useMay } from '@/lib/workspace'
-import type { Picked } from '@/ui/chart/canvas'
-import { Chart } from '@/ui/chart/chart'
-import { usePalette } from '@/ui/chart/palette'
 import { Page } from '@/ui/page'
 import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
 import { RangePicker, useDayRange, useToday } from '@/ui/range-picker'
@@ -20,7 +17,7 @@ import { OTHER_KEY, useGroupName } from '../shared/groups'
 import { Outside } from '../shared/outside'
 import { SavedBar } from '../shared/saved/saved-bar'
 import { Beginning } from './beginning'
-import { barsOption, courseOption, type Words } from './bars-option'
+import { Bars, Course } from './drawings'
 import { Options } from './options'
 import { peopleOf } from './people'
 import { FALLBACK, fromSaved, NEW_STEP, toKept, toQuestion, type Cell, type FunnelState } from './question'
@@ -129,25 +126,8 @@ interface DrawnProps {
 function Drawn({ result, by, onPeople, onReady }: DrawnProps) {
   const { t } = useTranslation('funnel')
   const format = useFormat()
-  const palette = usePalette()
   const groupName = useGroupName()
   const maySee = useMay('people:read')
-  const words = useMemo<Words>(
-    () => ({
-      reached: t('table.reached'),
-      dropped: t('table.dropped'),
-      percent: format.percent,
-      number: format.number,
-      short: format.short,
-      groupName: (key) => groupName(by, key),
-    }),
-    [t, format, groupName, by],
-  )
-  const bars = useMemo(() => barsOption(result, palette, words), [result, palette, words])
-  const course = useMemo(
-    () => courseOption(result, palette, { ...words, reached: t('course.title') }, format.shortDay),
-    [result, palette, words, format, t],
-  )
   const [first, last] = [result.steps[0], result.steps.at(-1)]
   const rows: StepsOf[] = [
     { name: t('table.all'), steps: result.steps },
@@ -159,16 +139,7 @@ function Drawn({ result, by, onPeople, onReady }: DrawnProps) {
     hasPeople: (group: string | null | undefined) => maySee && group !== OTHER_KEY,
     onPeople,
   }
-  const pick = ({ seriesIndex, dataIndex }: Picked) => {
-    const isDropped = result.groups.length === 0 && seriesIndex === 1
-    const step = result.names[dataIndex] ?? ''
-    const group = result.groups[seriesIndex]
-    if (!table.hasPeople(group?.key)) return
-    onPeople(
-      { step: dataIndex + 1, dropped: isDropped, ...(group === undefined ? {} : { group: group.key }) },
-      isDropped ? t('people.dropped', { step }) : t('people.reached', { step }),
-    )
-  }
+  const open = maySee ? onPeople : null
   return (
     <>
       <Flex wrap gap="4px 24px" align="baseline">
@@ -183,7 +154,7 @@ function Drawn({ result, by, onPeople, onReady }: DrawnProps) {
           })}
         </Typography.Text>
       </Flex>
-      <Chart option={bars} height={HEIGHT} label={t('chart')} onPick={pick} onReady={onReady} />
+      <Bars result={result} by={by} height={HEIGHT} label={t('chart')} onPeople={open} onReady={onReady} />
       {result.groups.length === 0 ? null : <GroupsTable {...table} />}
       <div style={{ marginTop: 16 }}>
         <OneFunnelTable {...table} />
@@ -196,20 +167,7 @@ function Drawn({ result, by, onPeople, onReady }: DrawnProps) {
           <Typography.Paragraph type="secondary" style={{ margin: 0 }}>
             {t('course.hint', { time: format.duration(result.window) })}
           </Typography.Paragraph>
-          <Chart
-            option={course}
-            height={220}
-            label={t('course.title')}
-            onPick={({ dataIndex }) => {
-              const period = result.series[dataIndex]?.start
-              const step = result.names.length
-              if (period !== undefined && maySee)
-                onPeople(
-                  { step, period },
-                  `${format.day(period)} · ${t('people.reached', { step: result.names.at(-1) ?? '' })}`,
-                )
-            }}
-          />
+          <Course result={result} height={220} onPeople={open} />
         </>
       )}
     </>
