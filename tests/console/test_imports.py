@@ -117,6 +117,7 @@ def test_files_without_rows_say_what_to_do(browser: Browser, shop: Shop, languag
         expect(alert).to_contain_text(say("imports:trouble.headingsOnly").replace("{{name}}", "january.csv"))
         expect(alert).to_contain_text(say("imports:trouble.headingsOnlyHint"))
         expect(page.get_by_role("button", name=spaced(say("imports:next.preview")))).to_have_count(0)
+        expect(page.get_by_text("begin=true")).to_have_count(0)  # it was understood, and is over
         assert not visitor.overflows()
         assert visitor.serious_violations() == []
         mixed = headings + orders(20).removeprefix(headings).replace(",", ";")

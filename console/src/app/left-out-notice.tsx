@@ -22,9 +22,11 @@ export function LeftOutNotice() {
   const words = useRangeWords()
   const match = useMatches({ select: (matches) => matches.at(-1) })
   const [isRead, setIsRead] = useState(false)
-  if (isRead || match === undefined || location.pathname !== opened.path) return null
-  const leftOut = findLeftOut(opened.search, match.search)
-  if (leftOut.length === 0) return null
+  // Once, as the page begins: what goes from the address later was read, and is over.
+  const [leftOut] = useState(() =>
+    match === undefined || location.pathname !== opened.path ? [] : findLeftOut(opened.search, match.search),
+  )
+  if (isRead || match === undefined || leftOut.length === 0 || location.pathname !== opened.path) return null
   const range = leftOut.find(({ name }) => name === 'range')
   const others = leftOut.filter((each) => each !== range)
   const { usualDays } = match.staticData

@@ -52,16 +52,19 @@ export function ImportDrawer({ id, onClose }: { id: string; onClose: () => void 
               />
             ) : null}
             {item.state === 'finished' ? (
-              <Flex gap={16} wrap>
-                <Link to="/overview" search={daysOf(item.figures, format.timeZone)}>
-                  {t('toOverview')}
-                </Link>
-                <Link to="/people">{t('toPeople')}</Link>
-                {item.rejected + item.unwoven > 0 ? (
-                  <Link to="/events/rejected" search={{ view: 'list', import: item.id }}>
-                    {t('toRejected')}
+              <Flex vertical gap={8}>
+                <Flex gap={16} wrap>
+                  <Link to="/overview" search={daysOf(item.figures, format.timeZone)}>
+                    {t('toOverview')}
                   </Link>
-                ) : null}
+                  <Link to="/people">{t('toPeople')}</Link>
+                  {item.rejected + item.unwoven > 0 ? (
+                    <Link to="/events/rejected" search={{ view: 'list', import: item.id }}>
+                      {t('toRejected')}
+                    </Link>
+                  ) : null}
+                </Flex>
+                {item.added > 0 ? <Typography.Text type="secondary">{t('goingIn')}</Typography.Text> : null}
               </Flex>
             ) : null}
           </Flex>
