@@ -2,7 +2,7 @@
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert, RuleDraft } from '@/lib/api/schema'
-import { useFormat } from '@/lib/format'
+import { MANY_TIMES, useFormat } from '@/lib/format'
 import { useDefinitions, useNameOf } from '../shared/choices'
 import { useValues, type Measured } from '../shared/values'
 
@@ -76,10 +76,12 @@ export function useAlertSentence(): (alert: Alert) => string {
       case 'band':
         return t('alert.band', { value: write(value), low: write(low), high: write(high) })
       case 'change': {
-        const change = reference === null || reference === 0 ? null : Math.abs(value / reference - 1)
-        return t(reference !== null && value > reference ? 'alert.rose' : 'alert.fell', {
+        const change = reference === null || reference === 0 ? null : value / reference - 1
+        const isMultiple = change !== null && change + 1 >= MANY_TIMES
+        const rose = reference !== null && value > reference
+        return t(isMultiple ? 'alert.multiplied' : rose ? 'alert.rose' : 'alert.fell', {
           value: write(value),
-          change: format.percent(change, 0),
+          change: isMultiple ? format.change(change) : format.percent(change === null ? null : Math.abs(change), 0),
           against: t(`against.${rule.window ?? 'day'}.${condition.against ?? 'week'}`),
           reference: write(reference),
         })

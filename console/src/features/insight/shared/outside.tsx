@@ -29,20 +29,25 @@ export function Outside({ days, onGo }: OutsideProps) {
       type="info"
       showIcon
       style={{ marginBottom: 12 }}
-      title={t(first === last ? 'outside.oneDay' : 'outside.title', {
-        first: format.day(first),
-        last: format.day(last),
-      })}
-      action={
-        <Flex gap={8} wrap>
-          {from <= first ? null : (
-            <Button size="small" onClick={() => onGo({ first: from, last })}>
-              {t('outside.go')}
+      title={
+        // On a phone the buttons stand below: beside them two characters a line would be left for the words.
+        <Flex wrap justify="space-between" align="center" gap={8}>
+          <span style={{ flex: '1 1 260px' }}>
+            {t(first === last ? 'outside.oneDay' : 'outside.title', {
+              first: format.day(first),
+              last: format.day(last),
+            })}
+          </span>
+          <Flex gap={8} wrap>
+            {from <= first ? null : (
+              <Button size="small" onClick={() => onGo({ first: from, last })}>
+                {t('outside.go')}
+              </Button>
+            )}
+            <Button size="small" onClick={() => onGo({ first, last })}>
+              {t('outside.all')}
             </Button>
-          )}
-          <Button size="small" onClick={() => onGo({ first, last })}>
-            {t('outside.all')}
-          </Button>
+          </Flex>
         </Flex>
       }
     />
