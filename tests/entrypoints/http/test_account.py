@@ -112,6 +112,31 @@ def test_codes_are_not_guessed(browser: Browser, new_browser: NewBrowser, accoun
     assert codes == ["wrong_code"] * 5 + ["too_many_attempts"]
 
 
+def test_a_right_password_without_a_code_gives_no_more_attempts_at_codes(
+    browser: Browser, new_browser: NewBrowser, account: Account, clock: FakeClock
+) -> None:
+    """Neither to who is a stranger, nor in a browser that the account has signed in with before."""
+    generator, _ = set_second_factor(browser, clock)
+    for thief, attempts in ((new_browser(), 5), (browser, 10)):
+        codes = []
+        for _ in range(attempts):
+            assert thief.sign_in(account.email).json()["code"] == "second_factor_needed"
+            codes.append(thief.sign_in(account.email, code="000000").json()["code"])
+        assert codes == ["wrong_code"] * attempts
+        clock.advance(timedelta(seconds=30))
+        assert thief.sign_in(account.email, code=generator.at(clock.now())).json()["code"] == "too_many_attempts"
+
+
+def test_a_failed_sign_in_is_nobodys_act(browser: Browser, new_browser: NewBrowser, account: Account) -> None:
+    thief = new_browser()
+    for _ in range(5):
+        thief.sign_in(account.email, "wrong password")
+    found = browser.send("GET", "/audit", params={"who": "system:sign-in"}).json()["items"]
+    assert sorted(each["action"] for each in found) == ["account.locked"] + ["account.sign_in_failed"] * 5
+    assert {each["subject"] for each in found} == {str(account.id)}
+    assert {(each["address"], each["agent"]) for each in found} == {("testclient", "Firefox on Linux")}
+
+
 def test_a_factor_that_was_not_confirmed_does_not_count(
     browser: Browser, new_browser: NewBrowser, account: Account, clock: FakeClock
 ) -> None:

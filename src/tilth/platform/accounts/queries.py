@@ -10,6 +10,7 @@ from tilth.platform.accounts.contracts import Account, Language, Membership
 from tilth.platform.accounts.errors import AccountNotFound
 from tilth.platform.accounts.models import account, membership, second_factor
 from tilth.platform.auth.contracts import ROLE_SCOPES, Role
+from tilth.platform.database.sessions import AdminSession
 from tilth.platform.workspaces.contracts import Workspace
 from tilth.platform.workspaces.queries import find_workspaces
 
@@ -52,6 +53,15 @@ def find_account_by_email(connection: Connection, email_norm: str) -> Account | 
 def find_password_hash(connection: Connection, account_id: UserId) -> str | None:
     query = sa.select(account.c.password_hash).where(account.c.account_id == account_id)
     return connection.execute(query).scalar_one_or_none()
+
+
+def lock_account(session: AdminSession, account_id: UserId, password_hash: str | None) -> Account | None:
+    """As it is now, and until this transaction ends; None where the password is another one, or it was disabled."""
+    connection = session.connection
+    locked = connection.execute(
+        sa.select(account.c.password_hash).where(account.c.account_id == account_id).with_for_update(key_share=True)
+    ).scalar_one_or_none()
+    return _find(connection, account.c.account_id == account_id) if locked == password_hash else None
 
 
 def list_memberships(connection: Connection, account_id: UserId) -> list[Membership]:

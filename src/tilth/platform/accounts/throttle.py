@@ -101,17 +101,21 @@ def count_attempt(session: AdminSession, keys: Keys, now: datetime) -> Verdict:
 
 def forgive_attempt(session: AdminSession, keys: Keys) -> None:
     """It was right: what counts this very person starts anew, what others share loses one."""
-    table = sign_in_counter
+    shared: dict[Counted, bytes] = {kind: keys[kind] for kind in (Counted.ADDRESS, Counted.NAME) if kind in keys}
+    take_back_attempt(session, shared)
     for kind in Counted:
-        if kind not in keys:
-            continue
-        here = sa.and_(table.c.kind == kind, table.c.key == keys[kind])
-        if kind in (Counted.ADDRESS, Counted.NAME):
-            session.connection.execute(
-                sa.update(table).where(here).values(attempts=sa.func.greatest(table.c.attempts - 1, 0))
-            )
-        else:
-            session.connection.execute(sa.delete(table).where(here))
+        if kind in keys and kind not in shared:
+            session.connection.execute(sa.delete(sign_in_counter).where(*_is(kind, keys[kind])))
+
+
+def take_back_attempt(session: AdminSession, keys: Keys) -> None:
+    """It was neither right nor wrong. Those before it stay: whoever knows the password could else guess codes for
+    ever, with an attempt without one in between.
+    """
+    fewer = sa.func.greatest(sign_in_counter.c.attempts - 1, 0)
+    for kind in Counted:
+        if kind in keys:
+            session.connection.execute(sa.update(sign_in_counter).where(*_is(kind, keys[kind])).values(attempts=fewer))
 
 
 def _count(session: AdminSession, kind: Counted, key: bytes, now: datetime) -> tuple[int, datetime]:
@@ -133,6 +137,10 @@ def _count(session: AdminSession, kind: Counted, key: bytes, now: datetime) -> t
         .returning(table.c.attempts, table.c.since)
     ).one()
     return row.attempts, row.since
+
+
+def _is(kind: Counted, key: bytes) -> tuple[sa.ColumnElement[bool], ...]:
+    return sign_in_counter.c.kind == kind, sign_in_counter.c.key == key
 
 
 def _forget_old(session: AdminSession, now: datetime) -> None:

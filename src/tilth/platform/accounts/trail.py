@@ -12,6 +12,11 @@ def account_actor(account: Account, source: Source | None) -> Actor:
     return Actor(ActorKind.ACCOUNT, str(account.id), account.name, source)
 
 
+def door_actor(source: Source) -> Actor:
+    """Whoever tries to sign in: who that is, is what they failed to show."""
+    return Actor(ActorKind.SYSTEM, "sign-in", source=source)
+
+
 def append_account_audit(
     session: AdminSession,
     account: UserId,

@@ -31,7 +31,9 @@ export function useAuditWords(): AuditWords {
       actor: ({ actor, actor_name: name }) => {
         if (name !== '') return name
         const [kind = '', id = ''] = actor.split(/:(.*)/s)
-        return kind === 'local' || kind === 'system' ? `${actorKind(actor)} (${id})` : actorKind(actor)
+        return kind === 'local' || kind === 'system'
+          ? `${actorKind(actor)} (${word(`part.${id}`, id)})`
+          : actorKind(actor)
       },
       actorKind,
     }

@@ -13,7 +13,7 @@ from tilth.kernel.text import fold_email
 from tilth.platform.accounts.contracts import Account, NewSession, SignInMethod
 from tilth.platform.accounts.errors import SecondFactorNeeded, TooManyAttempts, WrongCode, WrongSignIn
 from tilth.platform.accounts.passwords import matches_password
-from tilth.platform.accounts.queries import find_account_by_email, find_password_hash
+from tilth.platform.accounts.queries import find_account_by_email, find_password_hash, lock_account
 from tilth.platform.accounts.second_factor import use_code
 from tilth.platform.accounts.sessions import Keeping, begin_session, is_known_device
 from tilth.platform.accounts.throttle import (
@@ -23,8 +23,9 @@ from tilth.platform.accounts.throttle import (
     forgive_attempt,
     key_of,
     keys_of_name,
+    take_back_attempt,
 )
-from tilth.platform.accounts.trail import account_actor, append_account_audit
+from tilth.platform.accounts.trail import account_actor, append_account_audit, door_actor
 from tilth.platform.audit.contracts import Source
 from tilth.platform.database.sessions import AdminSession
 
@@ -53,7 +54,7 @@ def begin_attempt(
         append_account_audit(
             session,
             found.id,
-            actor=account_actor(found, source),
+            actor=door_actor(source),
             action="account.locked",
             counted=[str(kind) for kind in verdict.just_locked],
         )
@@ -70,15 +71,18 @@ def check_attempt(attempt: Attempt, password: str) -> bool:
 def end_attempt(
     session: AdminSession, attempt: Attempt, *, is_right: bool, code: str | None, keeping: Keeping
 ) -> NewSession | AppError:
-    account = attempt.account
+    """A password or a second factor that was changed while the hash was at work counts as it is now: nobody comes
+    in with a password that has just been reset.
+    """
+    account = attempt.account and lock_account(session, attempt.account.id, attempt.password_hash)
     if account is None or not is_right:
-        if account is not None:
-            _note_failure(session, account, attempt.source, "password")
+        if attempt.account is not None:
+            _note_failure(session, attempt.account, attempt.source, "password")
         return WrongSignIn("Email or password is not right.")
     method = SignInMethod.PASSWORD
     if account.has_second_factor:
         if not code:
-            forgive_attempt(session, attempt.keys)
+            take_back_attempt(session, attempt.keys)
             return SecondFactorNeeded("Enter the code of your authenticator, or a recovery code.")
         used = use_code(session, account.id, code, keeping.clock.now())
         if used is None:
@@ -108,6 +112,4 @@ def too_many(until: datetime, now: datetime) -> TooManyAttempts:
 
 
 def _note_failure(session: AdminSession, account: Account, source: Source, wrong: str) -> None:
-    append_account_audit(
-        session, account.id, actor=account_actor(account, source), action="account.sign_in_failed", wrong=wrong
-    )
+    append_account_audit(session, account.id, actor=door_actor(source), action="account.sign_in_failed", wrong=wrong)
