@@ -1,6 +1,5 @@
 """/api/v1/audit: who did what, from where, newest first."""
 
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -8,6 +7,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from tilth.kernel.moments import Moment, read_moment
 from tilth.kernel.pages import Page
 from tilth.platform.audit.api import AuditFilter, append_audit, list_audit_actions, list_audit_entries
 from tilth.platform.audit.contracts import Actor, AuditEntry
@@ -23,8 +23,8 @@ Action = Annotated[
     str | None, QueryParameter(max_length=100, description="As `api_key.created`; `api_key.` for all of a kind.")
 ]
 Subject = Annotated[str | None, QueryParameter(max_length=200, description="What was acted on, whole.")]
-Since = Annotated[datetime | None, QueryParameter(description="Not before this moment.")]
-Until = Annotated[datetime | None, QueryParameter(description="Before this moment.")]
+Since = Annotated[Moment | None, QueryParameter(description="Not before this moment.")]
+Until = Annotated[Moment | None, QueryParameter(description="Before this moment.")]
 _HEADER = ("at", "actor", "actor_name", "action", "subject", "address", "agent", "before", "after", "details")
 
 
@@ -48,7 +48,7 @@ def get_audit(
     limit: Limit = 50,
 ) -> Page[AuditEntry]:
     """Newest first. `search` looks at everything that an entry says."""
-    asked = AuditFilter(who, action, subject, since, until)
+    asked = _ask(who, action, subject, since, until)
     return list_audit_entries(read_session, asked, ListRequest(search, sort, cursor, limit))
 
 
@@ -85,12 +85,11 @@ def post_audit_export(
     until: Until = None,
 ) -> Response[bytes]:
     """A CSV file of up to 100,000 entries, under the filters of the list. The download is an entry itself."""
-    asked = AuditFilter(who, action, subject, since, until)
+    asked = _ask(who, action, subject, since, until)
     found = list(
         every_item(lambda cursor, limit: list_audit_entries(session, asked, ListRequest(search, sort, cursor, limit)))
     )
-    moments = {"since": since and since.isoformat(), "until": until and until.isoformat()}
-    filters = {"search": search, "who": who, "action": action, "subject": subject, **moments}
+    filters = {"search": search, "who": who, "action": action, "subject": subject, "since": since, "until": until}
     append_audit(
         session,
         actor=actor,
@@ -100,6 +99,11 @@ def post_audit_export(
         filters={name: value for name, value in filters.items() if value is not None},
     )
     return answer_csv("audit", _HEADER, (_to_row(entry) for entry in found))
+
+
+def _ask(who: str | None, action: str | None, subject: str | None, since: str | None, until: str | None) -> AuditFilter:
+    first, end = (None if moment is None else read_moment(moment) for moment in (since, until))
+    return AuditFilter(who, action, subject, first, end)
 
 
 def _to_row(entry: AuditEntry) -> tuple[object, ...]:
