@@ -3,7 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from litestar.testing import TestClient
+from tests.conftest import TestWorkspace
 from tests.entrypoints.http.conftest import MakeKey
+
+from tilth.entrypoints.http.app import api_routes, create_app
+from tilth.history.api import History
+from tilth.platform.auth.contracts import Scope
+from tilth.platform.database.sessions import Database
+from tilth.platform.http.authentication import access_of
 
 URL = "/api/v1/write-keys"
 
@@ -98,3 +105,32 @@ def test_taking_an_invitation_back_is_answered_again(client: TestClient, make_ke
     for _ in range(2):
         answer = client.delete(f"/api/v1/invitations/{made['invitation']['id']}", headers=headers)
         assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_what_is_unmasked_is_not_kept(database: Database, history: History) -> None:
+    """Each look is an entry of the trail, and the whole data of a person stands nowhere else for a day."""
+    unmasking = {
+        path: handler.opt.get("answer_holds_secret", False)
+        for _, path, handler in api_routes(create_app(database, history))
+        if access_of(handler) is Scope.PEOPLE_UNMASK
+    }
+    assert len(unmasking) >= 4
+    assert all(unmasking.values()), unmasking
+
+
+def test_exports_are_made_anew_and_not_kept(
+    client: TestClient, make_key: MakeKey, database: Database, workspace: TestWorkspace
+) -> None:
+    headers = {**make_key(), "Idempotency-Key": "export-1"}
+    for _ in range(2):
+        answer = client.post("/api/v1/audit/export", headers=headers)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"].startswith("text/csv")
+        assert "Idempotency-Replayed" not in answer.headers
+    entries = client.get("/api/v1/audit", params={"action": "audit.exported"}, headers=headers).json()["items"]
+    assert len(entries) == 2
+    with database.pipeline() as connection:
+        kept = connection.execute(
+            "SELECT count(*) FROM idempotency_record WHERE workspace_id = %s", [workspace.id]
+        ).fetchone()
+    assert kept == (0,)

@@ -160,7 +160,8 @@ def create_app(
             title="Tilth",
             version=__version__,
             description="API keys are Bearer tokens with scopes. Errors are problem details (RFC 9457) with a stable "
-            "`code`. Lists are cursor pages. Writes accept `Idempotency-Key`.",
+            "`code`. Lists are cursor pages. Writes accept `Idempotency-Key`; "
+            "exports, which answer with a file, are made anew each time and ignore it.",
             path="/api",
             operation_id_creator=name_operation,
             use_handler_docstrings=True,

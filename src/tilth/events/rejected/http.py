@@ -171,6 +171,7 @@ def get_rejected_event(rejected_id: FromPath[int], read_session: NamedDependency
     tags=_TAGS,
     sync_to_thread=True,
     status_code=200,
+    opt={"answer_holds_secret": True},
 )
 def post_unmask_rejected(
     rejected_id: FromPath[int], session: NamedDependency[Session], actor: NamedDependency[Actor]

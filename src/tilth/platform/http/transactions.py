@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from anyio import CancelScope, to_thread
-from litestar import Request, Response
+from litestar import MediaType, Request, Response
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
 from tilth.kernel.errors import Unavailable
@@ -190,6 +191,8 @@ async def provide_admin_session(request: Request[Any, Any, Any]) -> AdminSession
 
 
 async def _repeatable(request: Request[Any, Any, Any], caller: Principal) -> Repeatable | None:
+    if _answers_file(request.route_handler):
+        return None  # An export changes nothing but the trail, and each file that leaves belongs there.
     return repeatable(
         request.headers.get(HEADER),
         workspace=caller.workspace,
@@ -199,6 +202,11 @@ async def _repeatable(request: Request[Any, Any, Any], caller: Principal) -> Rep
         body=await request.body(),
         keep_answer=not request.route_handler.opt.get("answer_holds_secret", False),
     )
+
+
+def _answers_file(handler: HTTPRouteHandler) -> bool:
+    answer = (handler.responses or {}).get(200)
+    return answer is not None and answer.media_type != MediaType.JSON
 
 
 async def provide_signed_in(request: Request[Any, SignedIn, Any]) -> SignedIn:
