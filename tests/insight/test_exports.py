@@ -65,6 +65,13 @@ def test_metrics(client: TestClient, database: Database, workspace: TestWorkspac
     assert entry.details["question"]["by"] == ["channel"]
 
 
+def test_what_falls_is_a_number(client: TestClient) -> None:
+    body = {"first": "2024-03-02", "last": "2024-03-02", "metrics": [{"code": "visitors"}], "compare": ["previous"]}
+    lines = client.post("/api/v1/insight/metrics/export", json=body).text.splitlines()
+    (fallen,) = [line for line in lines if line.startswith("visitors,previous")]
+    assert fallen.rpartition(",")[2] == "-0.5"
+
+
 def test_funnel(client: TestClient, database: Database, workspace: TestWorkspace) -> None:
     assert export(client, "funnel", {**FUNNEL, "by": "channel", "grain": "day"}) == [
         "step,group,period,persons,dropped,of step before,of first,median,p90",

@@ -1,11 +1,23 @@
+import json
 from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tilth.kernel.money import MAX_MINOR, Currency, InvalidMoney, Money, minor_digits, parse_currency, to_minor
+from tilth.kernel.money import (
+    MAX_MINOR,
+    UNUSUAL_DIGITS,
+    Currency,
+    InvalidMoney,
+    Money,
+    minor_digits,
+    parse_currency,
+    to_minor,
+)
 
+CONSOLE = Path(__file__).parents[2] / "console/src/lib/minor-digits.json"
 EUR, JPY, KWD = Currency("EUR"), Currency("JPY"), Currency("KWD")
 
 
@@ -55,3 +67,7 @@ def test_currency_codes_are_checked_for_shape() -> None:
     for text in ("", "yuan", "¥", "12A"):
         with pytest.raises(InvalidMoney):
             parse_currency(text)
+
+
+def test_the_console_counts_the_same_digits() -> None:
+    assert json.loads(CONSOLE.read_text(encoding="utf-8")) == UNUSUAL_DIGITS

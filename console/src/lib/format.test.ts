@@ -20,6 +20,18 @@ describe('formats', () => {
     expect(english.minor(12_345)).toBe('CN¥123.45')
     expect(english.minor(12_345, 'JPY')).toBe('¥12,345')
     expect(minorDigits('KWD')).toBe(3)
+    expect(english.minor(2_500_050, 'COP')).toBe('COP\u00a025,000.50')
+    expect(english.minor(2_500_000, 'IDR')).toBe('IDR\u00a025,000')
+    expect(english.minor(1_234_567, 'IQD')).toBe('IQD\u00a01,234.567')
+    expect(english.minor(-2_500, 'CNY')).toBe('-CN¥25.00')
+  })
+
+  it.each(Intl.supportedValuesOf('currency'))('shows every digit of an amount of %s', (currency) => {
+    const digits = minorDigits(currency)
+    const readBack = (shown: string) => Number(/\d[\d,.]*$/.exec(shown)?.[0].replaceAll(',', '')) * 10 ** digits
+    for (const minor of [1, 99, 1_234_567, 50_000_000]) {
+      expect(Math.round(readBack(english.minor(minor, currency)))).toBe(minor)
+    }
   })
 
   it('writes moments in the zone of the workspace', () => {

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LOCALES } from './language'
+import MINOR_DIGITS from './minor-digits.json'
 import { PlaceContext } from './workspace'
 import { use } from 'react'
 
@@ -72,11 +73,12 @@ export function createFormat(locale: string, timeZone: string, currency: string)
       return Number.isNaN(at) ? NOTHING : made.format(at)
     }
   }
-  const inCurrency = (options: Intl.NumberFormatOptions) => (value: Maybe<number>, other?: Maybe<string>) =>
+  const inCurrency = (value: Maybe<number>, code: string, options: Intl.NumberFormatOptions) =>
     isKnown(value)
-      ? new Intl.NumberFormat(locale, { style: 'currency', currency: other ?? currency, ...options }).format(value)
+      ? new Intl.NumberFormat(locale, { style: 'currency', currency: code, ...options }).format(value)
       : NOTHING
-  const money = inCurrency({})
+  const money = (value: Maybe<number>, other?: Maybe<string>) =>
+    inCurrency(value, other ?? currency, isKnown(value) ? fractionsOf(value, other ?? currency) : {})
   const farDay = moments({ dateStyle: 'medium' })
   const percents = (decimals: number) =>
     numbers({ style: 'percent', minimumFractionDigits: decimals, maximumFractionDigits: decimals })
@@ -93,7 +95,7 @@ export function createFormat(locale: string, timeZone: string, currency: string)
     change: (value) => (isKnown(value) && value + 1 >= MANY_TIMES ? `×${times(value + 1)}` : exactChange(value)),
     exactChange,
     money,
-    shortMoney: inCurrency(compact),
+    shortMoney: (value, other) => inCurrency(value, other ?? currency, compact),
     minor: (value, other) => money(isKnown(value) ? value / 10 ** minorDigits(other ?? currency) : value, other),
     day: days({ dateStyle: 'medium' }),
     shortDay: days({ month: 'short', day: 'numeric' }),
@@ -110,9 +112,18 @@ function isKnown(value: Maybe<number>): value is number {
   return value !== null && value !== undefined && !Number.isNaN(value)
 }
 
-/** Decimals of a currency: 2 for CNY, 0 for JPY. */
+/** Decimals of a currency's minor unit by ISO 4217, as the server counts: 2 for CNY and COP, 0 for JPY. */
 export function minorDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  const unusual: Readonly<Record<string, number>> = MINOR_DIGITS
+  return unusual[currency] ?? 2
+}
+
+/** All decimals of the currency; of a whole amount no more than its price tags show: IDR 25,000, CN¥25.00. */
+function fractionsOf(value: number, currency: string): Intl.NumberFormatOptions {
+  const digits = minorDigits(currency)
+  const shown = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits
+  const least = Number.isInteger(value) ? Math.min(digits, shown ?? digits) : digits
+  return { minimumFractionDigits: least, maximumFractionDigits: digits }
 }
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [

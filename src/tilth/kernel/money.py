@@ -13,8 +13,7 @@ from tilth.kernel.errors import InvalidInput
 Currency = NewType("Currency", str)
 """ISO 4217 code, upper case."""
 
-# ISO 4217 currencies whose minor unit is not 1/100.
-_DIGITS = {
+UNUSUAL_DIGITS = {
     **dict.fromkeys(
         "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(),
         0,
@@ -22,6 +21,8 @@ _DIGITS = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     **dict.fromkeys("CLF UYW".split(), 4),
 }
+"""ISO 4217 currencies whose minor unit is not 1/100. The console has the same table: browsers know only how many digits
+are usual on price tags, which differs (COP, IDR, HUF, IQD)."""
 MAX_MINOR = 10**13
 """Larger amounts are refused: a hundred billion yuan in one row is a mistake, and the sum of nearly a million such
 rows still fits in 64 bits."""
@@ -54,7 +55,7 @@ def parse_currency(text: str) -> Currency:
 
 
 def minor_digits(currency: Currency) -> int:
-    return _DIGITS.get(currency, 2)
+    return UNUSUAL_DIGITS.get(currency, 2)
 
 
 def to_minor(value: str | float | Decimal, currency: Currency) -> int:

@@ -14,6 +14,7 @@ import msgspec
 
 from tilth.events.errors import UnreadablePlan
 from tilth.events.tracking.contracts import PlannedEvent, PropertyDeclaration, PropertyType, Scalar, TrackingPlan
+from tilth.kernel.cells import unmark
 
 HEADER = (
     *("event", "event_description", "owner", "status", "enforce"),
@@ -59,7 +60,7 @@ def _read_csv(text: str) -> TrackingPlan:
     events: dict[str, dict[str, Any]] = {}
     everywhere: list[dict[str, Any]] = []
     for number, line in enumerate(lines, 2):
-        cells = {name: (value or "").strip() for name, value in line.items() if isinstance(name, str)}
+        cells = {name: unmark((value or "").strip()) for name, value in line.items() if isinstance(name, str)}
         try:
             declared = _read_property(cells)
             if not cells["event"]:
@@ -77,8 +78,8 @@ def _read_csv(text: str) -> TrackingPlan:
 def _read_event(cells: dict[str, str]) -> dict[str, Any]:
     return {
         "event": cells["event"],
-        "description": _plain(cells.get("event_description", "")),
-        "owner": _plain(cells.get("owner", "")),
+        "description": cells.get("event_description", ""),
+        "owner": cells.get("owner", ""),
         "status": cells.get("status") or "active",
         "enforce": _read_flag(cells.get("enforce", "")),
         "properties": [],
@@ -90,11 +91,11 @@ def _read_property(cells: dict[str, str]) -> dict[str, Any] | None:
         return None
     allowed = cells.get("allowed", "")
     return {
-        "property": _plain(cells["property"]),
+        "property": cells["property"],
         "type": cells["type"] or "text",
-        "description": _plain(cells.get("description", "")),
+        "description": cells.get("description", ""),
         "required": _read_flag(cells.get("required", "")),
-        "allowed": _read_allowed(_plain(allowed), cells["type"]) if allowed else None,
+        "allowed": _read_allowed(allowed, cells["type"]) if allowed else None,
     }
 
 
@@ -114,11 +115,6 @@ def _read_flag(text: str) -> bool:
     if folded not in _TRUE | _FALSE:
         raise ValueError(f"'{text}' is neither yes nor no")
     return folded in _TRUE
-
-
-def _plain(text: str) -> str:
-    """Without the mark that keeps a spreadsheet from running a text that begins as a formula does."""
-    return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@") else text
 
 
 def _property_cells(declared: PropertyDeclaration | None) -> Sequence[str]:

@@ -9,6 +9,7 @@ from tilth.events.imports.api import read_table
 from tilth.insight.contracts import SpendRow
 from tilth.insight.errors import InvalidSpend
 from tilth.insight.spend.actions.import_spend import list_problems
+from tilth.kernel.cells import unmark
 from tilth.kernel.errors import InvalidInput
 from tilth.kernel.money import Currency, parse_currency, to_minor
 from tilth.kernel.text import clip, fold_text
@@ -98,9 +99,9 @@ def _read_row(cells: dict[str, str], currency: Currency) -> SpendRow:
     written_in = parse_currency(own) if own else currency
     return SpendRow(
         day=_read_day(cells["day"]),
-        channel=fold_text(cells["channel"]),
-        campaign=fold_text(cells.get("campaign", "")),
-        source=fold_text(cells.get("source", "")),
+        channel=fold_text(unmark(cells["channel"])),
+        campaign=fold_text(unmark(cells.get("campaign", ""))),
+        source=fold_text(unmark(cells.get("source", ""))),
         cost=to_minor(_plain(cells["cost"]), written_in),
         currency=written_in,
         impressions=_read_count(cells.get("impressions", ""), "impressions"),

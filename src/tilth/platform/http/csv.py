@@ -8,6 +8,7 @@ from typing import TypeVar
 from litestar import Response
 from litestar.openapi.datastructures import ResponseSpec
 
+from tilth.kernel.cells import mark
 from tilth.kernel.pages import MAX_LIMIT, Page
 
 T = TypeVar("T")
@@ -15,11 +16,10 @@ MAX_ROWS = 100_000
 """Of one file: it is put together in memory."""
 CSV_ANSWER = {200: ResponseSpec(bytes, media_type="text/csv", generate_examples=False, description="The file.")}
 """`responses` of a route that answers so."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def answer_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response[bytes]:
-    """`name` without ending. UTF-8 with a mark, for Excel; a text that a spreadsheet would run is quoted with `'`."""
+    """`name` without ending. UTF-8 with a mark, for Excel; a text that a spreadsheet would run is marked."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
@@ -45,6 +45,4 @@ def every_item(read: Callable[[str | None, int], Page[T]]) -> Iterator[T]:
 def _cell(value: object) -> object:
     if value is None:
         return ""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+    return mark(value) if isinstance(value, str) else value
