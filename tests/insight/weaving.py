@@ -50,6 +50,8 @@ def _value(row: Row, name: str, default: object) -> object:
             return 0 if row.order is None else row.order + 1
         case "ts" | "value" | "price" | "quantity" | "flags":
             return getattr(row, name)
+        case "url" | "referrer":
+            return row.text(name) or default
         case _:
             return default
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tilth.kernel.masking import (
+    SUSPICIOUS,
     find_kind,
     mask_address,
     mask_card,
@@ -165,6 +166,11 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     max_leaves=8,
 )
 NAMES = st.sampled_from(["phone", "email", "address", "passport", "note", "收货地址"])
+
+
+@given(TEXTS)
+def test_what_is_not_suspicious_is_left_alone(text: str) -> None:
+    assert mask_text(text) == text or re.search(SUSPICIOUS, text)
 
 
 @given(TEXTS)

@@ -17,6 +17,7 @@ from tilth.insight.contracts import Filter, FilterOp
 from tilth.insight.dimensions import BUYER, BUYER_KEYS, IDENTIFIED_KEYS, Kind, get_dimension
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.ground import Ground, read_column, sealed
+from tilth.insight.masking import mask_values
 from tilth.kernel.money import to_minor
 
 MONEY_FIELDS = ("value", "price")
@@ -115,6 +116,15 @@ def _choose_buyers(asked: Filter) -> frozenset[int]:
     )
 
 
+def wanted_of(asked: Filter) -> list[str]:
+    """The values of a filter on a text as they are compared: a whole phone number means all that are masked as it is.
+
+    A part is compared as it was typed, with what is shown.
+    """
+    values = list(map(str, asked.values))
+    return values if asked.op is FilterOp.CONTAINS else mask_values(asked.field, values)
+
+
 def _find_strangers(ground: Ground, asked: Filter) -> list[str]:
     """A sentence for each value that no event has: most often it is misspelt."""
     if asked.field in NUMBER_FIELDS or asked.op is FilterOp.CONTAINS:
@@ -122,8 +132,8 @@ def _find_strangers(ground: Ground, asked: Filter) -> list[str]:
     dimension = get_dimension(asked.field)
     if dimension.kind is not Kind.CODES:
         return []
-    known = set(ground.terms(dimension.column))
-    strangers = [value for value in map(str, asked.values) if value not in known]
+    known = set(ground.shown_terms(dimension.column))
+    strangers = [value for value in wanted_of(asked) if value not in known]
     notes = []
     for value in strangers[:MAX_POINTED_OUT]:
         near = difflib.get_close_matches(value, known - {""}, n=3, cutoff=0.5) if len(known) <= MAX_SEARCHED else []
@@ -147,7 +157,7 @@ def _make_test(ground: Ground, asked: Filter) -> _CodeTest | _NumberTest:
         raise InvalidQuery(
             f"'{asked.op}' compares numbers; '{asked.field}' is a text. Use eq, in, not or contains.", part="filters"
         )
-    wanted = [str(value) for value in asked.values]
+    wanted = wanted_of(asked)
     dimension = get_dimension(asked.field)
     match dimension.kind:
         case Kind.BUYER:
@@ -155,7 +165,7 @@ def _make_test(ground: Ground, asked: Filter) -> _CodeTest | _NumberTest:
         case Kind.IDENTIFIED:
             return _make_identified_test(asked, wanted)
         case Kind.CODES:
-            return _CodeTest(dimension.column, _table(ground.terms(dimension.column), asked.op, wanted))
+            return _CodeTest(dimension.column, _table(ground.shown_terms(dimension.column), asked.op, wanted))
 
 
 def _make_identified_test(asked: Filter, wanted: list[str]) -> _CodeTest:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tilth.history.contracts import BucketView, Fold, Part
 from tilth.insight.compiled import Slices
 from tilth.insight.contracts import SpendRow
+from tilth.insight.masking import mask_values
 from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.money import Currency
 
@@ -49,6 +50,10 @@ class Ground:
         terms = self.history.terms(self.workspace, kind)
         texts = terms.to_pylist() if isinstance(terms, pa.Array) else list(terms)
         return ["" if text is None else text for text in texts]
+
+    def shown_terms(self, kind: str) -> list[str]:
+        """The same as answers show them and filters compare them: what is personal in them is masked."""
+        return mask_values(kind, self.terms(kind))
 
 
 @dataclass(frozen=True, slots=True)

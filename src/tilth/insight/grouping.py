@@ -27,7 +27,8 @@ _NO_PERSON = sealed(np.empty(0, dtype=np.int64))
 class Axis:
     """The groups along one dimension. `remap` gives the group of a code; codes beyond it belong to group `other`.
 
-    A key of None stands for rows without a value. New and old buyers have no codes: the kernels tell them.
+    A key of None stands for rows without a value, and values that are masked alike are one group. New and old buyers
+    have no codes: the kernels tell them.
     """
 
     dimension: Dimension
@@ -117,10 +118,12 @@ def take_all(dimension: Dimension, terms: Callable[[str], list[str]], extra: Ite
             return Axis(dimension, IDENTIFIED_KEYS, ((flags & FLAG_IDENTIFIED) > 0).astype(np.int32), 0)
         case Kind.CODES:
             texts = terms(dimension.column)
-            keys: list[Key] = [None, OTHER_KEY, *texts[2:]]
-            known = set(texts)
-            keys.extend(text for text in dict.fromkeys(extra) if text and text not in known)
-            return Axis(dimension, tuple(keys), np.arange(max(len(texts), 2), dtype=np.int32), 1)
+            groups: dict[Key, int] = {None: 0, OTHER_KEY: 1}
+            remap = [0, 1, *(groups.setdefault(text, len(groups)) for text in texts[2:])]
+            for text in extra:
+                if text:
+                    groups.setdefault(text, len(groups))
+            return Axis(dimension, tuple(groups), np.array(remap, dtype=np.int32), 1)
 
 
 def take_first(everything: Axis, order: Sequence[int], limit: int) -> Axis:

@@ -1,5 +1,6 @@
 """What a filter or a step can name: the values of a dimension and the events, the most frequent first."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -106,10 +107,13 @@ def list_events(ground: Ground, *, search: str | None = None, limit: int = 100) 
 
 
 def _rank(ground: Ground, column: str) -> list[tuple[str, int]]:
-    texts = ground.terms(column)
+    texts = ground.shown_terms(column)
     counts = ground.run(CodeFold(column, max(len(texts), 2)))
-    found = [(texts[code], int(counts[code])) for code in np.flatnonzero(counts).tolist() if code != 1]
-    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    found: Counter[str] = Counter()
+    for code in np.flatnonzero(counts).tolist():
+        if code != 1:
+            found[texts[code]] += int(counts[code])
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _keep(choices: list[Choice], search: str | None, limit: int, called: frozenset[str] = frozenset()) -> list[Choice]:

@@ -99,7 +99,7 @@ def _run(ground: Ground, query: FunnelQuery, walks: Walks, *, timed: bool) -> St
 def _choose(ground: Ground, query: FunnelQuery, walks: Walks) -> Grouping:
     """The groups with the most persons at the first step."""
     check_groups(query.limit)
-    everything = take_all(get_dimension(query.by or ""), ground.terms)
+    everything = take_all(get_dimension(query.by or ""), ground.shown_terms)
     counted = ground.run(StartersFold(replace(walks, grouping=Grouping((everything,)))))
     return Grouping((take_first(everything, rank_groups(counted, everything.keys), query.limit),))
 

@@ -12,6 +12,7 @@ from tilth.insight.contracts import MAX_DIMENSIONS, MetricsQuery
 from tilth.insight.dimensions import Dimension, get_dimension
 from tilth.insight.errors import InvalidQuery
 from tilth.insight.grouping import Axis, Grouping, take_all, take_first
+from tilth.insight.masking import mask_value
 from tilth.insight.metrics.asked import Asked
 from tilth.insight.metrics.sheet import SPEND_DIMENSIONS, Setting, Sheet
 from tilth.insight.paging import check_groups
@@ -30,8 +31,8 @@ def choose_groups(setting: Setting, query: MetricsQuery, asked: Sequence[Asked])
 
 def _choose(setting: Setting, spans: Sequence[Span], dimension: Dimension, limit: int, asked: Sequence[Asked]) -> Axis:
     spend = setting.ground.spend if dimension.code in SPEND_DIMENSIONS else ()
-    extra = [getattr(row, dimension.code) for row in spend]
-    axis = take_all(dimension, setting.ground.terms, extra)
+    extra = [mask_value(dimension.code, getattr(row, dimension.code)) for row in spend]
+    axis = take_all(dimension, setting.ground.shown_terms, extra)
     order: dict[int, None] = {}
     for span in spans:
         sheet = Sheet(setting, span, Grouping((axis,)))

@@ -128,7 +128,7 @@ def _prepare(ground: Ground, query: RetentionQuery) -> tuple[Span, Memberships]:
 def _choose(ground: Ground, query: RetentionQuery, members: Memberships) -> Grouping:
     """The groups with the most members."""
     check_cells(members.units.cohorts, check_groups(query.limit) + 1, members.units.first.size)
-    everything = take_all(get_dimension(query.by or ""), ground.terms)
+    everything = take_all(get_dimension(query.by or ""), ground.shown_terms)
     # No column and one cohort are enough to count members; the cells would be many.
     units = members.units
     narrow = units._replace(

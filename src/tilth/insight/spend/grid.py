@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from tilth.insight.contracts import Filter, FilterOp, SpendRow
 from tilth.insight.errors import InvalidQuery
+from tilth.insight.filters import wanted_of
 from tilth.insight.ground import Ground
 from tilth.insight.grouping import Grouping
+from tilth.insight.masking import mask_value
 from tilth.insight.metrics.kernels.touches import ANY_CODE
 from tilth.insight.periods import Span
 from tilth.kernel.money import Currency
@@ -45,7 +47,8 @@ def find_spend_keys(ground: Ground, span: Span) -> NDArray[np.int32]:
 
 
 def _value(row: SpendRow, field: str) -> str:
-    return {"channel": row.channel, "campaign": row.campaign, "source": row.source}[field]
+    """As groups and filters know it."""
+    return mask_value(field, {"channel": row.channel, "campaign": row.campaign, "source": row.source}[field])
 
 
 def _passes(row: SpendRow, filters: Sequence[Filter]) -> bool:
@@ -53,7 +56,7 @@ def _passes(row: SpendRow, filters: Sequence[Filter]) -> bool:
 
 
 def _matches(value: str, asked: Filter) -> bool:
-    wanted = [str(each) for each in asked.values]
+    wanted = wanted_of(asked)
     match asked.op:
         case FilterOp.EQ | FilterOp.IN:
             return value in wanted
