@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 from rich.console import Console
 
 from bench.options import Options
@@ -136,6 +136,13 @@ def _ask_builders(page: Page, url: str) -> dict[str, list[float]]:
             for by in ("channel", "province", "city", "brand", "category")
         ],
     }
+    pairs = ("channel%22%2C%22province", "province%22%2C%22city", "brand%22%2C%22category", "channel%22%2C%22brand")
+    addresses["explore, two dimensions"] = [
+        f"{place}/explore?range=90d&chart=table&by=%5B%22{pair}%22%5D" for pair in ("category%22%2C%22city", *pairs)
+    ]
+    addresses["people, searched"] = [
+        f"{place}/people?search={beginning}" for beginning in ("u1000", "1390", "u100", "u10", "139")
+    ]
     times: dict[str, list[float]] = {}
     for name, asked in addresses.items():
         page.goto(asked[0])
@@ -149,7 +156,7 @@ def _ask(page: Page, address: str) -> float:
     """As a click does: the page's own router goes there, without loading anything anew."""
     parts = urlsplit(address)
     started: float = page.evaluate("performance.now()")
-    with page.expect_response(lambda answer: "/api/v1/insight/" in answer.url and answer.request.method == "POST"):
+    with page.expect_response(_is_answer):
         page.evaluate(
             "(to) => { history.pushState(null, '', to); window.dispatchEvent(new PopStateEvent('popstate')) }",
             f"{parts.path}?{parts.query}",
@@ -157,6 +164,11 @@ def _ask(page: Page, address: str) -> float:
     page.wait_for_function(_ROWS, polling="raf")  # the old answer is dimmed and busy until the new one stands there
     ended: float = page.evaluate("performance.now()")
     return ended - started
+
+
+def _is_answer(response: Response) -> bool:
+    path = urlsplit(response.url).path
+    return path == "/api/v1/persons" or (path.startswith("/api/v1/insight/") and response.request.method == "POST")
 
 
 def _loaded(page: Page, ready: float) -> list[str]:

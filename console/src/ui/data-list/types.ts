@@ -1,9 +1,12 @@
 import type { ReactNode } from 'react'
 import * as v from 'valibot'
 
+/** A number in an address that somebody typed is a text that was looked for: `?search=139`. */
+const Sought = v.pipe(v.union([v.string(), v.number()]), v.transform(String))
+
 /** Of a page's search parameters: what the list looks for and how it is sorted. */
 export const ListSearch = v.object({
-  search: v.fallback(v.optional(v.string()), undefined),
+  search: v.fallback(v.optional(Sought), undefined),
   sort: v.fallback(v.optional(v.string()), undefined),
 })
 export type ListState = v.InferOutput<typeof ListSearch>
