@@ -36,8 +36,16 @@ def test_properties_of_any_event(api: Api) -> None:
     api("PUT", "/properties", 400, json={**size, "type": "colour"})
     api("DELETE", "/properties?property=vip", 204)
     assert api("DELETE", "/properties?property=vip", 404)["code"] == "declared_property_not_found"
-    actions = [entry["action"] for entry in api("GET", "/audit")["items"]]
-    assert actions[:4] == ["property.removed", *["property.declared"] * 3]
+    entries = api("GET", "/audit")["items"][:4]
+    assert [entry["action"] for entry in entries] == ["property.removed", *["property.declared"] * 3]
+    vip = {"type": "boolean", "description": "", "required": False, "allowed": None}
+    text = {"type": "text", "description": "鞋码", "required": False, "allowed": None}
+    assert [(entry["before"], entry["after"]) for entry in entries] == [
+        (vip, None),
+        (text, {**text, "type": "number"}),
+        (None, vip),
+        (None, text),
+    ]
 
 
 def test_an_event_is_declared_changed_and_removed(api: Api) -> None:

@@ -220,6 +220,26 @@ def parse_recipe(text: str, name: str) -> Recipe:
         raise RecipeInvalid(f"Recipe {name}, {where}: {message}.") from error
 
 
+def rename_in_text(text: str, name: str) -> str:
+    """The recipe under another name, with all else as it stands. Raises RecipeInvalid if that cannot be."""
+    before = parse_recipe(text, "draft")
+    written = name if yaml.load(name, Loader=_Loader) == name else f'"{name}"'  # noqa: S506 — as in parse_recipe
+    tree = yaml.compose(text, Loader=_Loader)
+    assert isinstance(tree, yaml.MappingNode)  # as parse_recipe has found
+    values = [value for key, value in tree.value if key.value == "recipe"]
+    changed = text[: values[-1].start_mark.index] + written + text[values[-1].end_mark.index :]
+    try:
+        is_kept = parse_recipe(changed, name) == msgspec.structs.replace(before, recipe=name)
+    except RecipeInvalid:
+        is_kept = False
+    if not is_kept:  # an anchor, a block of text, a merge
+        raise RecipeInvalid(
+            "The name cannot be replaced in the text of this recipe. Import once with the line `recipe:` and the name, "
+            "then rename it."
+        )
+    return changed
+
+
 def _spread_defaults(data: dict[str, Any]) -> dict[str, Any]:
     """`defaults` holds what all events share; an event's own entries win, key by key."""
     data = dict(data)

@@ -26,7 +26,7 @@ from tilth.events.tracking.contracts import (
 )
 from tilth.kernel.clock import Clock
 from tilth.kernel.zones import load_zone
-from tilth.platform.database.sessions import ReadSession
+from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.workspaces.api import get_workspace
 
 _KINDS = {
@@ -56,6 +56,18 @@ def list_declared_properties(session: ReadSession) -> list[DeclaredProperty]:
         )
         for row in rows
     ]
+
+
+def lock_property(session: Session, event: str, name: str) -> dict[str, Any] | None:
+    """What is declared of it, as the audit keeps it; nobody else changes it until the transaction ends."""
+    table = declared_property
+    rows = session.connection.execute(
+        sa.select(table.c.type, table.c.description, table.c.required, table.c.allowed)
+        .where(table.c.workspace_id == session.workspace, table.c.event == event, table.c.property == name)
+        .with_for_update()
+    ).mappings()
+    found = rows.one_or_none()
+    return None if found is None else dict(found)
 
 
 def list_planned(session: ReadSession) -> list[PlannedEvent]:

@@ -1,11 +1,9 @@
-import re
-
 import sqlalchemy as sa
 
 from tilth.events.imports.errors import RecipeInUse, RecipeNameTaken
 from tilth.events.imports.models import import_recipe
 from tilth.events.imports.own_recipes import OwnRecipe, get_own_recipe, is_built_in
-from tilth.events.imports.recipe import parse_recipe
+from tilth.events.imports.recipe import rename_in_text
 from tilth.kernel.clock import Clock
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
@@ -13,7 +11,6 @@ from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import Session
 from tilth.platform.tasks.api import TaskState, list_tasks
 
-_NAME_LINE = re.compile(r"^(recipe:[ \t]*)\S+", re.MULTILINE)
 _MEMORY = sa.table("import_ledger", sa.column("workspace_id"), sa.column("recipe"))
 
 
@@ -28,8 +25,7 @@ def rename_recipe(session: Session, name: str, new: str, *, actor: Actor, clock:
         raise RecipeInUse("An import is under way. Rename the recipe when it is over.")
     if is_taken(session, new):
         raise RecipeNameTaken(f"The name '{new}' is taken, or rows were imported by it before. Choose another one.")
-    text = _NAME_LINE.sub(rf"\g<1>{new}", old.text, count=1)
-    parse_recipe(text, new)
+    text = rename_in_text(old.text, new)
     mine = import_recipe.c.workspace_id == session.workspace
     session.connection.execute(
         sa.update(import_recipe)

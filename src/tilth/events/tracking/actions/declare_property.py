@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from tilth.events.errors import InvalidDeclaration, PlanFull
 from tilth.events.models import declared_property
 from tilth.events.tracking.contracts import DeclaredProperty, PropertyDeclaration, PropertyType
-from tilth.events.tracking.queries import list_declared_properties
+from tilth.events.tracking.queries import list_declared_properties, lock_property
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.database.sessions import Session
@@ -27,15 +27,15 @@ def declare_property(session: Session, declared: DeclaredProperty, *, actor: Act
     check_declaration(declared)
     known = {(d.event, d.property) for d in list_declared_properties(session)}
     require_room(known | {(declared.event, declared.property)})
+    before = lock_property(session, declared.event, declared.property)
     store_property(session, declared.event, declared)
     append_audit(
         session,
         actor=actor,
         action="property.declared",
         subject=f"{declared.event or '*'} · {declared.property}",
-        type=str(declared.type),
-        required=declared.required,
-        allowed=declared.allowed,
+        before=before,
+        after=lock_property(session, declared.event, declared.property),
     )
     return declared
 

@@ -1,0 +1,43 @@
+"""Recipes of a workspace over HTTP: their names, what replaces them, how long their SQL may take."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+import yaml
+from tests.entrypoints.http import test_imports
+from tests.entrypoints.http.test_imports import ORDERS, RECIPE, Call, upload, wish
+
+client, call, work = test_imports.client, test_imports.call, test_imports.work
+ODDLY_NAMED = [
+    RECIPE.replace("recipe: till", '"recipe": till'),
+    RECIPE.replace("recipe: till", "recipe: 'till' # the till of the shop"),
+    RECIPE.replace("recipe: till", "recipe:\n  till").replace("about: Till", "about: |\n  of\n  recipe: till"),
+    json.dumps(yaml.load(RECIPE, Loader=yaml.BaseLoader)),
+]
+
+
+@pytest.mark.parametrize("text", ODDLY_NAMED)
+@pytest.mark.parametrize("name", ["shop", "2024"])
+def test_a_name_is_found_however_it_is_written(call: Call, work: Callable[[], None], text: str, name: str) -> None:
+    file = upload(call, "january.csv", ORDERS)
+    call("POST", "/imports", 202, json=wish(file, text))
+    work()
+    renamed = call("PATCH", "/imports/recipes/till", json={"name": name})["text"]
+    assert {**yaml.safe_load(renamed), "recipe": name} == {**yaml.safe_load(text), "recipe": name}
+    again = call("POST", "/imports", 202, json=wish(file, renamed))["task_id"]
+    work()
+    done = call("GET", f"/imports/{again}")
+    assert (done["recipe"], done["added"], done["known"]) == (name, 0, 40)
+
+
+def test_a_name_that_cannot_be_replaced_moves_nothing(call: Call, work: Callable[[], None]) -> None:
+    file = upload(call, "january.csv", ORDERS)
+    text = RECIPE.replace("recipe: till", "recipe: &name till").replace("about: Till", "about: *name")
+    call("POST", "/imports", 202, json=wish(file, text))
+    work()
+    assert call("PATCH", "/imports/recipes/till", 400, json={"name": "shop"})["code"] == "recipe_invalid"
+    assert call("GET", "/imports/recipes/till")["text"] == text
+    again = call("POST", "/imports", 202, json=wish(file, text))["task_id"]
+    work()
+    assert call("GET", f"/imports/{again}")["known"] == 40
