@@ -99,7 +99,7 @@ def test_a_removed_member_is_out_at_once(workspace: TestWorkspace, sign_in: Any)
     assert code(browser.send("POST", "/session/invitation", json={"token": link})) == (404, "link_not_valid")
     (entry,) = browser.send("GET", "/audit", params={"action": "member.removed"}).json()["items"]
     assert entry["before"] == {"name": "Ann", "email": member.email, "role": "admin"}
-    assert entry["details"] == {"invitations_withdrawn": 1}
+    assert entry["details"] == {"keys_revoked": 0, "invitations_withdrawn": 1}
     assert code(browser.send("DELETE", f"/members/{member.id}")) == (404, "member_not_found")
 
 

@@ -2129,7 +2129,9 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description They lose the workspace at once, also where they are signed in; what they made stays, API keys too.
+         * @description They lose the workspace at once, also where they are signed in, and API keys that they made are revoked.
+         *
+         *     What else they made stays.
          *
          *     Scope: `members:write`.
          */
@@ -2139,6 +2141,8 @@ export interface paths {
         /**
          * Change a member's role
          * @description From their next request on. Only owners make or change owners; the last owner stays one.
+         *
+         *     API keys that they made and that may do more than the new role are revoked.
          *
          *     Scope: `members:write`.
          */

@@ -101,7 +101,10 @@ def patch_member(
     principal: NamedDependency[Principal],
     state: State,
 ) -> Member:
-    """From their next request on. Only owners make or change owners; the last owner stays one."""
+    """From their next request on. Only owners make or change owners; the last owner stays one.
+
+    API keys that they made and that may do more than the new role are revoked.
+    """
     return change_role(admin_session, UserId(account_id), data.role, principal=principal, clock=state.clock)
 
 
@@ -118,7 +121,10 @@ def delete_member(
     principal: NamedDependency[Principal],
     state: State,
 ) -> None:
-    """They lose the workspace at once, also where they are signed in; what they made stays, API keys too."""
+    """They lose the workspace at once, also where they are signed in, and API keys that they made are revoked.
+
+    What else they made stays.
+    """
     remove_member(admin_session, UserId(account_id), principal=principal, clock=state.clock)
 
 

@@ -11,7 +11,7 @@ from tilth.platform.auth.actions.create_api_key import create_api_key
 from tilth.platform.auth.actions.create_write_key import create_write_key
 from tilth.platform.auth.actions.note_uses import KeyUse, note_uses
 from tilth.platform.auth.actions.rename_key import rename_api_key, rename_write_key
-from tilth.platform.auth.actions.revoke_key import revoke_api_key, revoke_write_key
+from tilth.platform.auth.actions.revoke_key import revoke_api_key, revoke_keys_beyond, revoke_write_key
 from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.auth.directory import WriteKeyDirectory
 from tilth.platform.auth.errors import InvalidCredentials, KeyExpired, MissingScope, UnknownScope
@@ -36,6 +36,7 @@ __all__ = [
     "rename_write_key",
     "require_scope",
     "revoke_api_key",
+    "revoke_keys_beyond",
     "revoke_write_key",
 ]
 

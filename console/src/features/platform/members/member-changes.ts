@@ -6,6 +6,7 @@ import type { Member, Role } from '@/lib/api/schema'
 import { sessionQuery, useSession } from '@/lib/session'
 import { usePlace } from '@/lib/workspace'
 import { settle, useFailure } from '@/ui/use-failure'
+import { isLess } from './roles'
 
 /** Changes that ask before they are made. */
 export function useMemberChanges() {
@@ -35,9 +36,12 @@ export function useMemberChanges() {
   })
   const changeRole = (member: Member, role: Role) => {
     if (role === member.role) return
+    const isOwn = member.account_id === own
+    const about = isOwn ? t('changeOwn') : t(`about.${role}`)
+    const less = isOwn ? t('changeOwnLess', { about }) : t('changeLess', { about })
     void modal.confirm({
       title: t('changeTitle', { name: member.name, role: t(`name.${role}`) }),
-      content: member.account_id === own ? t('changeOwn') : t(`about.${role}`),
+      content: isLess(role, member.role) ? less : about,
       okText: t('change'),
       cancelText: t('common:action.cancel'),
       onOk: () => settle(change.mutateAsync({ params: { path: { account_id: member.account_id } }, body: { role } })),

@@ -2,7 +2,7 @@ import sqlalchemy as sa
 
 from tilth.kernel.clock import Clock
 from tilth.kernel.ids import UserId
-from tilth.platform.accounts.actions.revoke_invitation import withdraw_invitations
+from tilth.platform.accounts.actions.withdraw_powers import withdraw_powers
 from tilth.platform.accounts.contracts import Member
 from tilth.platform.accounts.members import (
     get_member,
@@ -19,7 +19,10 @@ from tilth.platform.database.sessions import AdminSession
 
 
 def change_role(session: AdminSession, account_id: UserId, role: Role, *, principal: Principal, clock: Clock) -> Member:
-    """Takes effect with their next request. Raises MemberNotFound, OwnersOnly, ScopeNotHeld, LastOwner."""
+    """Takes effect with their next request, and revokes their API keys that may do more.
+
+    Raises MemberNotFound, OwnersOnly, ScopeNotHeld, LastOwner.
+    """
     workspace = principal.workspace
     roles = lock_roles(session, workspace)
     caller = renew(principal, roles)
@@ -31,7 +34,7 @@ def change_role(session: AdminSession, account_id: UserId, role: Role, *, princi
         require_may_take(caller, before, roles)
         here = sa.and_(membership.c.workspace_id == workspace, membership.c.account_id == account_id)
         session.connection.execute(sa.update(membership).where(here).values(role=role.value))
-        withdrawn = withdraw_invitations(session, workspace, account_id, role, clock.now())
+        withdrawn = withdraw_powers(session, account_id, role, principal=principal, clock=clock)
         append_admin_audit(
             session,
             workspace,
@@ -41,6 +44,7 @@ def change_role(session: AdminSession, account_id: UserId, role: Role, *, princi
             before={"role": before.value},
             after={"role": role.value},
             email=get_member(session, workspace, account_id).email,
-            invitations_withdrawn=withdrawn,
+            keys_revoked=withdrawn.keys,
+            invitations_withdrawn=withdrawn.invitations,
         )
     return get_member(session, workspace, account_id)

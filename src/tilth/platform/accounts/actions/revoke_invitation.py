@@ -1,14 +1,15 @@
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from tilth.kernel.clock import Clock
-from tilth.kernel.ids import UserId, WorkspaceId
+from tilth.kernel.ids import WorkspaceId
 from tilth.platform.accounts.invitations import get_invitation
 from tilth.platform.accounts.models import invitation
 from tilth.platform.audit.api import append_admin_audit
-from tilth.platform.audit.contracts import Actor, ActorKind
+from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import ROLE_SCOPES, Principal, Role, Scope
 from tilth.platform.database.sessions import AdminSession
 
@@ -39,9 +40,11 @@ def revoke_invitation(session: AdminSession, invitation_id: UUID, *, principal: 
 
 
 def withdraw_invitations(
-    session: AdminSession, workspace: WorkspaceId, inviter: UserId, left: Role | None, now: datetime
+    session: AdminSession, workspace: WorkspaceId, inviters: Sequence[Actor], left: Role | None, now: datetime
 ) -> int:
-    """Those that somebody made and, with the role that is left to them, could not make any more; how many they were."""
+    """Those that somebody made, or a key of theirs did, and that they could not make any more with the role that is
+    left to them; how many they were.
+    """
     if left is Role.OWNER:
         return 0
     lost: sa.ColumnElement[bool] = sa.true()
@@ -51,7 +54,7 @@ def withdraw_invitations(
         sa.update(invitation)
         .where(
             invitation.c.workspace_id == workspace,
-            invitation.c.invited_by == str(Actor(ActorKind.ACCOUNT, str(inviter))),
+            invitation.c.invited_by.in_([str(each) for each in inviters]),
             invitation.c.accepted_at.is_(None),
             invitation.c.revoked_at.is_(None),
             lost,

@@ -32,6 +32,7 @@ def create_api_key(
             prefix=secret[:SHOWN_CHARACTERS],
             secret_hash=hash_secret(secret),
             scopes=sorted(scopes),
+            made_by=str(actor),
             expires_at=expires_at,
         )
         .returning(*API_KEY_COLUMNS)
