@@ -86,6 +86,20 @@ def test_rule_is_made_and_archived(owner: Visitor) -> None:
     expect(page.get_by_text("No rule watches yet")).to_be_visible()
 
 
+def test_rule_without_its_number_is_not_saved(owner: Visitor) -> None:
+    page = owner.open(OVERVIEW)
+    page.get_by_role("button", name=re.compile("^bell GMV per day falls by 20%")).click()
+    drawer = page.get_by_role("dialog", name="New rule")
+    save = drawer.get_by_role("button", name="Save")
+    drawer.get_by_label("By at least").fill("")
+    expect(drawer).to_contain_text("Give a number.")
+    expect(drawer).to_contain_text("GMV per day falls by – or more")
+    expect(save).to_be_disabled()
+    drawer.get_by_label("By at least").fill("25")
+    expect(drawer).to_contain_text("GMV per day falls by 25% or more")
+    expect(save).to_be_enabled()
+
+
 def test_shop_without_events_is_told_what_to_do(owner: Visitor) -> None:
     nothing = {"today": "2026-01-01", "first": None, "last": None}
     owner.page.route("**/api/v1/insight/coverage", lambda route: route.fulfill(json=nothing))

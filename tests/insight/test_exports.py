@@ -69,7 +69,7 @@ def test_what_falls_is_a_number(client: TestClient) -> None:
     body = {"first": "2024-03-02", "last": "2024-03-02", "metrics": [{"code": "visitors"}], "compare": ["previous"]}
     lines = client.post("/api/v1/insight/metrics/export", json=body).text.splitlines()
     (fallen,) = [line for line in lines if line.startswith("visitors,previous")]
-    assert fallen.rpartition(",")[2] == "-0.5"
+    assert fallen.rpartition(",")[2] == "-0.500000"
 
 
 def test_funnel(client: TestClient, database: Database, workspace: TestWorkspace) -> None:

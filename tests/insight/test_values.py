@@ -104,3 +104,15 @@ def test_products_are_named_and_found_by_their_names(
     assert (answer.status_code, answer.json()) == (200, {"names": {item: "Green tea"}})
     assert [each["value"] for each in ask(client, "dimension-values", dimension="item", search="EEN t")] == [item]
     assert ask(client, "dimension-values", dimension="category", search="EEN t") == []
+
+
+def test_the_frequent_ones_of_many_that_share_a_name_are_found(
+    client: TestClient, database: Database, workspace: TestWorkspace, rows: list[Row]
+) -> None:
+    ranked = [each["value"] for each in ask(client, "dimension-values", dimension="item") if each["value"]]
+    with database.pipeline() as connection:
+        # Six hundred that nobody looked at, whose codes come before all others.
+        never = {f"!{number:03}": "Green tea" for number in range(600)}
+        save_item_names(connection, workspace.id, never | dict.fromkeys(ranked, "Green tea"))
+    found = ask(client, "dimension-values", dimension="item", search="green", limit=2)
+    assert [each["value"] for each in found] == ranked[:2]

@@ -3,7 +3,7 @@
 The name that was woven last counts. It is for readers only: no number depends on it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 import psycopg
 
@@ -33,11 +33,14 @@ def find_item_names(session: ReadSession, items: Collection[str]) -> dict[str, s
     return dict(rows.fetchall())
 
 
-def find_items_called(session: ReadSession, part: str, *, limit: int) -> Sequence[str]:
-    """Items whose name has `part`, whatever the case."""
+def find_items_called(session: ReadSession, part: str) -> frozenset[str]:
+    """All items whose name has `part`, whatever the case: who ranks them must not miss the frequent ones.
+
+    One pass over the workspace's names, which are short: an index of parts would need `pg_trgm`, which the PostgreSQL
+    that comes with Tilth does not have.
+    """
     rows = driver_connection(session).execute(
-        "SELECT item FROM item_name WHERE workspace_id = %s AND position(lower(%s) in lower(name)) > 0 "
-        "ORDER BY item LIMIT %s",
-        (session.workspace, part, limit),
+        "SELECT item FROM item_name WHERE workspace_id = %s AND position(lower(%s) in lower(name)) > 0",
+        (session.workspace, part),
     )
-    return [row[0] for row in rows]
+    return frozenset(row[0] for row in rows)

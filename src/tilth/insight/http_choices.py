@@ -64,7 +64,7 @@ def read_dimension_values(
     names too.
     """
     ground = make_ground(read_session, state.history, state.clock)
-    called = find_items_called(read_session, search, limit=MAX_CHOICES) if search and dimension == ITEM else ()
+    called = find_items_called(read_session, search) if search and dimension == ITEM else ()
     return list_values(ground, dimension, search=search, limit=limit, called=called)
 
 

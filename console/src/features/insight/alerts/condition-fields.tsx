@@ -1,9 +1,9 @@
-import { Flex, Form, InputNumber, Select } from 'antd'
+import { Flex, Form, InputNumber, Select, type FormItemProps } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { RuleDraft } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { useMeasured } from './sentences'
-import { conditionOf, type Condition, type Kind } from './templates'
+import { conditionOf, NO_NUMBER, saysHowMuch, type Condition, type Kind } from './templates'
 
 const KINDS = ['change', 'below', 'above', 'band'] as const
 const PERCENT = 100
@@ -59,13 +59,13 @@ function EdgeField({ metric, condition, onChange }: EdgeFieldProps) {
   const { unit } = useMeasured()(metric)
   const scale = unit === 'ratio' ? PERCENT : 1
   return (
-    <Form.Item label={t('form.value')} htmlFor="rule-value">
+    <Form.Item label={t('form.value')} htmlFor="rule-value" {...useComplaint(condition)}>
       <InputNumber
         id="rule-value"
-        value={Number((condition.value * scale).toPrecision(12))}
+        value={numberOf(Number((condition.value * scale).toPrecision(12)))}
         style={{ width: 180 }}
         suffix={unit === 'ratio' ? '%' : unit === 'money' ? currency : undefined}
-        onChange={(value) => onChange({ ...condition, value: (value ?? 0) / scale })}
+        onChange={(value) => onChange({ ...condition, value: (value ?? NO_NUMBER) / scale })}
       />
     </Form.Item>
   )
@@ -90,17 +90,15 @@ function ChangeFields({ condition, window, onChange }: ChangeFieldsProps) {
           onChange={(direction) => onChange({ ...condition, direction })}
         />
       </Form.Item>
-      <Form.Item label={t('form.percent')} htmlFor="rule-percent">
+      <Form.Item label={t('form.percent')} htmlFor="rule-percent" {...useComplaint(condition)}>
         <InputNumber
           id="rule-percent"
-          value={condition.percent}
+          value={numberOf(condition.percent)}
           min={0.1}
           max={100_000}
           suffix="%"
           style={{ width: 110 }}
-          onChange={(percent) => {
-            if (percent !== null) onChange({ ...condition, percent })
-          }}
+          onChange={(percent) => onChange({ ...condition, percent: percent ?? NO_NUMBER })}
         />
       </Form.Item>
       <Form.Item label={t('form.against')} htmlFor="rule-against" style={{ flex: '1 1 220px' }}>
@@ -113,4 +111,15 @@ function ChangeFields({ condition, window, onChange }: ChangeFieldsProps) {
       </Form.Item>
     </>
   )
+}
+
+/** As a field takes it: null is empty. */
+function numberOf(value: number): number | null {
+  return Number.isNaN(value) ? null : value
+}
+
+/** Of the field whose number is missing. */
+function useComplaint(condition: Condition): Pick<FormItemProps, 'validateStatus' | 'help'> {
+  const { t } = useTranslation('alerts')
+  return saysHowMuch(condition) ? {} : { validateStatus: 'error', help: t('form.needsNumber') }
 }

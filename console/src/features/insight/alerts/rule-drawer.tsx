@@ -10,6 +10,7 @@ import { FilterEditor } from '../shared/filter-editor'
 import { ConditionFields } from './condition-fields'
 import { RulePreview } from './rule-preview'
 import { useRuleSentence } from './sentences'
+import { saysHowMuch } from './templates'
 import { useRefresh } from './use-alerts'
 
 const LONGEST_NAME = 200
@@ -41,7 +42,12 @@ export function RuleDrawer({ rule, start, onClose, onSaved }: RuleDrawerProps) {
       footer={
         <Flex justify="end" gap={8}>
           <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button type="primary" loading={isBusy} onClick={() => save({ ...draft, name: nameOf(draft, sentence) })}>
+          <Button
+            type="primary"
+            loading={isBusy}
+            disabled={!saysHowMuch(draft.condition)}
+            onClick={() => save({ ...draft, name: nameOf(draft, sentence) })}
+          >
             {t('common:action.save')}
           </Button>
         </Flex>
@@ -74,7 +80,7 @@ export function RuleDrawer({ rule, start, onClose, onSaved }: RuleDrawerProps) {
         <Form.Item label={t('form.filters')}>
           <FilterEditor value={draft.filters} onChange={(filters) => change({ filters })} />
         </Form.Item>
-        <RulePreview draft={settled} name={nameOf(settled, sentence)} />
+        {saysHowMuch(settled.condition) ? <RulePreview draft={settled} name={nameOf(settled, sentence)} /> : null}
         <Flex gap={16} wrap style={{ marginTop: 20 }}>
           <Form.Item label={t('form.name')} htmlFor="rule-name" style={{ flex: '1 1 260px' }}>
             <Input

@@ -38,3 +38,13 @@ export function conditionOf(kind: Kind): Condition {
       return { kind, value: 0 }
   }
 }
+
+/** What a number is while its field is empty: neither zero nor what it was before. */
+export const NO_NUMBER = NaN
+
+/** Whether a condition says how much; until then its rule can be neither tried nor saved. */
+export function saysHowMuch(condition: Condition): boolean {
+  const amount =
+    condition.kind === 'band' ? condition.width : condition.kind === 'change' ? condition.percent : condition.value
+  return !Number.isNaN(amount)
+}

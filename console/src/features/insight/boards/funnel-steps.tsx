@@ -1,7 +1,7 @@
 import { Button, Flex, Progress, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { FunnelResult } from '@/lib/api/schema'
-import { useFormat } from '@/lib/format'
+import { NOTHING, useFormat } from '@/lib/format'
 import type { Cell } from '../funnel/question'
 
 interface FunnelStepsProps {
@@ -35,13 +35,17 @@ export function FunnelSteps({ result, onPeople }: FunnelStepsProps) {
             <span>{reached}</span>
           )}
         </Flex>
-        <Progress
-          aria-label={name}
-          percent={(step.from_first.value ?? 0) * 100}
-          format={() => format.percent(step.from_first.value)}
-          size="small"
-          status="normal"
-        />
+        {step.from_first.value === null ? (
+          <Typography.Text type="secondary">{NOTHING}</Typography.Text>
+        ) : (
+          <Progress
+            aria-label={name}
+            percent={step.from_first.value * 100}
+            format={() => format.percent(step.from_first.value)}
+            size="small"
+            status="normal"
+          />
+        )}
       </div>
     )
   })
