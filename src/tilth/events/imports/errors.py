@@ -31,6 +31,10 @@ class RecipeColumnMissing(RecipeInvalid):
     code = "recipe_column_missing"
 
 
+class RecipeTooSlow(InvalidInput):
+    code = "recipe_too_slow"
+
+
 class UploadNotFound(NotFound):
     """Never was, or was removed after its two days."""
 

@@ -1,9 +1,9 @@
 """/api/v1/imports: recipes, previews, dry runs and runs over uploaded files, and what became of them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
@@ -15,7 +15,7 @@ from tilth.events.imports.fitting import assign_uploads
 from tilth.events.imports.http_drafts import route_handlers as draft_handlers
 from tilth.events.imports.http_recipes import RECIPE
 from tilth.events.imports.http_recipes import route_handlers as recipe_handlers
-from tilth.events.imports.http_uploads import READ, TAGS, WRITE, paths_of
+from tilth.events.imports.http_uploads import READ, TAGS, WRITE, find_files
 from tilth.events.imports.http_uploads import route_handlers as upload_handlers
 from tilth.events.imports.queries import get_run, list_runs
 from tilth.events.imports.recipe import parse_recipe
@@ -31,13 +31,13 @@ from tilth.events.imports.schemas import (
 from tilth.kernel.pages import Page
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
+from tilth.platform.auth.contracts import Principal
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
 from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
 from tilth.platform.tasks.api import TaskId, get_task
 from tilth.platform.tasks.contracts import TaskStarted
-from tilth.platform.workspaces.api import get_workspace
 
 SAMPLE_ROWS = 200
 SAMPLE_SHOWN = 50
@@ -126,13 +126,11 @@ def read_sample_file(state: State, language: OfLanguage = SampleLanguage.EN) -> 
     status_code=200,
     sync_to_thread=True,
 )
-def ask_import_preview(
-    data: JSONBody[ImportRequest], read_session: NamedDependency[ReadSession], state: State
-) -> Sample:
+def ask_import_preview(data: JSONBody[ImportRequest], request: Request[Any, Principal, Any], state: State) -> Sample:
     """What the first rows of the files become; nothing is stored."""
     recipe = parse_recipe(data.recipe, "draft")
-    files = assign_uploads(recipe, list(paths_of(read_session, data.uploads, state).values()))
-    workspace = get_workspace(read_session)
+    workspace, paths = find_files(request, data.uploads)
+    files = assign_uploads(recipe, paths)
     return sample_files(workspace, recipe, files, rows=SAMPLE_ROWS, shown=SAMPLE_SHOWN, clock=state.clock)
 
 

@@ -1,7 +1,9 @@
 """/api/v1/imports/recipes: the workspace's own and Tilth's; drafted, checked, renamed, deleted."""
 
+from typing import Any
+
 import msgspec
-from litestar import Response, delete, get, patch, post
+from litestar import Request, Response, delete, get, patch, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
@@ -10,18 +12,18 @@ from tilth.events.imports.actions.delete_recipe import delete_recipe
 from tilth.events.imports.actions.rename_recipe import rename_recipe
 from tilth.events.imports.checking import check_recipe
 from tilth.events.imports.drafting.draft import DraftPlan, draft_recipe
-from tilth.events.imports.http_uploads import READ, TAGS, UPLOADS, WRITE, paths_of
+from tilth.events.imports.http_uploads import READ, TAGS, UPLOADS, WRITE, find_files
 from tilth.events.imports.own_recipes import OwnRecipe, get_recipe_text, page_own_recipes
 from tilth.events.imports.recipe import Name
 from tilth.events.imports.schemas import RecipeSource, RecipeToCheck, RecipeVerdict
 from tilth.kernel.pages import Page
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
+from tilth.platform.auth.contracts import Principal
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
 from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
-from tilth.platform.workspaces.api import get_workspace
 
 RECIPE = {
     **UPLOADS,
@@ -107,11 +109,11 @@ def ask_draft(data: JSONBody[DraftPlan]) -> RecipeSource:
     sync_to_thread=True,
 )
 def ask_recipe_check(
-    data: JSONBody[RecipeToCheck], read_session: NamedDependency[ReadSession], state: State
+    data: JSONBody[RecipeToCheck], request: Request[Any, Principal, Any], state: State
 ) -> RecipeVerdict:
     """What is wrong with it, and where."""
-    paths = list(paths_of(read_session, data.uploads, state).values()) if data.uploads else []
-    return RecipeVerdict(check_recipe(get_workspace(read_session), data.recipe, paths, clock=state.clock))
+    workspace, paths = find_files(request, data.uploads)
+    return RecipeVerdict(check_recipe(workspace, data.recipe, paths, clock=state.clock))
 
 
 @patch(

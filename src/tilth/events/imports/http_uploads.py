@@ -34,6 +34,7 @@ from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
 from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
 from tilth.platform.workspaces.api import get_workspace
+from tilth.platform.workspaces.contracts import Workspace
 
 TAGS = ["imports"]
 READ = [requires(Scope.EVENTS_READ)]
@@ -119,19 +120,26 @@ def delete_one_upload(
     sync_to_thread=True,
 )
 def ask_recognition(
-    data: JSONBody[UploadSelection], read_session: NamedDependency[ReadSession], state: State
+    data: JSONBody[UploadSelection], request: Request[Any, Principal, Any], state: State
 ) -> Recognition:
     """Columns, first rows and what they may mean, and which recipes know the files."""
-    uploads = paths_of(read_session, data.uploads, state)
+    with state.database.read(request.auth.workspace) as session:
+        uploads, workspace = paths_of(session, data.uploads, state), get_workspace(session)
+        own = list_own_recipes(session)
     looks = tuple(look_at_file(upload_id, path) for upload_id, path in uploads.items())
-    workspace = get_workspace(read_session)
-    own = list_own_recipes(read_session)
     names = {recipe.recipe for recipe in own}
     fit = partial(fit_recipe, workspace, paths=list(uploads.values()), clock=state.clock)
     fits = [fit(recipe, is_own=True) for recipe in own]
     fits += [fit(recipe, is_own=False) for recipe in list_recipes() if recipe.recipe not in names]
     fits.sort(key=lambda each: (each.score, each.is_own, each.named), reverse=True)
     return Recognition(looks, tuple(each for each in fits if each.score >= MEANT))
+
+
+def find_files(request: Request[Any, Principal, Any], upload_ids: tuple[UUID, ...]) -> tuple[Workspace, list[Path]]:
+    """In a transaction of its own: none stays open while SQL of a recipe runs. Raises as paths_of."""
+    state = request.app.state
+    with state.database.read(request.auth.workspace) as session:
+        return get_workspace(session), list(paths_of(session, upload_ids, state).values())
 
 
 def paths_of(session: ReadSession, upload_ids: tuple[UUID, ...], state: State) -> dict[UUID, Path]:

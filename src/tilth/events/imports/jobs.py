@@ -18,6 +18,7 @@ from tilth.events.imports.running import Progress
 from tilth.events.imports.task_recipes import get_task_recipe
 from tilth.events.imports.uploads.queries import get_uploads
 from tilth.events.imports.uploads.store import UploadStore
+from tilth.events.imports.watching import Look
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.jobs.contracts import JobApp, JobRun
 from tilth.platform.tasks.api import TaskReport, perform_task
@@ -29,10 +30,18 @@ def run_import(run: JobRun, *, task_id: str, uploads: str, asked_by: str) -> Non
     """Killed at any moment, it goes on where its last chunk was committed: the ledger knows what came."""
     actor = msgspec.json.decode(asked_by, type=Actor)
 
-    def work(parsed: Recipe, workspace: Workspace, files: list[str], progress: Progress) -> ImportSummary:
+    def work(parsed: Recipe, workspace: Workspace, files: list[str], progress: Progress, look: Look) -> ImportSummary:
         run_id = UUID(task_id)
         return import_files(
-            run.pipeline, workspace, parsed, files, actor=actor, progress=progress, clock=run.clock, run_id=run_id
+            run.pipeline,
+            workspace,
+            parsed,
+            files,
+            actor=actor,
+            progress=progress,
+            clock=run.clock,
+            run_id=run_id,
+            look=look,
         )
 
     _perform(run, task_id, uploads, work)
@@ -41,13 +50,13 @@ def run_import(run: JobRun, *, task_id: str, uploads: str, asked_by: str) -> Non
 def check_import(run: JobRun, *, task_id: str, uploads: str) -> None:
     """A dry run."""
 
-    def work(parsed: Recipe, workspace: Workspace, files: list[str], progress: Progress) -> ImportSummary:
-        return preview_files(run.pipeline, workspace, parsed, files, progress=progress, clock=run.clock)
+    def work(parsed: Recipe, workspace: Workspace, files: list[str], progress: Progress, look: Look) -> ImportSummary:
+        return preview_files(run.pipeline, workspace, parsed, files, progress=progress, clock=run.clock, look=look)
 
     _perform(run, task_id, uploads, work)
 
 
-Work = Callable[[Recipe, Workspace, list[str], Progress], ImportSummary]
+Work = Callable[[Recipe, Workspace, list[str], Progress, Look], ImportSummary]
 
 
 def _perform(run: JobRun, task_id: str, uploads: str, work: Work) -> None:
@@ -62,7 +71,7 @@ def _perform(run: JobRun, task_id: str, uploads: str, work: Work) -> None:
             if not path.exists():
                 raise UploadNotFound(f"{path.name}: the file is not on this machine any more. Upload it again.")
         files = assign_uploads(parsed, paths)
-        return work(parsed, workspace, files, _progress(report, parsed, files)).without_texts()
+        return work(parsed, workspace, files, _progress(report, parsed, files), report.alive).without_texts()
 
     perform_task(run, task_id, report_on)
 

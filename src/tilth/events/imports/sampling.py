@@ -13,11 +13,14 @@ from tilth.events.imports.contracts import BadRow, Chunk
 from tilth.events.imports.evaluating import Mapped
 from tilth.events.imports.recipe import Recipe
 from tilth.events.imports.running import Batch, Extent, Run, no_progress
+from tilth.events.imports.watching import time_limit
 from tilth.events.imports.workbench import Workbench
 from tilth.kernel.clock import Clock, from_micros
 from tilth.platform.workspaces.contracts import Workspace
 
 LOOKED_UP = 200_000
+SECONDS = 5.0
+"""That its SQL may take in a server."""
 _FIELDS = (*TEXT_COLUMNS, *MONEY_COLUMNS, "quantity")
 
 
@@ -72,12 +75,12 @@ class Sample(msgspec.Struct, frozen=True):
 def sample_files(
     workspace: Workspace, recipe: Recipe, files: Sequence[str], *, rows: int, shown: int, clock: Clock
 ) -> Sample:
-    """Reads `rows` rows of each file, and LOOKED_UP of those that are joined. Raises what import_files raises."""
+    """Reads `rows` rows of each file, and LOOKED_UP of joined ones. Raises as import_files; RecipeTooSlow."""
     events: list[SampleEvent] = []
     refusals: list[SampleRefusal] = []
     currencies: set[str] = set()
     counted = 0
-    with Workbench(recipe.decimal) as workbench:
+    with Workbench(recipe.decimal, look=time_limit(SECONDS)) as workbench:
         run = Run(workbench, workspace, recipe, files, clock, Extent(rows, LOOKED_UP))
 
         def take(chunk: Chunk, mapped: list[Mapped], bad: list[BadRow]) -> None:

@@ -4,6 +4,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +16,7 @@ from tilth.events.imports.errors import RecipeInvalid
 from tilth.events.imports.expressions import Columns, macros, quote_name
 from tilth.events.imports.mapping import EventQuery, lookup_table
 from tilth.events.imports.recipe import Decimal, FileSpec, Recipe
+from tilth.events.imports.watching import Look, watched
 
 MEMORY_LIMIT = "96MB"
 _NOT_FOUND = re.compile(r'Referenced column "([^"]+)" not found')
@@ -23,7 +25,8 @@ _NOT_FOUND = re.compile(r'Referenced column "([^"]+)" not found')
 class Workbench:
     """One in-memory DuckDB with a limit. SQL of recipes sees the chunks and nothing else of the machine."""
 
-    def __init__(self, decimal: Decimal = ".", scratch: Path | None = None) -> None:
+    def __init__(self, decimal: Decimal = ".", scratch: Path | None = None, look: Look | None = None) -> None:
+        self._look = look
         self._folder = Path(tempfile.mkdtemp(prefix="tilth-import-", dir=scratch))
         self.connection = duckdb.connect(
             ":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(self._folder), "threads": 1}
@@ -45,7 +48,8 @@ class Workbench:
         for name, table in tables.items():
             self.connection.register(name, table)
         try:
-            return self.connection.sql(sql).to_arrow_table()
+            with self._watched():
+                return self.connection.sql(sql).to_arrow_table()
         finally:
             for name in tables:
                 self.connection.unregister(name)
@@ -54,10 +58,14 @@ class Workbench:
         for name, table in tables.items():
             self.connection.register(name, table)
         try:
-            self.connection.execute(sql)
+            with self._watched():
+                self.connection.execute(sql)
         finally:
             for name in tables:
                 self.connection.unregister(name)
+
+    def _watched(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._look is None else watched(self.connection, self._look)
 
     def check(self, recipe: Recipe, query: EventQuery, columns: Columns, sample: pa.Table) -> None:
         """Try each piece of SQL by itself, so that a complaint names its place. Raises RecipeInvalid."""

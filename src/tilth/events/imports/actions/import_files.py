@@ -14,6 +14,7 @@ from tilth.events.imports.contracts import BadRow, Chunk, ImportSummary, read_su
 from tilth.events.imports.evaluating import Mapped
 from tilth.events.imports.recipe import Recipe
 from tilth.events.imports.running import Batch, Progress, Run, no_progress
+from tilth.events.imports.watching import Look
 from tilth.events.imports.workbench import Workbench
 from tilth.kernel.clock import Clock, SystemClock
 from tilth.kernel.ids import uuid7
@@ -33,6 +34,7 @@ def import_files(
     actor: Actor,
     progress: Progress = no_progress,
     clock: Clock | None = None,
+    look: Look | None = None,
     run_id: UUID | None = None,
 ) -> ImportSummary:
     """Add what the ledger does not know yet. Killed at any moment, it is resumed by running it again.
@@ -42,7 +44,7 @@ def import_files(
     worker died is its own.
     """
     clock = clock or SystemClock()
-    with Workbench(recipe.decimal) as workbench:
+    with Workbench(recipe.decimal, look=look) as workbench:
         run = Run(workbench, workspace, recipe, files, clock)
         sink = _Sink(pipeline, workspace, recipe, run, actor, clock, run_id)
         run.work(sink.take, progress)
