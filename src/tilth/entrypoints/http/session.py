@@ -130,7 +130,7 @@ async def post_session(
         return enter(request, authenticator, new)
 
     try:
-        return await to_thread.run_sync(work)
+        return await to_thread.run_sync(work, limiter=authenticator.hashing)
     except AppError:
         await sleep(max(0.0, started + REFUSED_AFTER - time.monotonic()))
         raise

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import structlog
+from anyio import to_thread
 from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
@@ -37,11 +38,16 @@ _OWN = re.compile(r"/console(/[^\\\s\x00-\x1f]*)?")
     summary="Go to the provider to sign in",
     guards=[open_to_anyone()],
     tags=["session"],
-    sync_to_thread=True,
     status_code=302,
 )
-def get_sign_on(request: AnyRequest, authenticator: NamedDependency[Authenticator], next_page: Next = None) -> Redirect:
+async def get_sign_on(
+    request: AnyRequest, authenticator: NamedDependency[Authenticator], next_page: Next = None
+) -> Redirect:
     """For browsers: leads to the provider that is configured."""
+    return await to_thread.run_sync(_lead_out, request, authenticator, next_page, limiter=authenticator.asking)
+
+
+def _lead_out(request: AnyRequest, authenticator: Authenticator, next_page: str | None) -> Redirect:
     _require_on(authenticator)
     return_to = own_page(next_page)
     try:
@@ -59,11 +65,14 @@ def get_sign_on(request: AnyRequest, authenticator: NamedDependency[Authenticato
     summary="Come back from the provider",
     guards=[open_to_provider()],
     tags=["session"],
-    sync_to_thread=True,
     status_code=302,
 )
-def get_sign_on_callback(request: AnyRequest, authenticator: NamedDependency[Authenticator]) -> Redirect:
+async def get_sign_on_callback(request: AnyRequest, authenticator: NamedDependency[Authenticator]) -> Redirect:
     """For browsers: signs in whom the provider vouches for, and leads to the page that was asked for."""
+    return await to_thread.run_sync(_lead_in, request, authenticator, limiter=authenticator.asking)
+
+
+def _lead_in(request: AnyRequest, authenticator: Authenticator) -> Redirect:
     _require_on(authenticator)
     return_to = _HOME
     try:

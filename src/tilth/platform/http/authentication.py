@@ -5,12 +5,12 @@ one every unsafe request also has to come from our own page and to carry the tok
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from litestar.handlers.base import BaseRouteHandler
 
 from tilth.kernel.clock import Clock
@@ -68,6 +68,11 @@ class Authenticator:
     clock: Clock
     settings: AccessSettings
     local_token: str | None = None
+    hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(4), compare=False)
+    asking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(4), compare=False)
+    """Threads in which passwords of strangers are looked at, and the provider is asked on their behalf: whoever sends
+    many of either waits for their own kind, and holds no thread that other requests need.
+    """
 
     @property
     def sources(self) -> Sources:
