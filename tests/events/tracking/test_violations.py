@@ -180,6 +180,21 @@ def test_an_enforced_event_is_rejected_and_can_be_corrected(api: Api, arrivals: 
     assert arrivals.woven() == ["Gift Wrapped", "Surprise", "Gift Wrapped"]
 
 
+def test_a_refusal_names_values_masked_by_their_property(api: Api, arrivals: Arrivals, door: Door) -> None:
+    phone = {"property": "phone", "type": "number"}
+    address = {"property": "shipping_address", "type": "number"}
+    api("PUT", "/plan/event", json={**BOUGHT, "enforce": True, "properties": [phone, address]})
+    sent = {**wrapped(phone="2079460123", shipping_address="1 Main Street"), "messageId": "13812348000"}
+    arrivals.send(sent)
+    arrivals.woven()
+    (kept,) = door.rejected()
+    assert "2079460123" not in kept.message
+    assert "Main Street" not in kept.message
+    assert "'phone' has the wrong type" in kept.message
+    violations = api("GET", "/plan/violations")["items"]
+    assert {sample["message_id"] for each in violations for sample in each["samples"]} == {"138****8000"}
+
+
 def test_an_event_goes_with_all_of_its_rows(api: Api, arrivals: Arrivals, door: Door) -> None:
     """Lines of a refused order do not stay behind."""
     coupon = {"property": "coupon", "type": "text", "required": True}

@@ -4329,6 +4329,7 @@ export interface components {
         events_tracking_contracts_Sample: {
             /** Format: date-time */
             at: string;
+            /** @description Masked where it looks like a phone number or an e-mail address. */
             message_id: string;
             /** @description Whose event it is; None where it was rejected, and of days before this was kept. */
             person_no?: number | null;
@@ -6291,7 +6292,7 @@ export interface components {
             import?: string | null;
             /** @default false */
             include_replayed: boolean;
-            /** @description As the list is searched. */
+            /** @description As the list is searched with people:unmask. */
             search?: string | null;
             since?: string | null;
             source?: string | null;
@@ -22833,7 +22834,7 @@ export interface operations {
                 include_replayed?: boolean;
                 /** @description Items of a page. */
                 limit?: number;
-                /** @description Keeps what contains this text, in any case of letters. */
+                /** @description Keeps what contains this text, in any case of letters: in reason, event and source, with people:unmask in message and place too, which may quote personal data. A whole place is always found. */
                 search?: string | null;
                 /** @description Rejected at this moment or later. */
                 since?: string | null;
@@ -23644,7 +23645,7 @@ export interface operations {
                 import?: string | null;
                 /** @description Also those that were put back. */
                 include_replayed?: boolean;
-                /** @description Keeps what contains this text, in any case of letters. */
+                /** @description Keeps what contains this text, in any case of letters: in reason, event and source, with people:unmask in message and place too, which may quote personal data. A whole place is always found. */
                 search?: string | null;
                 /** @description Rejected at this moment or later. */
                 since?: string | null;

@@ -1,5 +1,6 @@
 """/api/v1/rejected-events: seen with their reasons, corrected, put back, forgotten."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,22 +15,36 @@ from tilth.events.masking import mask_json
 from tilth.events.rejected.actions.replay_rejections import check_rejections, replay_rejections
 from tilth.events.rejected.actions.unmask_rejection import unmask_rejection
 from tilth.events.rejected.http_bulk import route_handlers as bulk_handlers
-from tilth.events.rejected.selecting import Selection, find_rejection, group_rejections, list_rejections
+from tilth.events.rejected.selecting import (
+    Selection,
+    find_rejection,
+    group_rejections,
+    list_rejections,
+    list_rejections_masked,
+)
 from tilth.events.rejections import RejectedEvent, RejectionGroup, Replay, masked
 from tilth.kernel.moments import Moment
 from tilth.kernel.pages import Page
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
-from tilth.platform.auth.contracts import Scope
+from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
 from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
-from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
+from tilth.platform.http.parameters import Cursor, Limit, Sort
 
 _TAGS = ["events"]
 _READ = [requires(Scope.EVENTS_READ)]
 _WRITE = [requires(Scope.EVENTS_WRITE)]
+Search = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=200,
+        description="Keeps what contains this text, in any case of letters: in reason, event and source, with "
+        "people:unmask in message and place too, which may quote personal data. A whole place is always found.",
+    ),
+]
 Code = Annotated[str | None, QueryParameter(description="Reason of the rejection.")]
 EventName = Annotated[str | None, QueryParameter(description="Stored name of the event.")]
 Source = Annotated[str | None, QueryParameter(description="Which door: `api:segment`, `weave`, `import:…`.")]
@@ -81,6 +96,7 @@ def _select(
 @get("/rejected-events", summary="List rejected events", guards=_READ, tags=_TAGS, sync_to_thread=True)
 def get_rejected_events(
     read_session: NamedDependency[ReadSession],
+    principal: NamedDependency[Principal],
     search: Search = None,
     sort: Sort = None,
     cursor: Cursor = None,
@@ -95,7 +111,7 @@ def get_rejected_events(
 ) -> Page[RejectedEvent]:
     """What could not be taken, newest first, with the reason of each. Personal data is masked."""
     selection = _select(code, event, source, since, until, of_import=of_import, replayed=replayed)
-    page = list_rejections(read_session, ListRequest(search, sort, cursor, limit), selection)
+    page = _lister(principal)(read_session, ListRequest(search, sort, cursor, limit), selection)
     return Page([masked(each, mask_json) for each in page.items], page.next_cursor)
 
 
@@ -111,6 +127,7 @@ def get_rejected_events(
 def export_rejected_events(
     session: NamedDependency[Session],
     actor: NamedDependency[Actor],
+    principal: NamedDependency[Principal],
     search: Search = None,
     sort: Sort = None,
     code: Code = None,
@@ -123,10 +140,11 @@ def export_rejected_events(
 ) -> Response[bytes]:
     """The list as a CSV file, masked as the list is."""
     selection = _select(code, event, source, since, until, of_import=of_import, replayed=replayed)
+    list_them = _lister(principal)
     found = [
         masked(each, mask_json)
         for each in every_item(
-            lambda cursor, limit: list_rejections(session, ListRequest(search, sort, cursor, limit), selection)
+            lambda cursor, limit: list_them(session, ListRequest(search, sort, cursor, limit), selection)
         )
     ]
     append_audit(
@@ -209,6 +227,10 @@ def post_replay(
 ) -> ReplayAnswer:
     """Puts events back, as kept or corrected; one that is still bad stays, with the reason that it has now."""
     return ReplayAnswer(replay_rejections(session, _corrections(data), actor=actor, clock=state.clock))
+
+
+def _lister(principal: Principal) -> Callable[[ReadSession, ListRequest, Selection], Page[RejectedEvent]]:
+    return list_rejections if Scope.PEOPLE_UNMASK in principal.scopes else list_rejections_masked
 
 
 def _corrections(data: ReplayRequest) -> dict[int, dict[str, Any] | None]:

@@ -14,9 +14,9 @@ from tilth.events.rejected.actions.discard_rejections import discard_rejections
 from tilth.events.rejected.corrections import Operation
 from tilth.events.rejected.selecting import Selection
 from tilth.platform.audit.contracts import Actor
-from tilth.platform.auth.contracts import Scope
+from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.sessions import ReadSession, Session
-from tilth.platform.http.authentication import requires
+from tilth.platform.http.authentication import check_scope, requires
 from tilth.platform.tasks.contracts import TaskStarted
 
 _TAGS = ["events"]
@@ -51,8 +51,13 @@ class DiscardAnswer(msgspec.Struct, frozen=True):
     sync_to_thread=True,
     status_code=200,
 )
-def post_correct_check(data: JSONBody[CorrectionStep], read_session: NamedDependency[ReadSession]) -> Corrected:
+def post_correct_check(
+    data: JSONBody[CorrectionStep],
+    read_session: NamedDependency[ReadSession],
+    principal: NamedDependency[Principal],
+) -> Corrected:
     """What one correction makes of the next 500 events that fit, with examples. Nothing changes."""
+    _check_search(data.selection, principal)
     return check_correction(read_session, data.selection, data.operations, after=data.after)
 
 
@@ -68,9 +73,11 @@ def post_correct(
     data: JSONBody[CorrectionStep],
     session: NamedDependency[Session],
     actor: NamedDependency[Actor],
+    principal: NamedDependency[Principal],
     state: State,
 ) -> Corrected:
     """Corrects the next 500 events that fit and puts back those that are good now; call again with `next_after`."""
+    _check_search(data.selection, principal)
     return correct_rejections(
         session, data.selection, data.operations, after=data.after, actor=actor, clock=state.clock
     )
@@ -88,9 +95,11 @@ def post_correct_all(
     data: JSONBody[CorrectionRequest],
     session: NamedDependency[Session],
     actor: NamedDependency[Actor],
+    principal: NamedDependency[Principal],
     state: State,
 ) -> TaskStarted:
     """However many: as a task that tells how far it is, and can be cancelled. What it has put back stays put back."""
+    _check_search(data.selection, principal)
     return TaskStarted(begin_correction(session, data.selection, data.operations, actor=actor, clock=state.clock))
 
 
@@ -103,10 +112,20 @@ def post_correct_all(
     status_code=200,
 )
 def post_discard(
-    data: JSONBody[DiscardRequest], session: NamedDependency[Session], actor: NamedDependency[Actor]
+    data: JSONBody[DiscardRequest],
+    session: NamedDependency[Session],
+    actor: NamedDependency[Actor],
+    principal: NamedDependency[Principal],
 ) -> DiscardAnswer:
     """Deletes what fits, for good."""
+    _check_search(data.selection, principal)
     return DiscardAnswer(discard_rejections(session, data.selection, actor=actor))
+
+
+def _check_search(selection: Selection, principal: Principal) -> None:
+    """It reads messages and places as they are: what it finds would tell what is masked. Raises MissingScope."""
+    if selection.search:
+        check_scope(principal, Scope.PEOPLE_UNMASK)
 
 
 route_handlers = [post_correct_check, post_correct, post_correct_all, post_discard]

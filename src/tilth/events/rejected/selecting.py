@@ -1,6 +1,7 @@
 """Which rejected events: the filters that the list, its export, bulk corrections and forgetting share."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,12 @@ _SHAPE = ListShape(
         rejected_event.c.code,
     ),
 )
+_SHOWN = replace(
+    _SHAPE,
+    sorts={name: column for name, column in _SHAPE.sorts.items() if name != "place"},
+    searched=(rejected_event.c.code, rejected_event.c.event, rejected_event.c.source),
+)
+"""For whom messages and places are masked: what a search or an order of them tells would give them away bit by bit."""
 
 
 class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -48,7 +55,7 @@ class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     of_import: UUID | None = msgspec.field(default=None, name="import")
     """What this import could not take: rows of its files, and events that it brought and that could not be woven."""
     search: str | None = None
-    """As the list is searched."""
+    """As the list is searched with people:unmask."""
     since: Moment | None = None
     until: Moment | None = None
     """The moment before which they were rejected."""
@@ -86,6 +93,15 @@ def list_rejections(
     """Newest first, unless asked otherwise; payloads as they were sent."""
     query = sa.select(rejected_event).where(*conditions(session.workspace, selection or Selection()))
     return list_rows(session.connection, query, _SHAPE, asked or ListRequest(), _to_rejected)
+
+
+def list_rejections_masked(session: ReadSession, asked: ListRequest, selection: Selection) -> Page[RejectedEvent]:
+    """The same for whom it will be masked: searched by code, event and door, and by a place that is known whole."""
+    query = sa.select(rejected_event).where(*conditions(session.workspace, selection))
+    if asked.search:
+        found = (each.icontains(asked.search, autoescape=True) for each in _SHOWN.searched)
+        query = query.where(sa.or_(*found, rejected_event.c.place == asked.search))
+    return list_rows(session.connection, query, _SHOWN, replace(asked, search=None), _to_rejected)
 
 
 def find_rejection(session: ReadSession, rejected_id: int) -> RejectedEvent | None:

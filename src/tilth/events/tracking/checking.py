@@ -9,6 +9,7 @@ from tilth.events.contracts import ITEM_ROWS, Canonical
 from tilth.events.masking import encode_exact
 from tilth.events.normalise.api import is_time
 from tilth.events.tracking.contracts import EventStatus, PropertyType, Rule, Scalar
+from tilth.kernel.masking import mask_named
 from tilth.kernel.text import clip
 
 SYSTEM_EVENTS = frozenset(
@@ -77,7 +78,8 @@ class Violation:
     value: Any = None
 
     def explain(self) -> str:
-        value = clip(encode_exact(self.value).decode(), 60)
+        """The value is masked here, where the name of its property is known."""
+        value = clip(encode_exact(mask_named(self.property, self.value)).decode(), 60)
         return {
             Rule.UNKNOWN_EVENT: "it is not declared",
             Rule.RETIRED_EVENT: "it is retired",

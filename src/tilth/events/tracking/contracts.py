@@ -138,6 +138,7 @@ class PlanSettings(msgspec.Struct, frozen=True):
 class Sample(msgspec.Struct, frozen=True):
     at: datetime
     message_id: str
+    """Masked where it looks like a phone number or an e-mail address."""
     value: str | None
     """As JSON, cut and masked; None where there is no value."""
     person_no: int | None = None

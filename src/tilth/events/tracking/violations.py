@@ -12,6 +12,7 @@ from tilth.events.models import plan_violation
 from tilth.events.tracking.contracts import Rule, Sample, ViolationDay, ViolationDetail, ViolationRow
 from tilth.events.tracking.counting import MAX_PERSONS
 from tilth.kernel.errors import InvalidInput
+from tilth.kernel.masking import mask_text
 from tilth.kernel.pages import Page
 from tilth.platform.database.lists import ListRequest, ListShape, list_rows
 from tilth.platform.database.sessions import ReadSession
@@ -123,7 +124,9 @@ def _to_violation(row: sa.Row[Any], shown: int = SHOWN) -> ViolationRow:
         days={date.fromisoformat(day): count for day, count in sorted(row.days.items())},
         last_seen=row.last_seen,
         samples=[
-            Sample(datetime.fromisoformat(each["at"]), each["message_id"], each["value"], each.get("person_no"))
+            Sample(
+                datetime.fromisoformat(each["at"]), mask_text(each["message_id"]), each["value"], each.get("person_no")
+            )
             for each in samples[:shown]
         ],
     )

@@ -4,6 +4,7 @@ import type { RejectedEvent } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { shorten } from '@/lib/people'
 import { useSay } from '@/lib/sentences/use-say'
+import { useMay } from '@/lib/workspace'
 import type { DataColumn } from '@/ui/data-list/types'
 import { Opener } from '@/ui/opener'
 import { isReason } from '../shared/reasons'
@@ -12,6 +13,7 @@ export function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEve
   const { t } = useTranslation('events')
   const say = useSay()
   const format = useFormat()
+  const seesWhole = useMay('people:unmask')
   return useMemo(
     () => [
       {
@@ -38,7 +40,13 @@ export function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEve
         render: (row) => <span title={say(row.message)}>{shorten(say(row.message), 80)}</span>,
       },
       { key: 'source', title: t('column.source'), sort: 'source', render: (row) => row.source },
-      { key: 'place', title: t('rejected.place'), sort: 'place', render: (row) => shorten(row.place) || '–' },
+      {
+        key: 'place',
+        title: t('rejected.place'),
+        // Their order would tell what is masked in them.
+        ...(seesWhole && { sort: 'place' }),
+        render: (row) => shorten(row.place) || '–',
+      },
       {
         key: 'time',
         title: t('column.time'),
@@ -46,6 +54,6 @@ export function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEve
         render: (row) => format.dateTime(row.rejected_at),
       },
     ],
-    [t, format, onOpen, say],
+    [t, format, onOpen, say, seesWhole],
   )
 }
