@@ -42,6 +42,8 @@ describe('formats', () => {
   it('shortens as each language does', () => {
     expect(chinese.short(12_345)).toBe('1.2万')
     expect(english.short(12_345)).toBe('12.3K')
+    expect(chinese.short(1_676)).toBe('1,676')
+    expect(chinese.shortMoney(1_188.6)).toBe('¥1,188.6')
     expect(english.change(0.1234)).toBe('+12.3%')
   })
 

@@ -84,7 +84,7 @@ export function createFormat(locale: string, timeZone: string, currency: string)
     numbers({ style: 'percent', minimumFractionDigits: decimals, maximumFractionDigits: decimals })
   const exactChange = numbers({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
   const times = numbers({ notation: 'compact', maximumSignificantDigits: 3 })
-  const compact: Intl.NumberFormatOptions = { notation: 'compact', maximumFractionDigits: 1 }
+  const compact: Intl.NumberFormatOptions = { notation: 'compact', maximumFractionDigits: 1, useGrouping: true }
   return {
     locale,
     timeZone,

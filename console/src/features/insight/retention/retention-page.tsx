@@ -85,6 +85,7 @@ export default function RetentionPage() {
         <Col xs={24} lg={15} xl={16} xxl={18}>
           <Card
             size="small"
+            styles={{ header: { paddingBlock: 8 } }}
             title={
               <RangePicker
                 value={state}
