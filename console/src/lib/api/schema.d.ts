@@ -773,7 +773,7 @@ export interface paths {
         put?: never;
         /**
          * Preview an import
-         * @description What the first rows of the files become; nothing is stored.
+         * @description What the first rows of the files become, masked without people:unmask; nothing is stored.
          *
          *     Scope: `events:write`.
          */
@@ -917,7 +917,7 @@ export interface paths {
         put?: never;
         /**
          * Recognise uploaded files
-         * @description Columns, first rows and what they may mean, and which recipes know the files.
+         * @description Columns, first rows and what they may mean, and which recipes know the files. Masked without people:unmask.
          *
          *     Scope: `events:write`.
          */

@@ -17,6 +17,7 @@ from tilth.events.imports.http_recipes import RECIPE
 from tilth.events.imports.http_recipes import route_handlers as recipe_handlers
 from tilth.events.imports.http_uploads import READ, TAGS, WRITE, find_files
 from tilth.events.imports.http_uploads import route_handlers as upload_handlers
+from tilth.events.imports.masking import mask_sample
 from tilth.events.imports.queries import get_run, list_runs
 from tilth.events.imports.recipe import parse_recipe
 from tilth.events.imports.sample_file import SampleLanguage, sample_file
@@ -31,7 +32,7 @@ from tilth.events.imports.schemas import (
 from tilth.kernel.pages import Page
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
-from tilth.platform.auth.contracts import Principal
+from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
@@ -127,11 +128,12 @@ def read_sample_file(state: State, language: OfLanguage = SampleLanguage.EN) -> 
     sync_to_thread=True,
 )
 def ask_import_preview(data: JSONBody[ImportRequest], request: Request[Any, Principal, Any], state: State) -> Sample:
-    """What the first rows of the files become; nothing is stored."""
+    """What the first rows of the files become, masked without people:unmask; nothing is stored."""
     recipe = parse_recipe(data.recipe, "draft")
     workspace, paths = find_files(request, data.uploads)
     files = assign_uploads(recipe, paths)
-    return sample_files(workspace, recipe, files, rows=SAMPLE_ROWS, shown=SAMPLE_SHOWN, clock=state.clock)
+    sample = sample_files(workspace, recipe, files, rows=SAMPLE_ROWS, shown=SAMPLE_SHOWN, clock=state.clock)
+    return sample if Scope.PEOPLE_UNMASK in request.auth.scopes else mask_sample(sample)
 
 
 @post(

@@ -17,6 +17,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from tilth.events.imports.errors import FileUnreadable
 from tilth.events.imports.fitting import fit_recipe
 from tilth.events.imports.looking import look_at_file
+from tilth.events.imports.masking import mask_look
 from tilth.events.imports.own_recipes import list_own_recipes
 from tilth.events.imports.recipe import list_recipes
 from tilth.events.imports.schemas import Recognition, UploadSelection
@@ -122,7 +123,7 @@ def delete_one_upload(
 def ask_recognition(
     data: JSONBody[UploadSelection], request: Request[Any, Principal, Any], state: State
 ) -> Recognition:
-    """Columns, first rows and what they may mean, and which recipes know the files."""
+    """Columns, first rows and what they may mean, and which recipes know the files. Masked without people:unmask."""
     with state.database.read(request.auth.workspace) as session:
         uploads, workspace = paths_of(session, data.uploads, state), get_workspace(session)
         own = list_own_recipes(session)
@@ -132,6 +133,8 @@ def ask_recognition(
     fits = [fit(recipe, is_own=True) for recipe in own]
     fits += [fit(recipe, is_own=False) for recipe in list_recipes() if recipe.recipe not in names]
     fits.sort(key=lambda each: (each.score, each.is_own, each.named), reverse=True)
+    if Scope.PEOPLE_UNMASK not in request.auth.scopes:
+        looks = tuple(map(mask_look, looks))
     return Recognition(looks, tuple(each for each in fits if each.score >= MEANT))
 
 
