@@ -180,6 +180,8 @@ def test_sessions_are_listed_and_ended(
     assert {(each["address"], each["agent"]) for each in sessions} == {("testclient", "Firefox on Linux")}
     ended = next(each["id"] for each in security(others[0])["sessions"] if each["current"])
     assert browser.send("DELETE", f"/account/sessions/{ended}").status_code == 204
+    (entry,) = browser.send("GET", "/audit", params={"action": "account.session_ended"}).json()["items"]
+    assert entry["details"] == {"ended": {"address": "testclient", "agent": "Firefox on Linux"}}
     assert others[0].send("GET", "/workspace").status_code == 401
     assert browser.send("DELETE", "/account/sessions?keep_current=true").json() == {"ended": 2}
     assert [other.send("GET", "/workspace").status_code for other in others] == [401] * 3

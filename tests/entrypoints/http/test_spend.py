@@ -146,3 +146,4 @@ def test_template_and_export_can_be_imported(client: TestClient, headers: Header
     assert (seen["rows"], seen["unchanged"]) == (2, 2)
     trail = client.get("/api/v1/audit", headers=headers).json()["items"]
     assert (trail[0]["action"], trail[0]["details"]["rows"]) == ("spend.exported", 2)
+    assert trail[0]["details"]["filters"] == {"first": "2026-02-02"}

@@ -190,8 +190,14 @@ def delete_one_session(
     signed_in: NamedDependency[SignedIn],
 ) -> None:
     """Whoever uses it is signed out at the next request."""
-    end_session(admin_session, signed_in.account.id, session_id)
-    append_account_audit(admin_session, signed_in.account.id, actor=signed_in.actor, action="account.session_ended")
+    ended = end_session(admin_session, signed_in.account.id, session_id)
+    append_account_audit(
+        admin_session,
+        signed_in.account.id,
+        actor=signed_in.actor,
+        action="account.session_ended",
+        ended={"address": ended.address, "agent": ended.agent},
+    )
 
 
 @delete(

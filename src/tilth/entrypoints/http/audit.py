@@ -9,7 +9,7 @@ from litestar.params import QueryParameter
 
 from tilth.kernel.moments import Moment, read_moment
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import AuditFilter, append_audit, list_audit_actions, list_audit_entries
+from tilth.platform.audit.api import AuditFilter, list_audit_actions, list_audit_entries, note_export
 from tilth.platform.audit.contracts import Actor, AuditEntry
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
@@ -90,14 +90,7 @@ def post_audit_export(
         every_item(lambda cursor, limit: list_audit_entries(session, asked, ListRequest(search, sort, cursor, limit)))
     )
     filters = {"search": search, "who": who, "action": action, "subject": subject, "since": since, "until": until}
-    append_audit(
-        session,
-        actor=actor,
-        action="audit.exported",
-        subject="audit",
-        rows=len(found),
-        filters={name: value for name, value in filters.items() if value is not None},
-    )
+    note_export(session, actor, "audit", rows=len(found), filters=filters)
     return answer_csv("audit", _HEADER, (_to_row(entry) for entry in found))
 
 

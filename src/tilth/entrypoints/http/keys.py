@@ -11,7 +11,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from tilth.kernel.ids import KeyId
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.api import (
     create_api_key,
@@ -80,9 +80,8 @@ def export_write_keys(
     revoked: Revoked = None,
 ) -> Response[bytes]:
     keys = list(every_item(lambda at, n: list_write_keys(session, ListRequest(search, sort, at, n), revoked=revoked)))
-    append_audit(
-        session, actor=actor, action="write_keys.exported", subject="write_keys", rows=len(keys), search=search
-    )
+    asked = {"search": search, "sort": sort, "revoked": revoked}
+    note_export(session, actor, "write_keys", rows=len(keys), filters=asked)
     header = ("name", "key", "created_at", "revoked_at", "events_last_day", "last_event_at")
     return answer_csv("write-keys", header, ([getattr(key, name) for name in header] for key in keys))
 
@@ -155,7 +154,8 @@ def export_api_keys(
 ) -> Response[bytes]:
     """Without their secrets, which nobody has any more."""
     keys = list(every_item(lambda at, n: list_api_keys(session, ListRequest(search, sort, at, n), revoked=revoked)))
-    append_audit(session, actor=actor, action="api_keys.exported", subject="api_keys", rows=len(keys), search=search)
+    asked = {"search": search, "sort": sort, "revoked": revoked}
+    note_export(session, actor, "api_keys", rows=len(keys), filters=asked)
     header = ("name", "prefix", "created_at", "expires_at", "last_used_at", "revoked_at")
     rows = ([*(getattr(key, name) for name in header), " ".join(key.scopes)] for key in keys)
     return answer_csv("api-keys", (*header, "scopes"), rows)

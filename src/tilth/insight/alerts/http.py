@@ -18,7 +18,7 @@ from tilth.insight.alerts.evaluating import preview_rule
 from tilth.insight.alerts.queries import list_alerts, list_rules
 from tilth.insight.asking import make_ground
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
@@ -153,7 +153,8 @@ def export_rules(
             )
         )
     )
-    append_audit(session, actor=actor, action="alert_rules.exported", subject="alert rules", rows=len(rules))
+    asked = {"search": search, "sort": sort, "include_archived": include_archived}
+    note_export(session, actor, "alert_rules", rows=len(rules), filters=asked)
     rows = [
         (
             *(
@@ -208,7 +209,8 @@ def export_alerts(
             )
         )
     )
-    append_audit(session, actor=actor, action="alerts.exported", subject="alerts", rows=len(alerts))
+    asked = {"search": search, "sort": sort, "state": only, "rule": rule}
+    note_export(session, actor, "alerts", rows=len(alerts), filters=asked)
     rows = [
         (
             *(each.rule.name, each.rule.metric, each.period, each.value, each.low, each.high, each.reference),

@@ -26,7 +26,7 @@ from tilth.insight.spend.api import (
 from tilth.insight.spend.contracts import SpendDeleted, SpendKeys, SpendPreview
 from tilth.kernel.money import minor_digits, parse_currency
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
@@ -181,7 +181,9 @@ def export_spend_rows(
     """With the columns of the template, so that a corrected export can be imported again."""
     only = SpendFilter(first, last, channel, campaign, source)
     rows = list(every_item(lambda at, n: list_spend(session, ListRequest(search, sort, at, n), only)))
-    append_audit(session, actor=actor, action="spend.exported", subject="spend", rows=len(rows), search=search)
+    days = {"first": first, "last": last}
+    asked = {"search": search, "sort": sort, **days, "channel": channel, "campaign": campaign, "source": source}
+    note_export(session, actor, "spend", rows=len(rows), filters=asked)
     return answer_csv(
         "spend",
         _HEADER,

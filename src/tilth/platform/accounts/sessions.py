@@ -126,15 +126,16 @@ def list_sessions(session: AdminSession, signed_in: SignedIn, keeping: Keeping) 
     ]
 
 
-def end_session(session: AdminSession, owner: UserId, session_id: UUID) -> None:
-    """Raises SessionNotFound, also for a session of somebody else."""
+def end_session(session: AdminSession, owner: UserId, session_id: UUID) -> Source:
+    """Where it was begun. Raises SessionNotFound, also for a session of somebody else."""
     ended = session.connection.execute(
         sa.delete(account_session)
         .where(account_session.c.session_id == session_id, account_session.c.account_id == owner)
-        .returning(account_session.c.session_id)
+        .returning(account_session.c.address, account_session.c.agent)
     ).one_or_none()
     if ended is None:
         raise SessionNotFound("This session has ended already.")
+    return Source(ended.address, ended.agent)
 
 
 def end_sessions(session: AdminSession, owner: UserId, *, but: UUID | None = None) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from tilth.kernel.ids import WorkspaceId
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.audit.models import audit_entry
@@ -14,6 +16,7 @@ __all__ = [
     "append_audit",
     "list_audit_actions",
     "list_audit_entries",
+    "note_export",
 ]
 
 Values = Mapping[str, object]
@@ -35,6 +38,14 @@ def append_audit(
     All must be JSON-ready and hold no secret.
     """
     _append(session, session.workspace, actor, action, subject, before, after, details)
+
+
+def note_export(session: Session, actor: Actor, what: str, *, rows: int, filters: Mapping[str, object]) -> None:
+    """What was taken away as a file: how many rows, and under which filters of the list. Those that ask for nothing are
+    left out; none of them may be personal data, which would stay in the trail.
+    """
+    asked = {name: msgspec.to_builtins(value) for name, value in filters.items() if value is not None}
+    append_audit(session, actor=actor, action=f"{what}.exported", subject=what, rows=rows, filters=asked)
 
 
 def append_admin_audit(

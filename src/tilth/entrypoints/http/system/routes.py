@@ -10,7 +10,7 @@ from litestar.params import FromPath, QueryParameter
 from tilth.entrypoints.http.system.contracts import SystemHealth
 from tilth.entrypoints.http.system.facts import read_health
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
@@ -62,7 +62,8 @@ def export_jobs(
     states: States = None,
 ) -> Response[bytes]:
     found = list(every_item(lambda at, n: list_jobs(session, ListRequest(search, sort, at, n), states or ())))
-    append_audit(session, actor=actor, action="jobs.exported", subject="jobs", rows=len(found))
+    asked = {"search": search, "sort": sort, "states": states}
+    note_export(session, actor, "jobs", rows=len(found), filters=asked)
     header = ("id", "name", "state", "attempts", "queued_at", "changed_at", "error_code", "error")
     return answer_csv("jobs", header, ([getattr(job, name) for name in header] for job in found))
 
