@@ -8420,8 +8420,6 @@ export interface operations {
                 sort?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -8741,8 +8739,6 @@ export interface operations {
                 who?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -9339,8 +9335,6 @@ export interface operations {
                 sort?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -9953,8 +9947,6 @@ export interface operations {
                 state?: components["schemas"]["ErasureState"][] | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -11192,8 +11184,6 @@ export interface operations {
                 sort?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -12037,8 +12027,6 @@ export interface operations {
                 sort?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -13097,8 +13085,6 @@ export interface operations {
                 sort?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -13530,8 +13516,6 @@ export interface operations {
                 state?: components["schemas"]["AlertState"] | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -14467,8 +14451,6 @@ export interface operations {
                 sort?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -15084,8 +15066,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -15318,8 +15298,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -15852,8 +15830,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -16070,8 +16046,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -17033,8 +17007,6 @@ export interface operations {
                 sort?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -17240,8 +17212,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -17456,8 +17426,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -17912,8 +17880,6 @@ export interface operations {
                 source?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -18621,8 +18587,6 @@ export interface operations {
                 state?: components["schemas"]["InvitationState"] | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -19134,8 +19098,6 @@ export interface operations {
                 sort?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -20504,8 +20466,6 @@ export interface operations {
                 trait_value?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -21507,8 +21467,6 @@ export interface operations {
                 violated?: boolean;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -21606,8 +21564,6 @@ export interface operations {
                 format?: components["schemas"]["PlanFormat"];
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -22432,8 +22388,6 @@ export interface operations {
                 sort?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -23657,8 +23611,6 @@ export interface operations {
                 until?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -25379,8 +25331,6 @@ export interface operations {
                 state?: components["schemas"]["JobState"][] | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -25789,8 +25739,6 @@ export interface operations {
                 state?: components["schemas"]["TaskState"][] | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };
@@ -26592,8 +26540,6 @@ export interface operations {
                 sort?: string | null;
             };
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };

@@ -62,6 +62,7 @@ from tilth.platform.http.problems import exception_handlers
 from tilth.platform.http.transactions import (
     TransactionMiddleware,
     answer_stored,
+    answers_file,
     provide_actor,
     provide_admin_session,
     provide_principal,
@@ -178,7 +179,7 @@ def create_app(
         debug=False,
         logging_config=None,
     )
-    complete_document(app, require_guards(app), writing_routes(app), examples_of(app))
+    complete_document(app, require_guards(app), repeatable_routes(app), examples_of(app))
     app.state.query_names = query_names(app)
     return app
 
@@ -224,13 +225,15 @@ def api_routes(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler]]:
     return found
 
 
-def writing_routes(app: Litestar) -> set[tuple[str, str]]:
-    """(method, path) of the routes whose handlers ask for a `session`, or for the administrator's in a workspace."""
+def repeatable_routes(app: Litestar) -> set[tuple[str, str]]:
+    """(method, path) of the routes that take an idempotency key: their handlers ask for a `session`, or for the
+    administrator's in a workspace, and answer no file.
+    """
     found = set()
     for method, path, handler in api_routes(app):
         asked = handler.parsed_fn_signature.parameters
         administers = "admin_session" in asked and method != "GET" and isinstance(access_of(handler), Scope)
-        if "session" in asked or administers:
+        if ("session" in asked or administers) and not answers_file(handler):
             found.add((method, path))
     return found
 

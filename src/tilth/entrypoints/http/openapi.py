@@ -100,11 +100,11 @@ def _text_of(schema: Schema | Reference) -> str | None:
 
 
 def complete_document(
-    app: Litestar, needs: Mapping[Place, Scope | Access], writing: set[Place], examples: Mapping[Place, object]
+    app: Litestar, needs: Mapping[Place, Scope | Access], repeatable: set[Place], examples: Mapping[Place, object]
 ) -> None:
     """Adds descriptions, problems, common headers, scopes and examples to the operations under /api/v1.
 
-    `writing`: those that open a `session`, and so take an idempotency key. `examples`: whole requests.
+    `repeatable`: those that take an idempotency key. `examples`: whole requests.
     """
     document = app.openapi_schema
     assert document.paths is not None
@@ -129,7 +129,7 @@ def complete_document(
                 operation.security = [{"session": []}] if need is Access.SESSION else []
             if (verb.upper(), path) in examples:
                 show_example(operation.request_body, examples[verb.upper(), path])
-            if (verb.upper(), path) in writing:
+            if (verb.upper(), path) in repeatable:
                 operation.parameters.append(_IDEMPOTENCY)
             if operation.responses and isinstance(empty := operation.responses.get("204"), OpenAPIResponse):
                 empty.content = None

@@ -191,7 +191,7 @@ async def provide_admin_session(request: Request[Any, Any, Any]) -> AdminSession
 
 
 async def _repeatable(request: Request[Any, Any, Any], caller: Principal) -> Repeatable | None:
-    if _answers_file(request.route_handler):
+    if answers_file(request.route_handler):
         return None  # An export changes nothing but the trail, and each file that leaves belongs there.
     return repeatable(
         request.headers.get(HEADER),
@@ -204,7 +204,8 @@ async def _repeatable(request: Request[Any, Any, Any], caller: Principal) -> Rep
     )
 
 
-def _answers_file(handler: HTTPRouteHandler) -> bool:
+def answers_file(handler: HTTPRouteHandler) -> bool:
+    """Is what a route answers an export?"""
     answer = (handler.responses or {}).get(200)
     return answer is not None and answer.media_type != MediaType.JSON
 
