@@ -17,6 +17,9 @@ export interface Words {
 
 const MOST_GROUPS = 6
 const WIDEST = 96
+/** Of labels, px: four steps stand beside each other on a phone. */
+const NARROW = 72
+const WIDE = 140
 
 /** Series 0 is who got there, series 1 who did not; with groups each group is a series of shares. */
 export function barsOption(result: FunnelResult, palette: Palette, words: Words): EChartsCoreOption {
@@ -27,7 +30,7 @@ export function barsOption(result: FunnelResult, palette: Palette, words: Words)
       type: 'category',
       data: names,
       axisTick: { show: false },
-      axisLabel: { interval: 0, width: 140, overflow: 'truncate', color: palette.text },
+      axisLabel: { interval: 0, width: names.length > 2 ? NARROW : WIDE, overflow: 'break', color: palette.text },
     },
   }
   return result.groups.length === 0

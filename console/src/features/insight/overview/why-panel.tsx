@@ -78,7 +78,7 @@ interface FactorProps {
 function Factor({ name, now, then, part, share, write, writePart, isNeutral }: FactorProps) {
   const { token } = theme.useToken()
   const isUp = share > 0
-  const sign = part > 0 ? '+' : part < 0 ? '−' : ''
+  const sign = part > 0 ? '+' : part < 0 ? '-' : ''
   return (
     <div style={{ marginBlockEnd: 12 }}>
       <div style={{ display: 'flex', justifyContent: 'space-between', gap: 8 }}>
