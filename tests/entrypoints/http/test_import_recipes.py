@@ -77,3 +77,14 @@ def test_a_task_whose_sql_does_not_end_is_cancelled(call: Call, work: Callable[[
     worker.join(timeout=20)
     assert not worker.is_alive()
     assert call("GET", f"/tasks/{task}")["state"] == "cancelled"
+
+
+def test_a_recipe_that_is_replaced_stands_in_the_audit_log(call: Call) -> None:
+    file = upload(call, "orders.csv", ORDERS)
+    changed = RECIPE.replace("about: Till", "about: The till")
+    for text in (RECIPE, RECIPE, changed):
+        call("POST", "/imports", 202, json=wish(file, text))
+    found = [each for each in call("GET", "/audit")["items"] if each["action"] == "recipe.changed"]
+    assert [(each["subject"], each["before"], each["after"]) for each in found] == [
+        ("till", {"text": RECIPE}, {"text": changed})
+    ]

@@ -12,6 +12,7 @@ from tilth.events.imports.models import import_recipe
 from tilth.events.imports.recipe import RECIPES, Recipe, load_recipe, parse_recipe
 from tilth.kernel.clock import Clock
 from tilth.kernel.pages import Page
+from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.database.lists import ListRequest, ListShape, list_rows
 from tilth.platform.database.sessions import ReadSession, Session
@@ -73,6 +74,19 @@ def keep_recipe(session: Session, text: str, *, actor: Actor, clock: Clock) -> R
     recipe = parse_recipe(text, "draft")
     if is_built_in(recipe.recipe) and load_recipe(recipe.recipe) == recipe:
         return recipe
+    query = sa.select(import_recipe.c.text).where(
+        import_recipe.c.workspace_id == session.workspace, import_recipe.c.name == recipe.recipe
+    )
+    before = session.connection.execute(query.with_for_update()).scalar_one_or_none()
+    if before is not None and before != text:
+        append_audit(
+            session,
+            actor=actor,
+            action="recipe.changed",
+            subject=recipe.recipe,
+            before={"text": before},
+            after={"text": text},
+        )
     values = {"text": text, "actor": str(actor), "updated_at": clock.now()}
     session.connection.execute(
         insert(import_recipe)

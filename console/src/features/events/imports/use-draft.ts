@@ -3,17 +3,24 @@ import { useCallback, useEffect, useRef } from 'react'
 import { client } from '@/lib/api/client'
 import { unwrap } from '@/lib/api/unwrap'
 import type { DraftState, ImportDraft } from '@/lib/api/schema'
+import { useFailure } from '@/ui/use-failure'
+import { Saver } from './saver'
 
 const SETTLED = 300
 const PATH = '/api/v1/imports/drafts/{draft_id}'
 
-function save(id: string, body: DraftState): Promise<unknown> {
-  return unwrap(client.PUT(PATH, { params: { path: { draft_id: id } }, body, keepalive: true }))
+const OUTLIVING = 60_000 // bytes; a browser refuses more than 64 KiB of what shall outlive its page
+
+function save(id: string, body: DraftState, leaving = false): Promise<unknown> {
+  const keepalive = leaving && new Blob([JSON.stringify(body)]).size < OUTLIVING
+  return unwrap(client.PUT(PATH, { params: { path: { draft_id: id } }, body, keepalive }))
 }
 
 /** An import in preparation as the server keeps it: what changes is there a moment later, so a reload loses nothing. */
 export function useDraft(id: string) {
   const queries = useQueryClient()
+  const fail = useFailure()
+  const saver = useRef<Saver<DraftState> | null>(null)
   const waiting = useRef<{ timer: number; state: DraftState } | null>(null)
   const query = useQuery({
     queryKey: ['get', PATH, id],
@@ -21,20 +28,34 @@ export function useDraft(id: string) {
     staleTime: Infinity,
     retry: false,
   })
-  const flush = useCallback(() => {
-    if (waiting.current === null) return
-    clearTimeout(waiting.current.timer)
-    const { state } = waiting.current
+  const take = useCallback(() => {
+    const last = waiting.current
+    if (last === null) return null
+    clearTimeout(last.timer)
     waiting.current = null
-    void save(id, state).catch(() => undefined) // the page goes on with what it has; the next change tries again
-  }, [id])
+    return last.state
+  }, [])
+  const flush = useCallback(() => {
+    const state = take()
+    if (state !== null) saver.current?.save(state)
+  }, [take])
   useEffect(() => {
-    window.addEventListener('pagehide', flush)
+    let open = true
+    const tell = (error: unknown) => {
+      if (open) fail(error) // else the draft may be gone by intent
+    }
+    saver.current = new Saver((state) => save(id, state), tell)
+    const leave = () => {
+      const state = take()
+      if (state !== null) void save(id, state, true).catch(() => undefined) // nobody is there to be told
+    }
+    window.addEventListener('pagehide', leave)
     return () => {
-      window.removeEventListener('pagehide', flush)
+      open = false
+      window.removeEventListener('pagehide', leave)
       flush()
     }
-  }, [flush])
+  }, [id, take, flush, fail])
   const change = useCallback(
     (part: Partial<DraftState>) => {
       const before = queries.getQueryData<ImportDraft>(['get', PATH, id])
