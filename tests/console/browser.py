@@ -10,6 +10,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, Response, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -28,6 +29,8 @@ async () => {
 """
 PATIENCE = 20_000
 """Milliseconds: the tests share two cores."""
+LAID_OUT = 5_000
+"""Milliseconds within which a page has taken the shape of its window."""
 
 
 def find_chromium() -> str | None:
@@ -110,9 +113,13 @@ class Visitor:
         return found
 
     def overflows(self) -> bool:
-        """Does the page scroll sideways?"""
-        wide: bool = self.page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth + 1")
-        return wide
+        """Does the page go on scrolling sideways? What follows the width of its window does so some frames later."""
+        fits = "() => document.documentElement.scrollWidth <= window.innerWidth + 1"
+        try:
+            self.page.wait_for_function(fits, timeout=LAID_OUT)
+        except PlaywrightTimeout:
+            return True
+        return False
 
     def check_quiet(self) -> None:
         loud = [each for each in self.complaints if not any(part in each for part in self.forgiven)]
