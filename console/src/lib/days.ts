@@ -1,5 +1,6 @@
 /** Calendar days as texts (`2026-03-01`), which compare as days do; and the ranges that pages offer. */
 import * as v from 'valibot'
+import { dateFormat } from './intl'
 
 export interface DayRange {
   first: string
@@ -74,7 +75,7 @@ export function countDays(range: DayRange): number {
 
 /** The calendar day of a moment in a zone. */
 export function dayIn(timeZone: string, at: Date = new Date()): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+  return dateFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
 }
 
 /** The moment at which a calendar day begins in a zone. */
@@ -87,7 +88,7 @@ export function momentOf(day: string, timeZone: string): string {
 
 /** How far the zone's clock is ahead of UTC, in milliseconds. */
 function offsetAt(moment: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
+  const parts = dateFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',

@@ -1,6 +1,7 @@
 /** Numbers, money and times as the reader's language writes them, in the workspace's zone and currency. */
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { dateFormat, distanceFormat, numberFormat, ownTimeZone } from './intl'
 import { LOCALES } from './language'
 import MINOR_DIGITS from './minor-digits.json'
 import { PlaceContext } from './workspace'
@@ -49,34 +50,24 @@ export function useFormat(): Format {
   const { i18n } = useTranslation()
   const place = use(PlaceContext)
   const locale = i18n.language === 'zh' ? LOCALES.zh : LOCALES.en
-  const timeZone = place?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  const timeZone = place?.timeZone ?? ownTimeZone
   const currency = place?.currency ?? 'CNY'
   return useMemo(() => createFormat(locale, timeZone, currency), [locale, timeZone, currency])
 }
 
 export function createFormat(locale: string, timeZone: string, currency: string): Format {
-  const numbers = (options: Intl.NumberFormatOptions) => {
-    const made = new Intl.NumberFormat(locale, options)
-    return (value: Maybe<number>) => (isKnown(value) ? made.format(value) : NOTHING)
+  const numbers = (options: Intl.NumberFormatOptions) => (value: Maybe<number>) =>
+    isKnown(value) ? numberFormat(locale, options).format(value) : NOTHING
+  const days = (options: Intl.DateTimeFormatOptions) => (value: Maybe<string>) => {
+    const at = value ? Date.parse(`${value.slice(0, 10)}T00:00:00Z`) : NaN
+    return Number.isNaN(at) ? NOTHING : dateFormat(locale, { ...options, timeZone: 'UTC' }).format(at)
   }
-  const days = (options: Intl.DateTimeFormatOptions) => {
-    const made = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
-    return (value: Maybe<string>) => {
-      const at = value ? Date.parse(`${value.slice(0, 10)}T00:00:00Z`) : NaN
-      return Number.isNaN(at) ? NOTHING : made.format(at)
-    }
-  }
-  const moments = (options: Intl.DateTimeFormatOptions) => {
-    const made = new Intl.DateTimeFormat(locale, { ...options, timeZone })
-    return (value: Maybe<string>) => {
-      const at = value ? Date.parse(value) : NaN
-      return Number.isNaN(at) ? NOTHING : made.format(at)
-    }
+  const moments = (options: Intl.DateTimeFormatOptions) => (value: Maybe<string>) => {
+    const at = value ? Date.parse(value) : NaN
+    return Number.isNaN(at) ? NOTHING : dateFormat(locale, { ...options, timeZone }).format(at)
   }
   const inCurrency = (value: Maybe<number>, code: string, options: Intl.NumberFormatOptions) =>
-    isKnown(value)
-      ? new Intl.NumberFormat(locale, { style: 'currency', currency: code, ...options }).format(value)
-      : NOTHING
+    isKnown(value) ? numberFormat(locale, { style: 'currency', currency: code, ...options }).format(value) : NOTHING
   const money = (value: Maybe<number>, other?: Maybe<string>) =>
     inCurrency(value, other ?? currency, isKnown(value) ? fractionsOf(value, other ?? currency) : {})
   const farDay = moments({ dateStyle: 'medium' })
@@ -121,7 +112,7 @@ export function minorDigits(currency: string): number {
 /** All decimals of the currency; of a whole amount no more than its price tags show: IDR 25,000, CN¥25.00. */
 function fractionsOf(value: number, currency: string): Intl.NumberFormatOptions {
   const digits = minorDigits(currency)
-  const shown = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits
+  const shown = numberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits
   const least = Number.isInteger(value) ? Math.min(digits, shown ?? digits) : digits
   return { minimumFractionDigits: least, maximumFractionDigits: digits }
 }
@@ -144,7 +135,7 @@ function formatRelative(locale: string, value: Maybe<string>, now: number): stri
   if (Number.isNaN(at)) return NOTHING
   const seconds = Math.round((at - now) / 1000)
   const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ['second', 1]
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit)
+  return distanceFormat(locale).format(Math.trunc(seconds / size), unit)
 }
 
 /** The two largest parts: 1 day 4 hr, 3 min 20 sec. */
@@ -156,7 +147,7 @@ function formatDuration(locale: string, seconds: Maybe<number>): string {
     const count = Math.floor(rest / size)
     rest -= count * size
     if (count > 0 || (unit === 'second' && parts.length === 0)) {
-      parts.push(new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count))
+      parts.push(numberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count))
     }
     if (parts.length === 2) break
   }
@@ -168,7 +159,7 @@ function formatBytes(locale: string, value: Maybe<number>): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
   const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3))
   const unit = units[power] ?? 'byte'
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(
+  return numberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(
     value / 1000 ** power,
   )
 }

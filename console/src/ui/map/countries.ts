@@ -1,4 +1,5 @@
 /** Countries and territories under their ISO code, however events write them. */
+import { regionNames } from '@/lib/intl'
 
 /** A region of the world map. */
 export interface CountryCode {
@@ -51,15 +52,15 @@ const CHINESE: Readonly<Record<string, string>> = { TW: '中国台湾', HK: '中
 
 export function countryName(code: string, locale: string): string {
   if (locale.startsWith('zh') && code in CHINESE) return CHINESE[code] ?? code
-  return new Intl.DisplayNames([locale], { type: 'region' }).of(code) ?? code
+  return regionNames(locale).of(code) ?? code
 }
 
 /** Finds the alpha-2 code behind GB, GBR, United Kingdom or 英国; null for what is no country of the map. */
 export function makeCountryFinder(codes: readonly CountryCode[]): (written: string) => string | null {
   const known = new Map<string, string>(Object.entries(ALIASES))
   for (const locale of ['en', 'zh-CN', 'zh-TW']) {
-    const names = new Intl.DisplayNames([locale], { type: 'region' })
-    const short = new Intl.DisplayNames([locale], { type: 'region', style: 'short' })
+    const names = regionNames(locale)
+    const short = regionNames(locale, 'short')
     for (const { alpha2 } of codes) {
       known.set(bare(names.of(alpha2) ?? alpha2), alpha2)
       known.set(bare((short.of(alpha2) ?? alpha2).replace(/\(.*\)/, '')), alpha2)

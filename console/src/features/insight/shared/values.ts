@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { Unit } from '@/lib/api/schema'
 import { useFormat, type Format } from '@/lib/format'
+import { numberFormat } from '@/lib/intl'
 
 export interface Measured {
   unit: Unit
@@ -25,7 +26,7 @@ export function useValues(): WriteValue {
 
 export function makeWriter(format: Format): WriteValue {
   const whole = (value: number, currency: string | null | undefined) =>
-    new Intl.NumberFormat(format.locale, {
+    numberFormat(format.locale, {
       style: 'currency',
       currency: currency ?? format.currency,
       maximumFractionDigits: 0,

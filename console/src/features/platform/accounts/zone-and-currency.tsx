@@ -1,11 +1,12 @@
 import { Col, Form, Row, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { ownTimeZone } from '@/lib/intl'
 import { currentLanguage } from '@/lib/language'
 
 /** What a new workspace is proposed: the zone of this browser, the currency of this language. */
 export function usualZoneAndCurrency(): { time_zone: string; currency: string } {
   return {
-    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    time_zone: ownTimeZone,
     currency: currentLanguage() === 'zh' ? 'CNY' : 'USD',
   }
 }
