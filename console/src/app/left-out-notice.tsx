@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RangeName } from '@/lib/days'
 import { findLeftOut } from '@/lib/left-out'
-import { useRangeWords } from '@/ui/range-picker'
+import { useRangeWords } from '@/ui/ranges'
 
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {

@@ -1,8 +1,8 @@
 import { DatePicker, Flex, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
-import { dayIn, PRESETS, readLength, resolveRange, type DayRange, type RangeChoice, type RangeName } from '@/lib/days'
-import { usePlace } from '@/lib/workspace'
+import { PRESETS, type DayRange, type RangeChoice, type RangeName } from '@/lib/days'
+import { useDayRange, useRangeWords } from './ranges'
 
 interface RangePickerProps {
   value: RangeChoice
@@ -10,24 +10,6 @@ interface RangePickerProps {
   onChange: (choice: RangeChoice) => void
   /** The days that the page is really about, where they differ from what the choice says. */
   shown?: DayRange
-}
-
-/** The days that the page's choice means, in the workspace's zone. */
-export function useDayRange(choice: RangeChoice, fallback: RangeName): DayRange {
-  return resolveRange(choice, useToday(), fallback)
-}
-
-export function useToday(): string {
-  return dayIn(usePlace().timeZone)
-}
-
-/** Says a range in words: "Last 12 weeks". */
-export function useRangeWords(): (name: RangeName) => string {
-  const { t } = useTranslation()
-  return (name) => {
-    const length = readLength(name)
-    return length === null ? t(`range.${name as 'today'}`) : t(`range.length.${length.unit}`, { count: length.count })
-  }
 }
 
 /** A named range, or two days. */

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Tile } from '@/lib/api/schema'
 import { PRESETS, readRangeName } from '@/lib/days'
-import { useRangeWords } from '@/ui/range-picker'
+import { useRangeWords } from '@/ui/ranges'
 import { toKeptRange } from '../shared/saved/keeping'
 
 interface TileDialogProps {

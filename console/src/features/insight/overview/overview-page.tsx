@@ -1,9 +1,10 @@
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/lib/format'
+import { Later } from '@/ui/later'
 import { Page } from '@/ui/page'
 import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
-import { useToday } from '@/ui/range-picker'
+import { useToday } from '@/ui/ranges'
 import { ErrorState } from '@/ui/states'
 import { useGroupName } from '../shared/groups'
 import { Outside, useCoverage } from '../shared/outside'
@@ -88,16 +89,18 @@ function Parts({ scene, state, onChange }: PartsProps) {
   return (
     <AfterTotals value={!totals.isPending}>
       <KeyCards scene={scene} totals={totals} onOpen={(metric) => onChange({ metric, by: undefined })} />
-      <div className="overview-split">
-        <LivePanel isFiltered={scene.filters.length > 0} />
-        <AlertsPanel />
-      </div>
-      <div className="overview-halves">
-        <WhyPanel scene={scene} totals={totals} />
-        <BuyersPanel scene={scene} onPeople={showBuyers} />
-      </div>
-      <Tops scene={scene} onPeople={showBuyers} />
-      <RegionPanel scene={scene} onPeople={showBuyers} />
+      <Later>
+        <div className="overview-split">
+          <LivePanel isFiltered={scene.filters.length > 0} />
+          <AlertsPanel />
+        </div>
+        <div className="overview-halves">
+          <WhyPanel scene={scene} totals={totals} />
+          <BuyersPanel scene={scene} onPeople={showBuyers} />
+        </div>
+        <Tops scene={scene} onPeople={showBuyers} />
+        <RegionPanel scene={scene} onPeople={showBuyers} />
+      </Later>
       {state.metric === undefined ? null : (
         <Suspense>
           <MetricDrawer

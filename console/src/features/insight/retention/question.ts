@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import type { EventMatch, RetentionPersonsQuery, RetentionQuery, SavedQuestion } from '@/lib/api/schema'
 import { RangeSearch, resolveRange, type DayRange, type RangeName } from '@/lib/days'
-import { ANY_ACTIVE } from '../shared/event-select'
+import { ANY_ACTIVE } from '../shared/any-active'
 import { asItCame, type Came } from '../shared/came'
 import { FiltersSearch, toSearch } from '../shared/filters'
 import { daysOf, fromKeptRange, toKeptRange, type Kept } from '../shared/saved/keeping'

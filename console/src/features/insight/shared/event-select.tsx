@@ -3,10 +3,8 @@ import { useState, type CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/lib/format'
 import { useDebounced } from '@/lib/use-debounced'
+import { ANY_ACTIVE } from './any-active'
 import { useEvents } from './choices'
-
-/** As an event's name: any active event. */
-export const ANY_ACTIVE = '*'
 
 interface EventSelectProps {
   /** Empty: none is chosen. */

@@ -3,7 +3,7 @@ import { AutoComplete, DatePicker, Form, Input, Modal, Select } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
-import { useToday } from '@/ui/range-picker'
+import { useToday } from '@/ui/ranges'
 import { useFormFailure } from '@/ui/use-form-failure'
 
 const TYPES = ['phone', 'email', 'user_id', 'unionid', 'openid', 'device_id', 'anonymous_id', 'person'] as const

@@ -1,0 +1,2 @@
+/** As an event's name: any active event. */
+export const ANY_ACTIVE = '*'
