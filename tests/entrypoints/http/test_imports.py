@@ -9,7 +9,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ from tests.events.imports.test_recipes_of_shops import TAOBAO
 
 from tilth.entrypoints.http.app import create_server
 from tilth.events.imports import jobs
-from tilth.events.imports.api import forget_uploads
 from tilth.events.imports.uploads import store
 from tilth.history.api import History
 from tilth.kernel.clock import FakeClock, SystemClock
@@ -327,21 +325,6 @@ def test_names_cannot_leave_their_folder(call: Call, tmp_path: Path) -> None:
     upload(call, "../../../etc/.passwd", ORDERS)
     (kept,) = [path for path in (tmp_path / "imports").rglob("*") if path.is_file()]
     assert kept.name == "passwd"
-
-
-def test_uploads_are_forgotten_after_two_days_and_deleted_at_once(
-    call: Call, database: Database, workspace: TestWorkspace, clock: FakeClock, tmp_path: Path
-) -> None:
-    gone = upload(call, "gone.csv", ORDERS)
-    call("DELETE", f"/imports/uploads/{gone}", 204)
-    old = upload(call, "old.csv", ORDERS)
-    clock.advance(timedelta(days=2, minutes=1))
-    young = upload(call, "young.csv", ORDERS)
-    with database.write(workspace.id) as session:
-        forget_uploads(session, tmp_path, clock=clock)
-    assert [each["id"] for each in call("GET", "/imports/uploads")["items"]] == [young]
-    assert {path.name for path in (tmp_path / "imports" / str(workspace.id)).iterdir()} == {young}
-    assert call("POST", "/imports/recognise", 404, json={"uploads": [old]})["code"] == "upload_not_found"
 
 
 def test_cancelled_import_keeps_what_it_brought(call: Call, work: Callable[[], None]) -> None:

@@ -990,7 +990,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an uploaded file
-         * @description Events that were imported from it stay.
+         * @description Events that were imported from it stay. Refused while an import or a dry run waits for it or reads it.
          *
          *     Scope: `events:write`.
          */

@@ -10,7 +10,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 
 from tilth.events.api import drop_old_violations
-from tilth.events.imports.api import forget_uploads
+from tilth.events.imports.api import forget_uploads, sweep_uploads
 from tilth.history.api import Store, apply_erasures, compact, fold_in, sweep_files
 from tilth.history.retention.api import keep_to_retention
 from tilth.kernel.clock import SystemClock
@@ -131,9 +131,11 @@ class Keeper:
         with self._database.write(workspace) as session:
             forget_old_answers(session)
             forget_old_tasks(session)
-            if self._home is not None:
-                forget_uploads(session, self._home, clock=SystemClock())
+            forget_uploads(session, clock=SystemClock())
             keep_to_retention(session, SystemClock(), actor=system_actor("keeper"))
+        if self._home is not None:
+            with self._database.read(workspace) as read:  # files go once the rows are gone for good
+                sweep_uploads(read, self._home, clock=SystemClock())
 
     def _buckets(self, workspace: WorkspaceId) -> Iterable[int]:
         with self._database.pipeline() as connection:

@@ -7,7 +7,7 @@ from tilth.events.imports.readers.formats import Format, Layout
 from tilth.events.imports.readers.reading import read_table
 from tilth.events.imports.recipe import Recipe, list_recipes, load_recipe, parse_recipe
 from tilth.events.imports.running import Progress
-from tilth.events.imports.uploads.actions.forget_uploads import forget_uploads
+from tilth.events.imports.uploads.actions.forget_uploads import forget_uploads, sweep_uploads
 
 __all__ = [
     "Format",
@@ -23,4 +23,5 @@ __all__ = [
     "parse_recipe",
     "preview_files",
     "read_table",
+    "sweep_uploads",
 ]

@@ -41,6 +41,12 @@ class UploadNotFound(NotFound):
     code = "upload_not_found"
 
 
+class UploadInUse(Conflict):
+    """`details["task_id"]` is the import or dry run that reads it."""
+
+    code = "upload_in_use"
+
+
 class UploadTooLarge(TooLarge):
     code = "upload_too_large"
 

@@ -32,6 +32,7 @@ from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession, Session
+from tilth.platform.http.afterwards import AfterCommit
 from tilth.platform.http.authentication import requires
 from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
 from tilth.platform.workspaces.api import get_workspace
@@ -104,11 +105,15 @@ def get_upload_list(
     sync_to_thread=True,
 )
 def delete_one_upload(
-    upload_id: FromPath[UUID], session: NamedDependency[Session], actor: NamedDependency[Actor], state: State
+    upload_id: FromPath[UUID],
+    session: NamedDependency[Session],
+    actor: NamedDependency[Actor],
+    after_commit: NamedDependency[AfterCommit],
+    state: State,
 ) -> None:
-    """Events that were imported from it stay."""
-    delete_upload(session, upload_id, actor=actor)
-    UploadStore(state.home).remove(session.workspace, upload_id)
+    """Events that were imported from it stay. Refused while an import or a dry run waits for it or reads it."""
+    delete_upload(session, upload_id, actor=actor, clock=state.clock)
+    after_commit(partial(UploadStore(state.home).remove, session.workspace, upload_id))
 
 
 @post(

@@ -63,5 +63,6 @@ import_task_recipe = sa.Table(
     sa.Column("workspace_id", sa.BigInteger, primary_key=True),
     sa.Column("task_id", sa.Uuid, primary_key=True),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("uploads", ARRAY(sa.Uuid), nullable=False),
     sa.Column("kept_at", sa.TIMESTAMP(timezone=True), nullable=False),
 )

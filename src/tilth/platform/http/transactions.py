@@ -5,6 +5,7 @@ never sent for what was not committed, and the answer can be recorded (idempoten
 """
 
 from asyncio import Semaphore, timeout
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from tilth.platform.accounts.contracts import SignedIn
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Principal
 from tilth.platform.database.sessions import AdminSession, Database, ReadSession, Session
+from tilth.platform.http.afterwards import AfterCommit
 from tilth.platform.http.idempotency import HEADER, Repeatable, StoredAnswer, begin_once, keep_answer, repeatable
 from tilth.platform.http.problems import answer_error
 
@@ -47,6 +49,11 @@ class UnitOfWork:
         self._context: AbstractContextManager[Any] | None = None
         self._session: Session | AdminSession | None = None
         self._repeatable: Repeatable | None = None
+        self._afterwards: list[Callable[[], None]] = []
+
+    def after_commit(self, do: Callable[[], None]) -> None:
+        """See afterwards.py."""
+        self._afterwards.append(do)
 
     @property
     def is_open(self) -> bool:
@@ -98,6 +105,8 @@ class UnitOfWork:
         context, self._context = self._context, None
         if context is not None:
             context.__exit__(None, None, None)
+            for do in self._afterwards:
+                do()
 
     def roll_back(self) -> None:
         context, self._context = self._context, None
@@ -208,6 +217,11 @@ def answers_file(handler: HTTPRouteHandler) -> bool:
     """Is what a route answers an export?"""
     answer = (handler.responses or {}).get(200)
     return answer is not None and answer.media_type != MediaType.JSON
+
+
+async def provide_after_commit(request: Request[Any, Any, Any]) -> AfterCommit:
+    unit: UnitOfWork = request.state.unit
+    return unit.after_commit
 
 
 async def provide_signed_in(request: Request[Any, SignedIn, Any]) -> SignedIn:

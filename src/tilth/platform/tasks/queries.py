@@ -39,13 +39,16 @@ def list_tasks(
     clock: Clock,
     states: Sequence[TaskState] = (),
     kind: str | None = None,
+    among: Sequence[TaskId] | None = None,
 ) -> Page[Task]:
-    """Newest first, unless asked otherwise."""
+    """Newest first, unless asked otherwise. `among`: of these alone."""
     query = sa.select(task).where(task.c.workspace_id == session.workspace)
     if states:
         query = query.where(task.c.state.in_(states))
     if kind is not None:
         query = query.where(task.c.kind == kind)
+    if among is not None:
+        query = query.where(task.c.task_id.in_(among))
     now = clock.now()
     return list_rows(session.connection, query, _SHAPE, request, lambda row: to_task(row, now))
 

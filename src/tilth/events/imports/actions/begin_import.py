@@ -8,7 +8,7 @@ from tilth.events.imports.models import import_run
 from tilth.events.imports.own_recipes import keep_recipe
 from tilth.events.imports.recipe import parse_recipe
 from tilth.events.imports.task_recipes import keep_task_recipe
-from tilth.events.imports.uploads.queries import get_uploads
+from tilth.events.imports.uploads.queries import share_uploads
 from tilth.kernel.clock import Clock
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
@@ -21,7 +21,7 @@ RUN, CHECK = "imports.run", "imports.check"
 def begin_import(session: Session, uploads: Sequence[UUID], recipe: str, *, actor: Actor, clock: Clock) -> TaskId:
     """A task that imports the files; the run has its id. `recipe` is the text. Raises RecipeInvalid, UploadNotFound."""
     parsed = keep_recipe(session, recipe, actor=actor, clock=clock)
-    names = [upload.name for upload in get_uploads(session, uploads)]
+    names = [upload.name for upload in share_uploads(session, uploads)]
     title: dict[str, str | int] = {"file": ", ".join(names), "recipe": parsed.recipe}
     asked_by = msgspec.json.encode(actor).decode()
     task_id = _begin(session, RUN, uploads, recipe, title, actor=actor, clock=clock, asked_by=asked_by)
@@ -44,7 +44,7 @@ def begin_import(session: Session, uploads: Sequence[UUID], recipe: str, *, acto
 def begin_check(session: Session, uploads: Sequence[UUID], recipe: str, *, actor: Actor, clock: Clock) -> TaskId:
     """As begin_import, for a dry run: its result is the summary, and nothing is stored of it."""
     name = parse_recipe(recipe, "draft").recipe
-    names = [upload.name for upload in get_uploads(session, uploads)]
+    names = [upload.name for upload in share_uploads(session, uploads)]
     append_audit(session, actor=actor, action="import.checked", subject=name, files=names)
     title: dict[str, str | int] = {"file": ", ".join(names), "recipe": name}
     return _begin(session, CHECK, uploads, recipe, title, actor=actor, clock=clock)
@@ -61,8 +61,9 @@ def _begin(
     clock: Clock,
     **more: str,
 ) -> TaskId:
-    listed = msgspec.json.encode(list(dict.fromkeys(uploads))).decode()
+    files = list(dict.fromkeys(uploads))
+    listed = msgspec.json.encode(files).decode()
     # One after another: each holds its ledger in memory, and other jobs need a place beside them.
     task_id = create_task(session, kind, title=title, actor=actor, lock=kind, clock=clock, uploads=listed, **more)
-    keep_task_recipe(session, task_id, recipe, clock=clock)
+    keep_task_recipe(session, task_id, recipe, files, clock=clock)
     return task_id

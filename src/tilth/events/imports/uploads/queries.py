@@ -12,7 +12,7 @@ from tilth.events.imports.models import import_upload
 from tilth.events.imports.uploads.contracts import Upload
 from tilth.kernel.pages import Page
 from tilth.platform.database.lists import ListRequest, ListShape, list_rows
-from tilth.platform.database.sessions import ReadSession
+from tilth.platform.database.sessions import ReadSession, Session
 
 KEPT = timedelta(days=2)
 """They hold personal data: long enough to come back to an import on the next day, and no longer."""
@@ -42,6 +42,24 @@ def get_uploads(session: ReadSession, upload_ids: Sequence[UUID]) -> list[Upload
     if len(found) < len(wanted):
         raise UploadNotFound("This file is not here any more: uploads are kept for two days. Upload it again.")
     return [found[upload_id] for upload_id in wanted]
+
+
+def share_uploads(session: Session, upload_ids: Sequence[UUID]) -> list[Upload]:
+    """As get_uploads; until the end of the transaction nobody removes them. Raises UploadNotFound."""
+    _lock(session, upload_ids, read=True)
+    return get_uploads(session, upload_ids)
+
+
+def lock_uploads(session: Session, upload_ids: Sequence[UUID]) -> None:
+    """Until the end of the transaction no task begins to read them."""
+    _lock(session, upload_ids, read=False)
+
+
+def _lock(session: Session, upload_ids: Sequence[UUID], *, read: bool) -> None:
+    """In the order of their ids: two who want the same ones never wait for each other in a circle."""
+    mine = import_upload.c.workspace_id == session.workspace
+    query = sa.select(import_upload.c.upload_id).where(mine, import_upload.c.upload_id.in_(upload_ids))
+    session.connection.execute(query.order_by(import_upload.c.upload_id).with_for_update(read=read)).all()
 
 
 def to_upload(row: sa.Row[Any]) -> Upload:

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import AsyncIterator
 from datetime import datetime
 from io import BufferedWriter
+from math import inf
 from pathlib import Path
 from uuid import UUID
 
@@ -84,12 +85,11 @@ class UploadStore:
     def remove(self, workspace: WorkspaceId, upload: UUID) -> None:
         shutil.rmtree(self._folder(workspace) / str(upload), ignore_errors=True)
 
-    def remove_strays(self, workspace: WorkspaceId, known: set[UUID], before: datetime) -> None:
-        """Folders that no row names, of uploads that broke off."""
+    def list_idle(self, workspace: WorkspaceId, before: datetime) -> set[UUID]:
+        """Uploads that nothing was written to since then."""
         folder = self._folder(workspace)
-        for each in folder.iterdir() if folder.is_dir() else ():
-            if each.name not in {str(upload) for upload in known} and each.stat().st_mtime < before.timestamp():
-                shutil.rmtree(each, ignore_errors=True)
+        found = folder.iterdir() if folder.is_dir() else ()
+        return {UUID(each.name) for each in found if _written_at(each) < before.timestamp()}
 
     def _folder(self, workspace: WorkspaceId) -> Path:
         if self._root is None:
@@ -100,6 +100,14 @@ class UploadStore:
 def _prepare(folder: Path, expected: int) -> None:
     folder.mkdir(parents=True, mode=0o700)
     _require_room(folder, expected)
+
+
+def _written_at(folder: Path) -> float:
+    """Of a file that grows, or of the folder that has none yet. What is removed meanwhile was written to just now."""
+    try:
+        return max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
+    except FileNotFoundError:
+        return inf
 
 
 def _finish(file: BufferedWriter, rest: bytes) -> None:
