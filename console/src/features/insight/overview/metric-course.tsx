@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { MetricResult } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { Chart } from '@/ui/chart/chart'
+import { LEGEND_OF_OPEN, withOpenEnd } from '@/ui/chart/open-end'
 import { usePalette } from '@/ui/chart/palette'
 import { useValues } from '../shared/values'
 
@@ -17,10 +18,10 @@ export function MetricCourse({ metric, isOpen }: { metric: MetricResult; isOpen:
   const option = useMemo(() => {
     const then = metric.comparisons[0]
     const [now, before] = [t('course.now'), t('course.then')]
-    const line = { type: 'line', showSymbol: metric.series.length < 15, symbolSize: 6, connectNulls: false }
+    const line = { type: 'line' as const, showSymbol: metric.series.length < 15, symbolSize: 6, connectNulls: false }
     const last = metric.series.length - 1
     return {
-      legend: { right: 0, top: 0, data: then === undefined ? [] : [now, before] },
+      legend: { ...LEGEND_OF_OPEN, right: 0, top: 0, data: then === undefined ? [] : [now, before] },
       tooltip: {
         trigger: 'axis',
         confine: true,
@@ -50,14 +51,19 @@ export function MetricCourse({ metric, isOpen }: { metric: MetricResult; isOpen:
                 itemStyle: { color: palette.faint },
               },
             ]),
-        {
-          ...line,
-          name: now,
-          data: metric.series.map(({ rate }) => rate.value),
-          lineStyle: { width: 2.5, color: palette.series[0] },
-          itemStyle: { color: palette.series[0] },
-          areaStyle: { color: palette.series[0], opacity: 0.08 },
-        },
+        ...withOpenEnd(
+          [
+            {
+              ...line,
+              name: now,
+              data: metric.series.map(({ rate }) => rate.value),
+              lineStyle: { width: 2.5, color: palette.series[0] },
+              itemStyle: { color: palette.series[0] },
+              areaStyle: { color: palette.series[0], opacity: 0.08 },
+            },
+          ],
+          isOpen ? last : -1,
+        ),
       ],
     }
   }, [metric, isOpen, palette, format, values, t])

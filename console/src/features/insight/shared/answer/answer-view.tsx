@@ -12,6 +12,7 @@ import { isAdditive, isCrossed, partsOf, type Cell } from './cells'
 import { heightOfCrossed, MOST_CURVES, withLargest } from './crossed'
 import { useAnswerNames } from './names'
 import { NumberAnswer } from './number-answer'
+import { findReached, withoutAhead } from './open-period'
 import { peopleOf } from './people'
 import { TableAnswer } from './table-answer'
 import { DrawnAnswer } from './time-answer'
@@ -33,9 +34,10 @@ const BAR = 30
 
 /** An answer as its chart says. */
 export function AnswerView(props: AnswerViewProps) {
-  const { query, answer, chart, height, label, onPeople, onReady, isTile } = props
+  const { query, chart, height, label, onPeople, onReady, isTile } = props
   const { t } = useTranslation('explore')
-  const names = useAnswerNames(answer.by, answer.grain)
+  const { answer, open: growing } = useReached(props.answer)
+  const names = useAnswerNames(answer.by, answer.grain, answer.metrics[0]?.series[growing]?.start)
   const maySee = useMay('people:read')
   const [shown, setShown] = useState(0)
   const kind = chart.kind ?? 'line'
@@ -95,6 +97,7 @@ export function AnswerView(props: AnswerViewProps) {
             names={names}
             kind={kind}
             isStacked={chart.stacked}
+            open={growing}
             height={Math.max(left, bars)}
             label={label}
             onPick={onPick}
@@ -110,6 +113,15 @@ export function AnswerView(props: AnswerViewProps) {
       ) : null}
     </>
   )
+}
+
+/** The answer without what has not begun, and the place of the period that is not over. */
+function useReached(answer: MetricsResult): { answer: MetricsResult; open: number } {
+  return useMemo(() => {
+    const starts = answer.metrics[0]?.series.map(({ start }) => start) ?? []
+    const { begun, open } = findReached(starts, answer.last, answer.time_zone)
+    return { answer: withoutAhead(answer, begun), open }
+  }, [answer])
 }
 
 function same(metric: MetricResult): MetricResult {

@@ -13,15 +13,21 @@ export interface AnswerNames {
   key: (key: string | null, dimension: number) => string
   /** "app · Guangdong" */
   group: (keys: Keys) => string
+  /** "3 March", "3 March, so far" */
   period: (start: string) => string
   /** "Buyers · app · 3 March" */
   cell: (cell: Cell) => string
 }
 
-export function useAnswerNames(by: readonly string[], grain: Grain | null | undefined): AnswerNames {
+/** `open` is the start of the period that is not over. */
+export function useAnswerNames(
+  by: readonly string[],
+  grain: Grain | null | undefined,
+  open: string | undefined,
+): AnswerNames {
   const nameOf = useNameOf()
   const groupName = useGroupName()
-  const period = usePeriodName(grain)
+  const period = usePeriodName(grain, open)
   return useMemo(() => {
     const metric: AnswerNames['metric'] = (each) => {
       const args = Object.values(each.args).filter((value) => typeof value === 'number')
@@ -39,15 +45,20 @@ export function useAnswerNames(by: readonly string[], grain: Grain | null | unde
   }, [nameOf, groupName, period, by])
 }
 
-function usePeriodName(grain: Grain | null | undefined): (start: string) => string {
+function usePeriodName(grain: Grain | null | undefined, open: string | undefined): (start: string) => string {
   const { t } = useTranslation('explore')
   const format = useFormat()
   return useCallback(
     (start) => {
-      if (grain === 'hour') return `${format.shortDay(start)} ${start.slice(11, 16)}`
-      if (grain === 'month') return format.month(start)
-      return grain === 'week' ? t('week', { day: format.shortDay(start) }) : format.shortDay(start)
+      const name = nameOf(start)
+      return start === open ? t('soFar', { period: name }) : name
+
+      function nameOf(start: string): string {
+        if (grain === 'hour') return `${format.shortDay(start)} ${start.slice(11, 16)}`
+        if (grain === 'month') return format.month(start)
+        return grain === 'week' ? t('week', { day: format.shortDay(start) }) : format.shortDay(start)
+      }
     },
-    [format, grain, t],
+    [format, grain, open, t],
   )
 }

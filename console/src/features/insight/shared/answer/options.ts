@@ -1,6 +1,7 @@
 /** ECharts options of answers. Names come from events: the tooltip is put together by ECharts, which escapes them. */
 import { format as echartsFormat, type EChartsCoreOption } from 'echarts/core'
 import type { MetricResult, Unit } from '@/lib/api/schema'
+import { LEGEND_OF_OPEN, withOpenEnd, type Line } from '@/ui/chart/open-end'
 import type { Palette } from '@/ui/chart/palette'
 import { isRest } from '../groups'
 import type { WriteValue } from '../values'
@@ -18,9 +19,13 @@ export interface Style {
   values: WriteValue
   names: AnswerNames
   isStacked: boolean
+  /** Place of the period that is not over; -1: all are. */
+  open: number
   /** Says of a curve that it is the range before. */
   before: (name: string) => string
 }
+
+const PALE = 0.45
 
 export const LEGEND = { type: 'scroll', top: 0, left: 0, right: 0, itemWidth: 16, itemHeight: 10 } as const
 
@@ -66,15 +71,30 @@ export function drawOverTime(metrics: MetricResult[], kind: 'line' | 'bar', styl
   const hasLegend = curves.length + before.length > 1
   return {
     option: {
-      legend: { ...LEGEND, show: hasLegend },
+      legend: { ...LEGEND, ...LEGEND_OF_OPEN, show: hasLegend },
       grid: grid(hasLegend ? 40 : 16),
       tooltip: { trigger: 'axis', confine: true, order: isGrouped ? 'valueDesc' : 'seriesAsc' },
       xAxis: { type: 'category', data: periods.map(names.period), boundaryGap: kind === 'bar' },
       yAxis: units.map((unit) => valueAxis(unit, metrics, values)),
-      series: [...main, ...before],
+      series: [...withOpen(main, style.open), ...before],
     },
     pick: (series, place) => curves[series]?.cells[place],
   }
+}
+
+interface Drawn {
+  type: 'line' | 'bar'
+  name: string
+  data: (number | null)[]
+}
+
+/** What is not over is dashed where it is a line, pale where it is a bar. */
+function withOpen(drawn: Drawn[], open: number): object[] {
+  if (drawn.every((each): each is Drawn & Line => each.type === 'line')) return withOpenEnd(drawn, open)
+  return drawn.map((bars) => ({
+    ...bars,
+    data: bars.data.map((value, place) => (place === open ? { value, itemStyle: { opacity: PALE } } : value)),
+  }))
 }
 
 /** Groups of a metric as horizontal bars, the first on top; beside them those of the range before. */

@@ -15,6 +15,8 @@ export interface DrawnProps {
   names: AnswerNames
   kind: 'line' | 'bar'
   isStacked: boolean
+  /** Place of the period that is not over; -1: all are. */
+  open: number
   height: number
   label: string
   onPick?: ((cell: Cell) => void) | undefined
@@ -22,7 +24,7 @@ export interface DrawnProps {
 }
 
 /** Lines or bars of an answer; a click on a point leads to its cell. */
-export function DrawnAnswer({ metrics, names, kind, isStacked, height, label, onPick, onReady }: DrawnProps) {
+export function DrawnAnswer({ metrics, names, kind, isStacked, open, height, label, onPick, onReady }: DrawnProps) {
   const { t } = useTranslation('explore')
   const palette = usePalette()
   const values = useValues()
@@ -33,6 +35,7 @@ export function DrawnAnswer({ metrics, names, kind, isStacked, height, label, on
       values,
       names,
       isStacked: isStacked && first !== undefined && isAdditive(first),
+      open,
       before: (name: string) => t('before', { name }),
     }
     const hasPeriods = (first?.series.length ?? 0) > 0
@@ -40,7 +43,7 @@ export function DrawnAnswer({ metrics, names, kind, isStacked, height, label, on
       return isCrossed(first) ? drawCrossed(first, style) : drawGroups(first, style)
     }
     return drawOverTime(metrics, kind, style)
-  }, [metrics, names, kind, isStacked, palette, values, t])
+  }, [metrics, names, kind, isStacked, open, palette, values, t])
   return (
     <Chart
       option={drawing.option}
