@@ -7,6 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from tilth.history.contracts import (
@@ -75,8 +76,8 @@ class MemoryHistory:
     def __post_init__(self) -> None:
         self.rows = in_order(self.rows)
 
-    def terms(self, workspace: WorkspaceId, kind: str) -> list[str]:
-        return list(self._codes(kind))
+    def terms(self, workspace: WorkspaceId, kind: str) -> pa.Array:
+        return pa.array(list(self._codes(kind)), pa.string())
 
     def run(self, workspace: WorkspaceId, fold: Fold[P, R]) -> R:
         return fold.merge([fold.run(view) for view in self._views(fold.columns)])

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from tilth.history.contracts import BucketView, Fold, Part
 from tilth.insight.compiled import Slices
 from tilth.insight.contracts import SpendRow
-from tilth.insight.masking import mask_values
+from tilth.insight.shown import ShownTerms
 from tilth.kernel.ids import WorkspaceId
 from tilth.kernel.money import Currency
 
+_SHOWN = ShownTerms()
 _CODED_LATE = ("url", "referrer", "event_name")
 P = TypeVar("P")
 R = TypeVar("R")
@@ -26,7 +27,7 @@ class Histories(Protocol):
 
     def run(self, workspace: WorkspaceId, fold: Fold[P, R]) -> R: ...
 
-    def terms(self, workspace: WorkspaceId, kind: str) -> Sequence[str | None] | pa.Array: ...
+    def terms(self, workspace: WorkspaceId, kind: str) -> pa.Array: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,18 @@ class Ground:
         return self.history.run(self.workspace, fold)
 
     def terms(self, kind: str) -> list[str]:
-        """Texts by code. The dictionary of a property grows while its column is built, so build that first."""
-        if kind.startswith("prop:") or kind in _CODED_LATE:
-            self.run(_Build((kind,)))
-        terms = self.history.terms(self.workspace, kind)
-        texts = terms.to_pylist() if isinstance(terms, pa.Array) else list(terms)
-        return ["" if text is None else text for text in texts]
+        """Texts by code, null as the empty text."""
+        return ["" if text is None else text for text in self._dictionary(kind).to_pylist()]
 
     def shown_terms(self, kind: str) -> list[str]:
         """The same as answers show them and filters compare them: what is personal in them is masked."""
-        return mask_values(kind, self.terms(kind))
+        return _SHOWN.of(self.workspace, kind, self._dictionary(kind))
+
+    def _dictionary(self, kind: str) -> pa.Array:
+        """That of a property grows while its column is built, so build that first."""
+        if kind.startswith("prop:") or kind in _CODED_LATE:
+            self.run(_Build((kind,)))
+        return self.history.terms(self.workspace, kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 numba keeps what it compiled on disk, so this costs half a minute once per installation and a second later on.
 """
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
 
 from tilth.events.contracts import Canonical
 from tilth.history.api import compile_views
@@ -58,9 +58,10 @@ class _OneRow:
         person, start, end = np.zeros(1, np.int32), np.zeros(1, np.int64), np.ones(1, np.int64)
         return fold.merge([fold.run(BucketView(0, 1, [Part(person, start, end, columns)]))])
 
-    def terms(self, workspace: WorkspaceId, kind: str) -> Sequence[str | None]:
+    def terms(self, workspace: WorkspaceId, kind: str) -> pa.Array:
         del workspace
-        return [None, "(other)", Canonical.ORDER_COMPLETED] if kind == "event" else [None, "(other)"]
+        events = [Canonical.ORDER_COMPLETED.value] if kind == "event" else []
+        return pa.array([None, "(other)", *events], pa.string())
 
 
 def compile_kernels() -> None:

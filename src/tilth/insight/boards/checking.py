@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 import msgspec
+import pyarrow as pa
 
 from tilth.history.contracts import BucketView, Fold
 from tilth.insight.api import compute_funnel, compute_metrics, compute_retention
@@ -69,9 +70,9 @@ class _Nobody:
         del workspace
         return fold.merge([fold.run(BucketView(0, 1, ()))])
 
-    def terms(self, workspace: WorkspaceId, kind: str) -> Sequence[str | None]:
+    def terms(self, workspace: WorkspaceId, kind: str) -> pa.Array:
         del workspace
-        return [None, "(other)", *(self._events if kind == "event" else ())]
+        return pa.array([None, "(other)", *(self._events if kind == "event" else ())], pa.string())
 
 
 def _events_of(query: Query) -> list[str]:
