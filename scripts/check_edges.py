@@ -18,6 +18,7 @@ EDGE = {
     "src/tilth/platform/database/*": "defines sessions",
     "src/tilth/platform/http/*": "one request is one transaction",
     "src/tilth/platform/jobs/*": "one job is one transaction",
+    "src/tilth/platform/look_ups.py": "a look that finds nobody is counted and noted as well, so not in its request's",
     "src/tilth/events/imports/http_uploads.py": "notes an upload when its bytes lie on the disk; ends reads before SQL",
     "src/tilth/insight/asker.py": "the command line's way of asking without a server: one question is one read",
     "src/tilth/events/live/hub.py": "one look at what has arrived is one read, for all who watch",

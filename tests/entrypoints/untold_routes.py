@@ -1,4 +1,4 @@
-"""Routes that are no GET and leave nothing in the audit trail, each with the reason."""
+"""What leaves nothing in the audit trail though it is no GET, and what does though it is one, each with the reason."""
 
 _LOOK = "a question that is too long for an address; it changes nothing"
 _TRY = "shows what a write would do; it changes nothing"
@@ -30,3 +30,7 @@ UNTOLD: dict[tuple[str, str], str] = {
     ("POST", "/setup"): "once in the life of an installation: tests/entrypoints/http/test_sessions.py",
 }
 """Routes that are no GET and leave no audit entry, each with its reason. All others do, with every success."""
+TOLD: dict[tuple[str, str], str] = {
+    ("GET", "/persons/find"): "looks for an e-mail address",
+}
+"""Routes that are a GET and leave an audit entry, as the matrix calls them."""

@@ -46,7 +46,8 @@ async function keepOpen(url: string, options: StreamOptions, signal: AbortSignal
       }
     } catch (error) {
       const problem = toApiError(error)
-      if (problem.status >= 400 && problem.status < 500 && problem.status !== 429) {
+      const passes = problem.status === 429 && (problem.retryAfter ?? 0) * 1_000 <= LONGEST_WAIT
+      if (problem.status >= 400 && problem.status < 500 && !passes) {
         options.onRefused?.(problem)
         return
       }

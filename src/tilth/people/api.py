@@ -2,6 +2,7 @@
 
 from tilth.people.actions.erase_person import erase_person
 from tilth.people.actions.unmerge import unmerge
+from tilth.people.contacts import find_contact, find_contact_in_trait, find_contact_of_type
 from tilth.people.masking import mask_identifier, mask_profile, mask_summary
 from tilth.people.queries import find_person, get_person, get_profile, list_identifiers, list_profiles, list_summaries
 from tilth.people.searching import find_with_trait, keep_with_trait, list_trait_names, search_persons
@@ -17,6 +18,9 @@ __all__ = [
     "Weaver",
     "count_weavers",
     "erase_person",
+    "find_contact",
+    "find_contact_in_trait",
+    "find_contact_of_type",
     "find_person",
     "find_waiting",
     "find_with_trait",

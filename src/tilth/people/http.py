@@ -4,18 +4,28 @@ from typing import Annotated
 
 import msgspec
 from litestar import delete, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from tilth.kernel.ids import Origin, PersonNo
-from tilth.people.api import erase_person, find_person, get_profile, list_identifiers, list_summaries, unmerge
+from tilth.people.api import (
+    erase_person,
+    find_contact_of_type,
+    find_person,
+    get_profile,
+    list_identifiers,
+    list_summaries,
+    unmerge,
+)
 from tilth.people.contracts import Identifier, PersonSummary, Profile, Unmerged
 from tilth.people.errors import PersonNotFound
 from tilth.people.masking import mask_identifiers, mask_profile, mask_summary
 from tilth.platform.audit.contracts import Actor
-from tilth.platform.auth.contracts import Scope
+from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
+from tilth.platform.look_ups import LookUps
 
 IdentifierTypeName = Annotated[str, QueryParameter(name="type", description="user_id, phone, …, account:taobao, …")]
 IdentifierValue = Annotated[str, QueryParameter(name="value", description="In any spelling.")]
@@ -43,10 +53,16 @@ class PersonDetail(msgspec.Struct, frozen=True):
     sync_to_thread=True,
 )
 def get_person_by_identifier(
-    read_session: NamedDependency[ReadSession], identifier_type: IdentifierTypeName, value: IdentifierValue
+    read_session: NamedDependency[ReadSession],
+    principal: NamedDependency[Principal],
+    state: State,
+    identifier_type: IdentifierTypeName,
+    value: IdentifierValue,
 ) -> PersonDetail:
-    """The person to whom an identifier belongs."""
+    """The person to whom an identifier belongs. Looking for a contact is noted in the audit trail, with it masked."""
     person_no = find_person(read_session, identifier_type, value)
+    look_ups: LookUps = state.look_ups
+    look_ups.note(principal, find_contact_of_type(identifier_type, value, person_no), through="persons.find")
     if person_no is None:
         raise PersonNotFound("No person has this identifier.")
     return _detail(read_session, person_no)

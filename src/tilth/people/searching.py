@@ -31,13 +31,27 @@ def search_persons(session: ReadSession, text: str, *, whole_contacts: bool) -> 
     folded = fold_text(text)
     if not folded or "\0" in folded:
         return []
-    found = _by_identifier(session, text)
+    found = [number for number, _, _ in match_identifiers(session, text)]
     found += _by_beginning(session, folded, whole_contacts=whole_contacts)
     found += _by_name(session, folded)
     number = folded.removeprefix("#")
     if number.isascii() and number.isdigit() and len(number) <= 9:
         found += _living(session, int(number))
     return list(dict.fromkeys(found))
+
+
+def match_identifiers(session: ReadSession, text: str) -> list[tuple[PersonNo, str, str]]:
+    """(person, type, value) of the identifiers that the text is, as a whole and in any spelling of their type."""
+    folded = fold_text(text)
+    if not folded or "\0" in folded:
+        return []
+    forms = {normalise(rule, text) for rule in RULES if rule.type is not IdentifierType.ACCOUNT} - {None}
+    rows = driver_connection(session).execute(
+        "SELECT person_no, type, value_norm FROM identifier "
+        "WHERE workspace_id = %s AND value_bare = ANY(%s::text[]) LIMIT %s",
+        (session.workspace, [*forms, folded], MAX_FOUND),
+    )
+    return [(PersonNo(number), *describe(kind, value)) for number, kind, value in rows]
 
 
 def find_with_trait(session: ReadSession, name: str, value: str) -> list[PersonNo] | None:
@@ -90,16 +104,6 @@ def list_trait_names(session: ReadSession, *, limit: int = 200) -> list[str]:
         {"w": session.workspace, "limit": limit},
     )
     return [name for (name,) in rows]
-
-
-def _by_identifier(session: ReadSession, text: str) -> list[PersonNo]:
-    """As a whole, in any spelling of its type."""
-    forms = {normalise(rule, text) for rule in RULES if rule.type is not IdentifierType.ACCOUNT} - {None}
-    rows = driver_connection(session).execute(
-        "SELECT person_no FROM identifier WHERE workspace_id = %s AND value_bare = ANY(%s::text[]) LIMIT %s",
-        (session.workspace, [*forms, fold_text(text)], MAX_FOUND),
-    )
-    return [PersonNo(number) for (number,) in rows]
 
 
 def _by_beginning(session: ReadSession, start: str, *, whole_contacts: bool) -> list[PersonNo]:

@@ -581,6 +581,8 @@ export interface paths {
          * Follow arriving events
          * @description What arrives and what is rejected, within two seconds: as it was sent, and what was made of it.
          *
+         *     Looking for a contact is noted in the audit trail, with it masked.
+         *
          *     Scope: `events:read`.
          */
         get: operations["follow_events"];
@@ -2204,6 +2206,8 @@ export interface paths {
          * List people
          * @description Seen last first. Sorts by last_seen, first_seen, orders, last_order, paid or net.
          *
+         *     Looking for a contact is noted in the audit trail, with it masked.
+         *
          *     Scope: `people:read`.
          */
         get: operations["read_people"];
@@ -2474,7 +2478,7 @@ export interface paths {
         };
         /**
          * Find a person by an identifier
-         * @description The person to whom an identifier belongs.
+         * @description The person to whom an identifier belongs. Looking for a contact is noted in the audit trail, with it masked.
          *
          *     Scope: `people:read`.
          */

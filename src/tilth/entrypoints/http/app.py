@@ -48,6 +48,7 @@ from tilth.insight.persons import http as insight_persons_http
 from tilth.insight.spend import http as spend_http
 from tilth.kernel.clock import Clock, SystemClock
 from tilth.people import http as people_http
+from tilth.people.api import find_contact
 from tilth.people.dossier import http as dossier_http
 from tilth.people.erasure import http as erasure_http
 from tilth.platform.accounts.settings import AccessSettings
@@ -71,6 +72,7 @@ from tilth.platform.http.transactions import (
     provide_session,
     provide_signed_in,
 )
+from tilth.platform.look_ups import LookUps
 
 Handlers = Sequence[Any]
 MAX_BODY = 8 * 1024 * 1024
@@ -136,7 +138,7 @@ def create_app(
             "authenticator": Provide(provide_authenticator, sync_to_thread=False),
         },
     )
-    samples = Samples(home, clock)
+    samples, access = Samples(home, clock), access or AccessSettings()
     app = Litestar(
         route_handlers=[api, *ROOT_HANDLERS],
         lifespan=[samples.run],
@@ -154,9 +156,10 @@ def create_app(
                 "closing": closing or Event(),
                 "live": LiveHub(history, clock),
                 "arrivals": EventHub(database, clock),
+                "look_ups": LookUps(database, clock, access.contact_look_ups_per_hour, find_contact),
                 "answers": AnswerBook(clock),
                 "figures": FigureBook(history),
-                "authenticator": Authenticator(database, clock, access or AccessSettings(), local_token),
+                "authenticator": Authenticator(database, clock, access, local_token),
             }
         ),
         openapi_config=OpenAPIConfig(

@@ -13,10 +13,11 @@ from litestar.response import Stream
 from tilth.events.live.contracts import LiveBatch, LiveFilter
 from tilth.events.live.hub import EventHub
 from tilth.kernel.ids import WorkspaceId
-from tilth.platform.auth.contracts import Scope
+from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.sessions import ReadSession
 from tilth.platform.http.authentication import requires
 from tilth.platform.http.streaming import Message, answer_stream
+from tilth.platform.look_ups import LookUps
 
 _Event = Annotated[str | None, QueryParameter(max_length=255, description="Part of the stored name, in any case.")]
 _Source = Annotated[
@@ -47,6 +48,7 @@ _Problems = Annotated[bool, QueryParameter(description="Only what was rejected o
 )
 def follow_events(
     read_session: NamedDependency[ReadSession],
+    principal: NamedDependency[Principal],
     state: State,
     event: _Event = None,
     source: _Source = None,
@@ -54,7 +56,12 @@ def follow_events(
     person: _Person = None,
     problems: _Problems = False,  # noqa: FBT002 — a query parameter has no other way to be optional
 ) -> Stream:
-    """What arrives and what is rejected, within two seconds: as it was sent, and what was made of it."""
+    """What arrives and what is rejected, within two seconds: as it was sent, and what was made of it.
+
+    Looking for a contact is noted in the audit trail, with it masked.
+    """
+    look_ups: LookUps = state.look_ups
+    look_ups.note_text(read_session, principal, person, through="events.live")
     wanted = LiveFilter(event or None, source or None, write_key or None, person or None, problems)
     # The transaction of this request ends with the first byte: nothing is held open while the stream waits.
     return answer_stream(_messages(state.arrivals, read_session.workspace, wanted), closing=state.closing)

@@ -14,7 +14,7 @@ from tilth.insight.lifetime.contracts import Lifetime, PersonRow
 from tilth.kernel.ids import PersonNo
 from tilth.kernel.moments import Moment, read_moment
 from tilth.kernel.pages import Page
-from tilth.people.api import get_person, list_trait_names
+from tilth.people.api import find_contact_in_trait, get_person, list_trait_names
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Principal, Scope
@@ -23,6 +23,7 @@ from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
 from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
 from tilth.platform.http.parameters import Cursor, Limit, Sort
+from tilth.platform.look_ups import LookUps
 
 _ROUTE: dict[str, Any] = {"guards": [requires(Scope.PEOPLE_READ)], "tags": ["people"], "sync_to_thread": True}
 _COLUMNS = (
@@ -65,7 +66,11 @@ def read_people(
     trait: TraitName = None,
     trait_value: TraitValue = None,
 ) -> Page[PersonRow]:
-    """Seen last first. Sorts by last_seen, first_seen, orders, last_order, paid or net."""
+    """Seen last first. Sorts by last_seen, first_seen, orders, last_order, paid or net.
+
+    Looking for a contact is noted in the audit trail, with it masked.
+    """
+    _note_look_ups(read_session, principal, state, search, trait, trait_value)
     asked = _filter(seen_since, seen_before, min_orders, max_orders, is_known, trait, trait_value)
     book: FigureBook = state.figures
     figures = book.read(make_ground(read_session, state.history, state.clock))
@@ -91,6 +96,7 @@ def export_people(
     trait_value: TraitValue = None,
 ) -> Response[bytes]:
     """The first 100,000 as a CSV file, masked as the list is; noted in the audit trail."""
+    _note_look_ups(session, principal, state, search, trait, trait_value)
     asked = _filter(seen_since, seen_before, min_orders, max_orders, is_known, trait, trait_value)
     book: FigureBook = state.figures
     ground = make_ground(session, state.history, state.clock)
@@ -140,6 +146,21 @@ def _filter(
         raise InvalidQuery("trait and trait_value belong together: give the name of a trait and what it says.")
     since, before = (None if moment is None else read_moment(moment) for moment in (seen_since, seen_before))
     return PeopleFilter(since, before, min_orders, max_orders, is_known, trait, trait_value)
+
+
+def _note_look_ups(
+    session: ReadSession,
+    principal: Principal,
+    state: State,
+    search: str | None,
+    trait: str | None,
+    trait_value: str | None,
+) -> None:
+    """Raises TooManyLookUps."""
+    look_ups: LookUps = state.look_ups
+    look_ups.note_text(session, principal, search, through="people.search")
+    if trait is not None and trait_value is not None:
+        look_ups.note(principal, find_contact_in_trait(session, trait, trait_value), through="people.trait")
 
 
 def _sees_whole(principal: Principal) -> bool:

@@ -21,12 +21,13 @@ from tilth.people.erasure.api import (
 from tilth.people.erasure.contracts import ErasureReason, ErasureRequest, ErasureState
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
-from tilth.platform.auth.contracts import Scope
+from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import ReadSession, Session
 from tilth.platform.http.authentication import requires
 from tilth.platform.http.csv import CSV_ANSWER, answer_csv, every_item
 from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
+from tilth.platform.look_ups import LookUps
 
 _READ = [requires(Scope.PEOPLE_READ)]
 _WRITE = [requires(Scope.PEOPLE_WRITE)]
@@ -62,6 +63,7 @@ class Refusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @get("/erasure-requests", summary="List requests for erasure", guards=_READ, tags=_TAGS, sync_to_thread=True)
 def read_erasure_requests(
     read_session: NamedDependency[ReadSession],
+    principal: NamedDependency[Principal],
     state: State,
     search: Search = None,
     sort: Sort = None,
@@ -71,6 +73,7 @@ def read_erasure_requests(
     overdue: Overdue = None,
 ) -> Page[ErasureRequest]:
     """Newest first."""
+    _note_look_up(read_session, principal, state, search)
     request = ListRequest(search, sort, cursor, limit)
     return list_erasure_requests(read_session, request, state.clock, states=states or (), overdue=overdue)
 
@@ -155,6 +158,7 @@ def post_refusal(
 def export_erasure_requests(
     session: NamedDependency[Session],
     actor: NamedDependency[Actor],
+    principal: NamedDependency[Principal],
     state: State,
     search: Search = None,
     sort: Sort = None,
@@ -162,6 +166,7 @@ def export_erasure_requests(
     overdue: Overdue = None,
 ) -> Response[bytes]:
     """Without identifiers: each request is known by its fingerprint."""
+    _note_look_up(session, principal, state, search)
     found = list(
         every_item(
             lambda at, n: list_erasure_requests(
@@ -178,6 +183,12 @@ def export_erasure_requests(
         states=[each.value for each in states or ()],
     )
     return answer_csv("erasure-requests", (*_COLUMNS, *_COUNTS), map(_tabulate, found))
+
+
+def _note_look_up(session: ReadSession, principal: Principal, state: State, search: str | None) -> None:
+    """Raises TooManyLookUps."""
+    look_ups: LookUps = state.look_ups
+    look_ups.note_text(session, principal, search, through="erasure_requests.search")
 
 
 def _tabulate(request: ErasureRequest) -> list[object]:

@@ -57,14 +57,12 @@ from tilth.platform.accounts.sessions import (
 )
 from tilth.platform.accounts.setup_code import is_setup_code, setup_code
 from tilth.platform.accounts.sign_on.attempts import ATTEMPT_KEPT, begin_sign_on, end_sign_on
-from tilth.platform.accounts.throttle import Counted, count_attempt, forgive_attempt, key_of
 from tilth.platform.accounts.trail import account_actor, append_account_audit
 
 __all__ = [
     "ATTEMPT_KEPT",
     "DEVICE_KEPT",
     "Attempt",
-    "Counted",
     "FirstWorkspace",
     "Keeping",
     "NewPerson",
@@ -85,7 +83,6 @@ __all__ = [
     "check_attempt",
     "check_confirmation",
     "confirm_second_factor",
-    "count_attempt",
     "count_recovery_codes",
     "create_account",
     "create_own_workspace",
@@ -98,7 +95,6 @@ __all__ = [
     "find_reset_account",
     "find_role",
     "find_session",
-    "forgive_attempt",
     "forgive_confirmation",
     "get_offer",
     "has_accounts",
@@ -106,7 +102,6 @@ __all__ = [
     "invite_member",
     "is_csrf_token",
     "is_setup_code",
-    "key_of",
     "list_invitations",
     "list_members",
     "list_memberships",

@@ -48,15 +48,6 @@ known_device = sa.Table(
     sa.Column("created_at", _MOMENT, nullable=False),
 )
 
-sign_in_counter = sa.Table(
-    "sign_in_counter",
-    metadata,
-    sa.Column("kind", sa.Text, primary_key=True),
-    sa.Column("key", sa.LargeBinary, primary_key=True),
-    sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("since", _MOMENT, nullable=False),
-)
-
 second_factor = sa.Table(
     "second_factor",
     metadata,

@@ -1,4 +1,4 @@
-"""How people sign in to this installation, from the environment."""
+"""How people sign in to this installation and what of it they may see how often, from the environment."""
 
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -28,6 +28,12 @@ class AccessSettings(BaseSettings):
     )
     session_idle_hours: float = Field(default=12, gt=0, description="A session ends when unused for so long.")
     session_days: float = Field(default=7, gt=0, description="A session ends after so long, used or not.")
+    contact_look_ups_per_hour: int = Field(
+        default=300,
+        ge=1,
+        description="Phone numbers and e-mail addresses that an account or key without people:unmask may look for "
+        "within an hour.",
+    )
     oidc_issuer: str | None = Field(default=None, description="Single sign-on: URL of the OpenID Connect provider.")
     oidc_client_id: str | None = Field(default=None, description="Name of Tilth at the provider.")
     oidc_client_secret: str | None = Field(default=None, description="Secret of Tilth at the provider.")

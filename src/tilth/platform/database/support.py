@@ -16,7 +16,7 @@ WITHOUT_WORKSPACE = {
     "membership": "read by account before a workspace is chosen",
     "account_session": "of an account, before a workspace is chosen",
     "known_device": "as above",
-    "sign_in_counter": "attempts to sign in, also under names that nobody has",
+    "throttle_counter": "who does what how often, also under names that nobody has",
     "second_factor": "of an account",
     "recovery_code": "as above",
     "password_reset": "as above",

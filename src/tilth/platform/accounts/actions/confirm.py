@@ -10,9 +10,10 @@ from tilth.platform.accounts.contracts import SignedIn
 from tilth.platform.accounts.errors import TooManyAttempts
 from tilth.platform.accounts.passwords import matches_password
 from tilth.platform.accounts.queries import find_password_hash
-from tilth.platform.accounts.throttle import Counted, Keys, count_attempt, forgive_attempt, key_of
+from tilth.platform.accounts.throttle import Counted, Keys, count_attempt, forgive_attempt
 from tilth.platform.accounts.trail import append_account_audit
 from tilth.platform.database.sessions import AdminSession
+from tilth.platform.throttle import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Confirmation:
 def begin_confirmation(session: AdminSession, signed_in: SignedIn, clock: Clock) -> Confirmation:
     now = clock.now()
     verdict = count_attempt(session, _keys(signed_in), now)
-    refused = None if verdict.locked_until is None else too_many(verdict.locked_until, now)
+    refused = None if verdict.refused is None else too_many(verdict.refused, now)
     if verdict.just_locked:
         append_account_audit(
             session, signed_in.account.id, actor=signed_in.actor, action="account.locked", counted=["confirmation"]

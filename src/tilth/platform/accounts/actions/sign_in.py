@@ -21,13 +21,13 @@ from tilth.platform.accounts.throttle import (
     Keys,
     count_attempt,
     forgive_attempt,
-    key_of,
     keys_of_name,
     take_back_attempt,
 )
 from tilth.platform.accounts.trail import account_actor, append_account_audit, door_actor
 from tilth.platform.audit.contracts import Source
 from tilth.platform.database.sessions import AdminSession
+from tilth.platform.throttle import Count, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def begin_attempt(
             action="account.locked",
             counted=[str(kind) for kind in verdict.just_locked],
         )
-    refused = None if verdict.locked_until is None else too_many(verdict.locked_until, now)
+    refused = None if verdict.refused is None else too_many(verdict.refused, now)
     password_hash = None if found is None else find_password_hash(session.connection, found.id)
     return Attempt(found, password_hash, keys, source, refused)
 
@@ -104,8 +104,8 @@ def open_session(
     return new
 
 
-def too_many(until: datetime, now: datetime) -> TooManyAttempts:
-    seconds = max(1, round((until - now).total_seconds()))
+def too_many(refused: Count, now: datetime) -> TooManyAttempts:
+    seconds = refused.seconds_left(now)
     return TooManyAttempts(
         f"Too many attempts: try again in {-(-seconds // 60)} min.", retry_after=seconds, seconds=seconds
     )
