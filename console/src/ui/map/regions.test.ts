@@ -8,6 +8,9 @@ import { findProvince, provinceName } from './provinces'
 
 const read = (name: string) =>
   JSON.parse(readFileSync(join(import.meta.dirname, '../../assets/maps', name), 'utf8')) as Shapes
+type Place = [number, number]
+type Geometry = { type: 'Polygon'; coordinates: Place[][] } | { type: 'MultiPolygon'; coordinates: Place[][][] }
+
 const china = read('china.json').features.map(({ properties }) => properties.name)
 const world = read('world.json').features.map(({ properties }) => properties)
 const findCountry = makeCountryFinder(world.map(({ name, iso3 }) => ({ alpha2: name, alpha3: iso3 ?? '' })))
@@ -84,6 +87,18 @@ describe('countries', () => {
         expect(findCountry(written), written).toBe(name)
       }
     }
+  })
+})
+
+describe('shapes', () => {
+  it('end at the edge of the map where their country goes on beyond it', () => {
+    const wide = read('world.json').features.flatMap(({ properties, geometry }) => {
+      const { type, coordinates } = geometry as Geometry
+      const polygons = type === 'Polygon' ? [coordinates] : coordinates
+      const isWide = (ring: Place[]) => ring.some(([x], place) => Math.abs(x - (ring[place + 1] ?? [x])[0]) > 180)
+      return polygons.flat().some(isWide) ? [properties.name] : []
+    })
+    expect(wide).toEqual([])
   })
 })
 
