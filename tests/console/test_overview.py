@@ -109,6 +109,20 @@ def test_shop_without_events_is_told_what_to_do(owner: Visitor) -> None:
     expect(page).to_have_url(re.compile("/settings/write-keys"))
 
 
+def test_what_waits_to_be_counted_is_told_until_all_is_in(owner: Visitor) -> None:
+    seen = {"today": "2026-01-01", "first": "2026-01-01", "last": "2026-01-01"}
+    behind = [2_500]
+    owner.page.route("**/api/v1/insight/coverage", lambda route: route.fulfill(json={**seen, "waiting": behind[0]}))
+    page = owner.open(OVERVIEW)
+    told = page.get_by_role("status").filter(has_text="2,500 events came in and are still being counted")
+    expect(told).to_be_visible()
+    with page.expect_request(
+        lambda request: request.url.endswith("/insight/metrics") and "cache-control" not in request.headers
+    ):
+        behind[0] = 0
+    expect(told).to_have_count(0)
+
+
 def test_what_a_link_says_and_cannot_be_read_is_told_once(owner: Visitor) -> None:
     page = owner.open("/w/demo/overview?range=nonsense&compare=sideways&today=with")
     told = page.get_by_role("status").filter(has_text="nonsense")

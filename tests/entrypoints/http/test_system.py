@@ -95,6 +95,24 @@ def shop(database: Database, workspace: TestWorkspace) -> Shop:
     return Shop(database, workspace.id)
 
 
+def test_answers_tell_how_many_events_wait_longer_than_usual(client: TestClient, make_key: MakeKey, shop: Shop) -> None:
+    headers = make_key()
+
+    def count_waiting() -> Any:
+        return client.get("/api/v1/insight/coverage", headers=headers).json()["waiting"]
+
+    def send(*names: str, seconds_ago: int) -> None:
+        events = [{"type": "track", "event": "Product Viewed", "userId": "u", "messageId": name} for name in names]
+        shop.send(*events, received_at=NOW - timedelta(seconds=seconds_ago))
+
+    send("a", "b", seconds_ago=40)
+    assert count_waiting() == 2
+    shop.weave()
+    assert count_waiting() == 0
+    send("c", seconds_ago=2)
+    assert count_waiting() == 0
+
+
 def test_figures(
     client: TestClient, make_key: MakeKey, shop: Shop, database: Database, workspace: TestWorkspace, home: Path
 ) -> None:

@@ -2,11 +2,13 @@ import createFetchClient, { type Middleware } from 'openapi-fetch'
 import createClient from 'openapi-react-query'
 import { ApiError, readProblem } from './problem'
 import { callerHeaders } from './caller'
+import { isFreshWanted } from './freshness'
 import type { paths } from './schema'
 
 const speaking: Middleware = {
   onRequest({ request }) {
     for (const [name, value] of Object.entries(callerHeaders())) request.headers.set(name, value)
+    if (isFreshWanted()) request.headers.delete('Cache-Control')
     return request
   },
   async onResponse({ response }) {

@@ -1177,7 +1177,7 @@ export interface paths {
         };
         /**
          * Get the days with events
-         * @description Today, and the first and last day on which anything happened: where a question has something to find.
+         * @description Today, the first and last day on which anything happened, and how many events wait to be counted.
          *
          *     Scope: `insight:read`.
          */
@@ -4055,6 +4055,11 @@ export interface components {
             last: string | null;
             /** Format: date */
             today: string;
+            /**
+             * @description Events that were accepted some seconds ago and are in no answer yet, as after an import; 0 where all are.
+             * @default 0
+             */
+            waiting: number;
         };
         /** CurrencyTotal */
         CurrencyTotal: {

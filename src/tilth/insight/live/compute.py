@@ -117,10 +117,10 @@ def compute_live(ground: Ground, day: date | None = None) -> LiveDay:
     )
 
 
-def compute_coverage(ground: Ground) -> Coverage:
+def compute_coverage(ground: Ground, waiting: int = 0) -> Coverage:
     span = ground.run(SpanFold(ground.now))
     first, last = (from_micros(moment).astimezone(ground.zone).date() for moment in span) if span else (None, None)
-    return Coverage(from_micros(ground.now).astimezone(ground.zone).date(), first, last)
+    return Coverage(from_micros(ground.now).astimezone(ground.zone).date(), first, last, waiting)
 
 
 def _curve(

@@ -47,3 +47,5 @@ class Coverage(msgspec.Struct, frozen=True):
     """Null where nothing has happened yet."""
     last: date | None
     """Not after today: events that claim to come from the future do not count."""
+    waiting: int = 0
+    """Events that were accepted some seconds ago and are in no answer yet, as after an import; 0 where all are."""

@@ -1,7 +1,7 @@
 """/api/v1/insight/live and /insight/coverage: today as it happens, and which days there is anything to tell of."""
 
 from collections.abc import AsyncGenerator
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 import msgspec
@@ -16,6 +16,7 @@ from tilth.insight.asking import make_ground
 from tilth.insight.live.compute import compute_coverage, compute_live
 from tilth.insight.live.contracts import Coverage, LiveDay
 from tilth.insight.live.hub import LiveHub
+from tilth.people.api import find_waiting
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import ReadSession
 from tilth.platform.http.authentication import requires
@@ -25,6 +26,8 @@ from tilth.platform.workspaces.contracts import Workspace
 
 _READ = [requires(Scope.INSIGHT_READ)]
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+_USUAL_LAG = timedelta(seconds=5)
+"""Of live traffic something always waits, for less than this."""
 _Day = Annotated[date | None, QueryParameter(description="A day that is over; left out: today.")]
 
 
@@ -80,8 +83,11 @@ async def _messages(live: LiveHub, workspace: Workspace) -> AsyncGenerator[Messa
     sync_to_thread=True,
 )
 def read_coverage(read_session: NamedDependency[ReadSession], state: State) -> Coverage:
-    """Today, and the first and last day on which anything happened: where a question has something to find."""
-    return compute_coverage(make_ground(read_session, state.history, state.clock))
+    """Today, the first and last day on which anything happened, and how many events wait to be counted."""
+    found = find_waiting(read_session)
+    is_behind = found.oldest is not None and state.clock.now() - found.oldest > _USUAL_LAG
+    ground = make_ground(read_session, state.history, state.clock)
+    return compute_coverage(ground, found.events if is_behind else 0)
 
 
 route_handlers = [read_live, follow_live, read_coverage]

@@ -8,6 +8,7 @@ import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
 import { useToday } from '@/ui/ranges'
 import { EmptyState, QueryState } from '@/ui/states'
 import { Outside } from '../shared/outside'
+import { Waiting } from '../shared/waiting'
 import { newTileId, placeFor, sizeOf } from '../shared/saved/keeping'
 import { RenameDialog } from '../shared/saved/rename-dialog'
 import { SavedDrawer } from '../shared/saved/saved-drawer'
@@ -120,6 +121,7 @@ function BoardView({ board, base, isArranging, onDraft, use }: BoardViewProps) {
           </Link>,
         ]}
       >
+        <Waiting />
         {days === null ? null : <Outside days={days} onGo={(range) => void goTo({ search: range, replace: true })} />}
         {board.tiles.length === 0 ? (
           <EmptyState

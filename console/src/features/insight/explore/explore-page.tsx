@@ -15,6 +15,7 @@ import { METRICS, useMetrics } from '../shared/answer/use-metrics'
 import { useDefinitions, useDimensionName, useNameOf } from '../shared/choices'
 import { OtherCurrencies } from '../shared/other-currencies'
 import { Outside } from '../shared/outside'
+import { Waiting } from '../shared/waiting'
 import { SavedBar } from '../shared/saved/saved-bar'
 import { daysOf } from '../shared/saved/keeping'
 import { Builder, DrawingBar } from './builder'
@@ -68,6 +69,7 @@ export default function ExplorePage() {
           onSaved={(saved) => change({ saved })}
         />
       </div>
+      <Waiting />
       <Outside days={days} onGo={(range) => change({ ...range, range: undefined })} />
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={8} xl={7} xxl={6}>

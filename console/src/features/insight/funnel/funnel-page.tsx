@@ -16,6 +16,7 @@ import { useDayRange, useToday } from '@/ui/ranges'
 import { AnswerFrame } from '../shared/answer-frame'
 import { OTHER_KEY, useGroupName } from '../shared/groups'
 import { Outside } from '../shared/outside'
+import { Waiting } from '../shared/waiting'
 import { SavedBar } from '../shared/saved/saved-bar'
 import { Beginning } from './beginning'
 import { Bars, Course } from './drawings'
@@ -61,6 +62,7 @@ export default function FunnelPage() {
           onSaved={(saved) => change({ saved })}
         />
       </div>
+      <Waiting />
       <Outside days={days} onGo={(range) => change({ ...range, range: undefined })} />
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={9} xl={8} xxl={6}>

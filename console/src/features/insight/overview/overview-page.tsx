@@ -7,7 +7,9 @@ import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
 import { useToday } from '@/ui/ranges'
 import { ErrorState } from '@/ui/states'
 import { useGroupName } from '../shared/groups'
-import { Outside, useCoverage } from '../shared/outside'
+import { useCoverage } from '../shared/coverage'
+import { Outside } from '../shared/outside'
+import { Waiting } from '../shared/waiting'
 import { AlertsPanel } from './alerts-panel'
 import { BuyersPanel } from './buyers-panel'
 import { KeyCards } from './key-cards'
@@ -42,6 +44,7 @@ export default function OverviewPage() {
       hint={isEmpty ? undefined : <Hint scene={scene} />}
       extra={isEmpty ? undefined : <Toolbar state={state} scene={scene} onChange={change} />}
     >
+      <Waiting />
       {isEmpty ? (
         <NoData />
       ) : (

@@ -20,6 +20,7 @@ import { useCame } from '../shared/came'
 import { ANY_ACTIVE } from '../shared/any-active'
 import { OTHER_KEY, useGroupName } from '../shared/groups'
 import { Outside } from '../shared/outside'
+import { Waiting } from '../shared/waiting'
 import { SavedBar } from '../shared/saved/saved-bar'
 import { HeatTable, type HeatRow } from './heat-table'
 import { Options } from './options'
@@ -76,6 +77,7 @@ export default function RetentionPage() {
           ))}
         </Flex>
       </Flex>
+      <Waiting />
       <Outside days={days} onGo={(range) => change({ ...range, range: undefined })} />
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={9} xl={8} xxl={6}>

@@ -1,16 +1,10 @@
-import { keepPreviousData } from '@tanstack/react-query'
 import { Alert, Button, Flex } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { api } from '@/lib/api/client'
 import { addDays, type DayRange } from '@/lib/days'
 import { useFormat } from '@/lib/format'
+import { useCoverage } from './coverage'
 
 const MONTH = 29
-
-/** Which days there is anything to tell of. */
-export function useCoverage() {
-  return api.useQuery('get', '/api/v1/insight/coverage', {}, { placeholderData: keepPreviousData })
-}
 
 interface OutsideProps {
   days: DayRange
