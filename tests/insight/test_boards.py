@@ -68,6 +68,7 @@ def test_question_is_kept_and_ready_to_be_asked(client: TestClient) -> None:
     assert (saved["name"], saved["description"]) == ("Retention by channel", "Of the app")
     assert (saved["kind"], saved["version"], saved["archived_at"]) == ("metrics", 1, None)
     assert saved["owner"].startswith("key:")
+    assert saved["owner_name"] == "test"
     assert saved["range"] == {"range": "30d"}
     assert saved["chart"] == {"kind": "bar", "stacked": True, "area": "china"}
     assert saved["question"]["funnel"] is None
@@ -273,7 +274,7 @@ def test_lists_as_files(client: TestClient, database: Database, workspace: TestW
     save(client, FUNNEL)
     client.post(f"{API}/dashboards", json={"name": "Monday"})
     questions = client.post(f"{API}/questions/export", params={"search": "1"}).content.decode("utf-8-sig").splitlines()
-    assert questions[0] == "id,kind,name,description,owner,created_at,changed_at"
+    assert questions[0] == "id,kind,name,description,owner,owner_name,created_at,changed_at"
     assert [line.split(",")[1:4] for line in questions[1:]] == [["metrics", "'=1+1", "Of the app"]]
     boards = client.post(f"{API}/dashboards/export").content.decode("utf-8-sig").splitlines()
     assert [line.split(",")[1:4] for line in boards[1:]] == [["Monday", "", "0"]]

@@ -25,3 +25,15 @@ export function useChannelName(): (channel: string) => string {
   const { t } = useTranslation('common')
   return useCallback((channel) => (isKnown(channel) ? t(`channel.${WORDS[channel]}`) : channel), [t])
 }
+
+/** The other way round: what somebody typed as they see it, as senders call it; other texts stay as they are. */
+export function useChannelCode(): (typed: string) => string {
+  const { t } = useTranslation('common')
+  return useCallback(
+    (typed) =>
+      Object.keys(WORDS).find(
+        (code) => isKnown(code) && t(`channel.${WORDS[code]}`).toLowerCase() === typed.trim().toLowerCase(),
+      ) ?? typed,
+    [t],
+  )
+}

@@ -3833,6 +3833,8 @@ export interface components {
             name: string;
             /** @description Who made it, as the audit trail names them. */
             owner: string;
+            /** @description What they were called then; empty where the trail's name says it. */
+            owner_name: string;
             /** @description Those of the tiles, archived ones too. */
             questions: components["schemas"]["SavedQuestion"][];
             /** @description What stands on it. */
@@ -3894,6 +3896,8 @@ export interface components {
             name: string;
             /** @description Who made it, as the audit trail names them. */
             owner: string;
+            /** @description What they were called then; empty where the trail's name says it. */
+            owner_name: string;
             /** @description How many stand on it. */
             tiles: number;
             /** @description Counts its changes. */
@@ -6244,6 +6248,8 @@ export interface components {
             name: string;
             /** @description Who saved it first, as the audit trail names them. */
             owner: string;
+            /** @description What they were called then; empty where the trail's name says it. */
+            owner_name: string;
             /** @description With the days that the range means today: ready to be asked. */
             question: components["schemas"]["Question"];
             /** @description Which days it is asked of. */

@@ -116,6 +116,8 @@ class SavedQuestion(msgspec.Struct, frozen=True):
     """How its answer is drawn."""
     owner: str
     """Who saved it first, as the audit trail names them."""
+    owner_name: str
+    """What they were called then; empty where the trail\'s name says it."""
     version: int
     """Counts its changes: to be sent with the next one."""
     created_at: datetime
@@ -176,6 +178,8 @@ class BoardSummary(msgspec.Struct, frozen=True):
     """How many stand on it."""
     owner: str
     """Who made it, as the audit trail names them."""
+    owner_name: str
+    """What they were called then; empty where the trail\'s name says it."""
     version: int
     """Counts its changes."""
     created_at: datetime
@@ -199,6 +203,8 @@ class Board(msgspec.Struct, frozen=True):
     """Those of the tiles, archived ones too."""
     owner: str
     """Who made it, as the audit trail names them."""
+    owner_name: str
+    """What they were called then; empty where the trail\'s name says it."""
     version: int
     """Counts its changes: to be sent with the next one."""
     created_at: datetime

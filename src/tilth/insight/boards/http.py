@@ -90,12 +90,21 @@ def export_questions(
         return list_questions(session, request, today, kind=kind, archived=archived)
 
     rows = [
-        [str(each.id), each.kind, each.name, each.description, each.owner, each.created_at, each.changed_at]
+        [
+            str(each.id),
+            each.kind,
+            each.name,
+            each.description,
+            each.owner,
+            each.owner_name,
+            each.created_at,
+            each.changed_at,
+        ]
         for each in every_item(read)
     ]
     asked = {"search": search, "sort": sort, "kind": kind, "archived": archived}
     append_audit(session, actor=actor, action="saved_question.exported", subject="list", filters=asked, rows=len(rows))
-    header = ["id", "kind", "name", "description", "owner", "created_at", "changed_at"]
+    header = ["id", "kind", "name", "description", "owner", "owner_name", "created_at", "changed_at"]
     return answer_csv("saved-questions", header, rows)
 
 

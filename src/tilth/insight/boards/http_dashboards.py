@@ -30,6 +30,7 @@ from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
 
 _READ = [requires(Scope.INSIGHT_READ)]
 _WRITE = [requires(Scope.INSIGHT_WRITE)]
+_COLUMNS = ("name", "description", "tiles", "owner", "owner_name", "created_at", "changed_at")
 _DRAFT = {
     "name": "Monday",
     "tiles": [{"id": "note", "x": 0, "y": 0, "w": 12, "h": 2, "text": "What happened last week"}],
@@ -70,13 +71,10 @@ def export_dashboards(
     def read(cursor: str | None, limit: int) -> Page[BoardSummary]:
         return list_boards(session, ListRequest(search, sort, cursor, limit), archived=archived)
 
-    rows = [
-        [str(each.id), each.name, each.description, each.tiles, each.owner, each.created_at, each.changed_at]
-        for each in every_item(read)
-    ]
+    rows = [[str(each.id), *(getattr(each, name) for name in _COLUMNS)] for each in every_item(read)]
     asked = {"search": search, "sort": sort, "archived": archived}
     append_audit(session, actor=actor, action="dashboard.exported", subject="list", filters=asked, rows=len(rows))
-    return answer_csv("dashboards", ["id", "name", "description", "tiles", "owner", "created_at", "changed_at"], rows)
+    return answer_csv("dashboards", ["id", *_COLUMNS], rows)
 
 
 @get(

@@ -14,6 +14,7 @@ def _common() -> list[sa.Column[object]]:
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("description", sa.Text, nullable=False),
         sa.Column("owner", sa.Text, nullable=False),
+        sa.Column("owner_name", sa.Text, server_default="", nullable=False),
         sa.Column("version", sa.Integer, server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.TIMESTAMP(timezone=True), server_default=sa.func.now(), nullable=False),
         sa.Column("changed_at", sa.TIMESTAMP(timezone=True), server_default=sa.func.now(), nullable=False),

@@ -35,20 +35,27 @@ _QUERIES = {
     QuestionKind.FUNNEL: FunnelQuery,
     QuestionKind.RETENTION: RetentionQuery,
 }
-_SORTS = ("name", "owner", "created_at", "changed_at")
+_SORTS = ("name", "created_at", "changed_at")
+
+
+def _owner(table: sa.Table) -> sa.ColumnElement[str]:
+    """By which a list is sorted: what it shows."""
+    return sa.func.coalesce(sa.func.nullif(table.c.owner_name, ""), table.c.owner)
+
+
 _QUESTIONS = ListShape(
     saved_question.c.id,
-    {name: saved_question.c[name] for name in ("kind", *_SORTS)},
+    {name: saved_question.c[name] for name in ("kind", *_SORTS)} | {"owner": _owner(saved_question)},
     "-changed_at",
-    (saved_question.c.name, saved_question.c.description),
+    (saved_question.c.name, saved_question.c.description, saved_question.c.owner_name),
 )
 _BOARDS = ListShape(
     dashboard.c.id,
-    {name: dashboard.c[name] for name in _SORTS},
+    {name: dashboard.c[name] for name in _SORTS} | {"owner": _owner(dashboard)},
     "-changed_at",
-    (dashboard.c.name, dashboard.c.description),
+    (dashboard.c.name, dashboard.c.description, dashboard.c.owner_name),
 )
-_SUMMARY = (*(dashboard.c[n] for n in ("id", "name", "description", "owner", "version")),)
+_SUMMARY = (*(dashboard.c[n] for n in ("id", "name", "description", "owner", "owner_name", "version")),)
 _TIMES = (dashboard.c.created_at, dashboard.c.changed_at, dashboard.c.archived_at)
 
 
@@ -106,6 +113,7 @@ def get_board(session: ReadSession, board_id: UUID, today: date) -> Board:
         tiles=tiles,
         questions=tuple(questions),
         owner=row.owner,
+        owner_name=row.owner_name,
         version=row.version,
         created_at=row.created_at,
         changed_at=row.changed_at,
@@ -126,6 +134,7 @@ def to_question(row: sa.Row[Any], today: date) -> SavedQuestion:
         range=chosen,
         chart=msgspec.convert(row.chart, Chart),
         owner=row.owner,
+        owner_name=row.owner_name,
         version=row.version,
         created_at=row.created_at,
         changed_at=row.changed_at,

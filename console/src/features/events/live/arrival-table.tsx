@@ -5,6 +5,7 @@ import type { LiveEvent, WriteKey } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { shorten, usePersonWords } from '@/lib/people'
 import { Opener } from '@/ui/opener'
+import { useDoorWord } from '../shared/door'
 
 interface ArrivalTableProps {
   events: LiveEvent[]
@@ -17,6 +18,7 @@ export function ArrivalTable({ events, writeKeys, onOpen }: ArrivalTableProps) {
   const { t } = useTranslation(['events', 'nav'])
   const format = useFormat()
   const words = usePersonWords()
+  const door = useDoorWord()
   const names = useMemo(() => new Map(writeKeys.map((each) => [each.id, each.name])), [writeKeys])
   return (
     <Table<LiveEvent>
@@ -54,7 +56,7 @@ export function ArrivalTable({ events, writeKeys, onOpen }: ArrivalTableProps) {
           key: 'source',
           title: t('column.source'),
           render: (_, row) =>
-            [row.source, row.write_key && names.get(row.write_key)].filter(Boolean).join(' · ') || '–',
+            [door(row.source), row.write_key && names.get(row.write_key)].filter(Boolean).join(' · ') || '–',
         },
       ]}
     />

@@ -7,6 +7,7 @@ import { useFormat } from '@/lib/format'
 import { usePersonWords } from '@/lib/people'
 import { useMay } from '@/lib/workspace'
 import { CopyBlock } from '@/ui/copy-text'
+import { useDoorWord } from '../shared/door'
 import { Problem } from '../shared/problem'
 import { Outcome } from './arrival-table'
 import type { LiveFilters } from './routes'
@@ -38,6 +39,7 @@ export function EventDrawer({ event, onClose, onFilters }: EventDrawerProps) {
 function Opened({ event, onFilters }: { event: LiveEvent; onFilters: (filters: LiveFilters) => void }) {
   const { t } = useTranslation('events')
   const format = useFormat()
+  const door = useDoorWord()
   const sent = (
     <>
       <CopyBlock text={event.raw} label={t('live.raw')} />
@@ -62,7 +64,7 @@ function Opened({ event, onFilters }: { event: LiveEvent; onFilters: (filters: L
           { key: 'at', label: t('live.receivedAt'), children: format.dateTime(event.received_at) },
           { key: 'person', label: t('column.person'), children: <Person event={event} onFilters={onFilters} /> },
           { key: 'type', label: t('live.type'), children: event.type || '–' },
-          { key: 'source', label: t('column.source'), children: event.source },
+          { key: 'source', label: t('column.source'), children: door(event.source) },
           { key: 'message', label: t('live.messageId'), children: event.message_id || '–' },
         ]}
       />

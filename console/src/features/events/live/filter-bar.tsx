@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { WriteKey } from '@/lib/api/schema'
 import { useDebounced } from '@/lib/use-debounced'
+import { useDoorWord } from '../shared/door'
 import type { LiveFilters } from './routes'
 
 /** As the collecting API names the languages of senders. */
@@ -16,6 +17,7 @@ interface FilterBarProps {
 
 export function FilterBar({ filters, onFilters, writeKeys }: FilterBarProps) {
   const { t } = useTranslation('events')
+  const door = useDoorWord()
   return (
     <Flex wrap gap={8} align="center" style={{ marginBottom: 12 }}>
       <Typed label={t('live.byEvent')} value={filters.event} onChange={(event) => onFilters({ ...filters, event })} />
@@ -30,7 +32,7 @@ export function FilterBar({ filters, onFilters, writeKeys }: FilterBarProps) {
         placeholder={t('live.bySource')}
         value={filters.source ?? null}
         onChange={(source: string | undefined) => onFilters({ ...filters, source })}
-        options={SOURCES.map((value) => ({ value, label: value }))}
+        options={SOURCES.map((value) => ({ value, label: door(value) }))}
         style={{ width: 150 }}
       />
       {writeKeys.length === 0 ? null : (

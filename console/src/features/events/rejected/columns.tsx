@@ -7,12 +7,14 @@ import { useSay } from '@/lib/sentences/use-say'
 import { useMay } from '@/lib/workspace'
 import type { DataColumn } from '@/ui/data-list/types'
 import { Opener } from '@/ui/opener'
+import { useDoorWord } from '../shared/door'
 import { isReason } from '../shared/reasons'
 
 export function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEvent>[] {
   const { t } = useTranslation('events')
   const say = useSay()
   const format = useFormat()
+  const door = useDoorWord()
   const seesWhole = useMay('people:unmask')
   return useMemo(
     () => [
@@ -39,7 +41,7 @@ export function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEve
         hidden: true,
         render: (row) => <span title={say(row.message)}>{shorten(say(row.message), 80)}</span>,
       },
-      { key: 'source', title: t('column.source'), sort: 'source', render: (row) => row.source },
+      { key: 'source', title: t('column.source'), sort: 'source', render: (row) => door(row.source) },
       {
         key: 'place',
         title: t('rejected.place'),
@@ -54,6 +56,6 @@ export function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEve
         render: (row) => format.dateTime(row.rejected_at),
       },
     ],
-    [t, format, onOpen, say, seesWhole],
+    [t, format, door, onOpen, say, seesWhole],
   )
 }

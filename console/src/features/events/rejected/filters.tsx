@@ -1,6 +1,7 @@
 import { Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
+import { useDoorWord } from '../shared/door'
 import { isReason, REASONS } from '../shared/reasons'
 import { rejectedRoute } from './routes'
 
@@ -13,17 +14,24 @@ export function Filters() {
   const set = (changed: Partial<typeof search>) =>
     void navigate({ search: (before) => ({ ...before, ...changed }), replace: true })
   const known = groups.data?.items ?? []
-  const select = (label: string, value: string | undefined, all: string[], onChange: (value?: string) => void) => (
+  const door = useDoorWord()
+  const select = (
+    label: string,
+    value: string | undefined,
+    all: string[],
+    onChange: (value?: string) => void,
+    word: (each: string) => string = (each) => each,
+  ) => (
     <Select<string>
       allowClear
-      showSearch
+      showSearch={{ optionFilterProp: 'label' }}
       aria-label={label}
       placeholder={label}
       value={value ?? null}
       onChange={(picked: string | undefined) => onChange(picked)}
       options={[...new Set([...all, ...(value === undefined ? [] : [value])])].map((each) => ({
         value: each,
-        label: isReason(each) ? t(`reason.${each}`) : each,
+        label: word(each),
       }))}
       style={{ width: 190 }}
     />
@@ -31,7 +39,13 @@ export function Filters() {
   const codes = known.map((each) => each.code)
   return (
     <>
-      {select(t('rejected.reason'), search.code, codes.length === 0 ? [...REASONS] : codes, (code) => set({ code }))}
+      {select(
+        t('rejected.reason'),
+        search.code,
+        codes.length === 0 ? [...REASONS] : codes,
+        (code) => set({ code }),
+        (code) => (isReason(code) ? t(`reason.${code}`) : code),
+      )}
       {select(
         t('column.event'),
         search.event,
@@ -43,6 +57,7 @@ export function Filters() {
         search.source,
         known.map((each) => each.source),
         (source) => set({ source }),
+        door,
       )}
     </>
   )

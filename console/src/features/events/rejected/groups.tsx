@@ -5,6 +5,7 @@ import type { RejectionGroup } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { useMay } from '@/lib/workspace'
 import { EmptyState, QueryState } from '@/ui/states'
+import { useDoorWord } from '../shared/door'
 import { isReason } from '../shared/reasons'
 import type { Alike } from './correct-drawer'
 import { useDiscard, type Chosen } from './discard'
@@ -19,6 +20,7 @@ interface GroupsProps {
 export function Groups({ onShow, onCorrect }: GroupsProps) {
   const { t } = useTranslation('events')
   const format = useFormat()
+  const door = useDoorWord()
   const { import: ofImport } = rejectedRoute.useSearch()
   const query = api.useQuery('get', '/api/v1/rejected-events/groups', {
     params: { query: { import: ofImport ?? null } },
@@ -50,7 +52,7 @@ export function Groups({ onShow, onCorrect }: GroupsProps) {
                   </>
                 ),
               },
-              { key: 'source', title: t('column.source'), render: (_, group) => group.source },
+              { key: 'source', title: t('column.source'), render: (_, group) => door(group.source) },
               {
                 key: 'events',
                 title: t('rejected.events'),

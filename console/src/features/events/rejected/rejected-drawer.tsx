@@ -8,6 +8,7 @@ import { useMay } from '@/lib/workspace'
 import { CopyBlock } from '@/ui/copy-text'
 import { QueryState } from '@/ui/states'
 import { useFailure } from '@/ui/use-failure'
+import { useDoorWord } from '../shared/door'
 import { Problem } from '../shared/problem'
 import { useDiscard } from './discard'
 import { readEvent, setOut } from './operations'
@@ -31,6 +32,7 @@ function Loaded({ id, onClose }: { id: number; onClose: () => void }) {
 function Opened({ event, onClose }: { event: RejectedEvent; onClose: () => void }) {
   const { t } = useTranslation('events')
   const format = useFormat()
+  const door = useDoorWord()
   const mayWrite = useMay('events:write')
   return (
     <Flex vertical gap={16}>
@@ -50,7 +52,7 @@ function Opened({ event, onClose }: { event: RejectedEvent; onClose: () => void 
         items={[
           { key: 'event', label: t('column.event'), children: event.event || t('unnamed') },
           { key: 'at', label: t('column.time'), children: format.dateTime(event.rejected_at) },
-          { key: 'source', label: t('column.source'), children: event.source },
+          { key: 'source', label: t('column.source'), children: door(event.source) },
           { key: 'place', label: t('rejected.place'), children: event.place || '–' },
         ]}
       />

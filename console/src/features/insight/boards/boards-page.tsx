@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { Button, Segmented, Typography } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useActorWords } from '@/lib/actor-name'
 import { client } from '@/lib/api/client'
 import { download, toQuery } from '@/lib/api/download'
 import type { Board, BoardSummary } from '@/lib/api/schema'
@@ -96,6 +97,7 @@ function NewBoard({ onClose }: { onClose: () => void }) {
 function useColumns(isRestoring: boolean): DataColumn<BoardSummary>[] {
   const { t } = useTranslation('boards')
   const format = useFormat()
+  const actors = useActorWords()
   return useMemo(
     () => [
       {
@@ -117,7 +119,7 @@ function useColumns(isRestoring: boolean): DataColumn<BoardSummary>[] {
         ),
       },
       { key: 'tiles', title: t('list.tiles'), align: 'right', render: (row) => format.number(row.tiles) },
-      { key: 'owner', title: t('owner'), sort: 'owner', render: (row) => row.owner },
+      { key: 'owner', title: t('owner'), sort: 'owner', render: (row) => actors.name(row.owner, row.owner_name) },
       {
         key: 'changed',
         title: t('changed'),
@@ -128,7 +130,7 @@ function useColumns(isRestoring: boolean): DataColumn<BoardSummary>[] {
         ? [{ key: 'actions', title: '', always: true, render: (row: BoardSummary) => <Restore id={row.id} /> }]
         : []),
     ],
-    [t, format, isRestoring],
+    [t, format, actors, isRestoring],
   )
 }
 

@@ -9,7 +9,17 @@ const nothing = v.parse(ExploreSearch, {})
 function savedAs(state: ExploreState): SavedQuestion {
   const kept = keptOf(state, month)
   const times = { created_at: '', changed_at: '', archived_at: null }
-  return { ...kept, id: 'q', kind: 'metrics', name: 'n', description: '', owner: 'o', version: 1, ...times }
+  return {
+    ...kept,
+    id: 'q',
+    kind: 'metrics',
+    name: 'n',
+    description: '',
+    owner: 'o',
+    owner_name: '',
+    version: 1,
+    ...times,
+  }
 }
 
 describe('a question of the page', () => {

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useActorWords } from '@/lib/actor-name'
 
 export interface AuditWords {
   /** Of an action such as `write_key.revoked`. */
@@ -17,25 +18,16 @@ export interface AuditWords {
 /** What has no words yet is shown as the trail names it. */
 export function useAuditWords(): AuditWords {
   const { i18n } = useTranslation('audit')
+  const actors = useActorWords()
   return useMemo(() => {
     const word = (key: string, fallback: string) =>
       i18n.exists(key, { ns: 'audit' }) ? i18n.getFixedT(null, 'audit')(key as never) : fallback
-    const actorKind = (actor: string) => {
-      const kind = actor.split(':', 1)[0] ?? ''
-      return word(`actor.${kind}`, kind)
-    }
     return {
       action: (code) => word(`action.${code}`, code),
       kind: (noun) => word(`kind.${noun}`, noun),
       field: (name) => word(`field.${name}`, name),
-      actor: ({ actor, actor_name: name }) => {
-        if (name !== '') return name
-        const [kind = '', id = ''] = actor.split(/:(.*)/s)
-        return kind === 'local' || kind === 'system'
-          ? `${actorKind(actor)} (${word(`part.${id}`, id)})`
-          : actorKind(actor)
-      },
-      actorKind,
+      actor: ({ actor, actor_name: name }) => actors.name(actor, name),
+      actorKind: actors.kind,
     }
-  }, [i18n])
+  }, [i18n, actors])
 }

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Badge, Button, Flex, Tag, Typography } from 'antd'
+import { App, Badge, Button, Flex, Typography } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, client } from '@/lib/api/client'
@@ -17,6 +17,7 @@ import { KeyFilter, toRevoked } from './key-filter'
 import { NewApiKey } from './new-api-key'
 import { RenameModal } from './rename-modal'
 import { apiKeysRoute } from './routes'
+import { ScopeTags } from './scope-tags'
 import { unwrap } from '@/lib/api/unwrap'
 
 const PATH = '/api/v1/api-keys'
@@ -119,13 +120,7 @@ function useColumns({ onRename, onRevoke }: Actions): DataColumn<ApiKey>[] {
       {
         key: 'scopes',
         title: t('apiKeys.scopes'),
-        render: (key) => (
-          <Flex gap={4} wrap style={{ maxWidth: 360 }}>
-            {key.scopes.map((scope) => (
-              <Tag key={scope}>{scope}</Tag>
-            ))}
-          </Flex>
-        ),
+        render: (key) => <ScopeTags scopes={key.scopes} />,
       },
       {
         key: 'used',

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useActorWords } from '@/lib/actor-name'
 import { client } from '@/lib/api/client'
 import { download, toQuery } from '@/lib/api/download'
 import type { RetentionRun } from '@/lib/api/schema'
@@ -37,6 +38,7 @@ export function RetentionRuns() {
 function useColumns(): DataColumn<RetentionRun>[] {
   const { t } = useTranslation('settings')
   const format = useFormat()
+  const actors = useActorWords()
   return useMemo(
     () => [
       {
@@ -78,8 +80,8 @@ function useColumns(): DataColumn<RetentionRun>[] {
         align: 'right',
         render: (run) => format.bytes(run.bytes),
       },
-      { key: 'actor', title: t('retention.by'), hidden: true, render: (run) => run.actor },
+      { key: 'actor', title: t('retention.by'), hidden: true, render: (run) => actors.name(run.actor, '') },
     ],
-    [t, format],
+    [t, format, actors],
   )
 }

@@ -3,6 +3,7 @@ import { App, Form, Input, InputNumber, Modal, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import type { SpendRow } from '@/lib/api/schema'
+import { useChannelName } from '@/lib/channel-name'
 import { useFormat } from '@/lib/format'
 import { useFormFailure } from '@/ui/use-form-failure'
 import { fromMinor, toMinor } from './amounts'
@@ -18,6 +19,7 @@ export function SpendEdit({ row, onClose }: { row: SpendRow; onClose: () => void
   const { t } = useTranslation(['settings', 'nav', 'common'])
   const { message } = App.useApp()
   const format = useFormat()
+  const channelName = useChannelName()
   const queries = useQueryClient()
   const [form] = Form.useForm<Values>()
   const change = api.useMutation('post', '/api/v1/insight/spend', {
@@ -44,7 +46,7 @@ export function SpendEdit({ row, onClose }: { row: SpendRow; onClose: () => void
       onCancel={onClose}
     >
       <Typography.Paragraph type="secondary">
-        {[format.day(row.day), row.channel, row.campaign, row.source].filter(Boolean).join(' · ')}
+        {[format.day(row.day), channelName(row.channel), row.campaign, row.source].filter(Boolean).join(' · ')}
       </Typography.Paragraph>
       <Form<Values>
         form={form}

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { api, client } from '@/lib/api/client'
 import { download, toQuery } from '@/lib/api/download'
 import type { SpendRow } from '@/lib/api/schema'
+import { useChannelCode, useChannelName } from '@/lib/channel-name'
 import { useFormat } from '@/lib/format'
 import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn } from '@/ui/data-list/types'
@@ -36,6 +37,8 @@ export default function SpendPage() {
   const [edited, setEdited] = useState<SpendRow | null>(null)
   const [chosen, setChosen] = useState<string[]>([])
   const columns = useColumns(setEdited)
+  const channelCode = useChannelCode()
+  const coded = (typed: string | undefined) => (typed === undefined ? undefined : channelCode(typed))
   const only = { first: search.first, last: search.last, channel: search.channel }
   const upload = (
     <Button type="primary" icon={<UploadOutlined />} onClick={() => setIsUploading(true)}>
@@ -50,9 +53,10 @@ export default function SpendPage() {
         queryKey={['get', PATH, only]}
         columns={columns}
         rowKey={keyOf}
-        load={(request, signal) =>
-          unwrap(client.GET(PATH, { params: { query: { ...request, sort: request.sort ?? '-day', ...only } }, signal }))
-        }
+        load={(request, signal) => {
+          const query = { ...request, search: coded(request.search), sort: request.sort ?? '-day', ...only }
+          return unwrap(client.GET(PATH, { params: { query }, signal }))
+        }}
         state={search}
         onState={(state) => void navigate({ search: (before) => ({ ...before, ...state }), replace: true })}
         searchHint={t('spend.search')}
@@ -63,7 +67,9 @@ export default function SpendPage() {
           </>
         }
         isFiltered={Object.values(only).some((each) => each !== undefined)}
-        onExport={({ search: text, sort }) => download(`${PATH}/export${toQuery({ search: text, sort, ...only })}`)}
+        onExport={({ search: text, sort }) =>
+          download(`${PATH}/export${toQuery({ search: coded(text), sort, ...only })}`)
+        }
         empty={<EmptyState title={t('spend.none')} hint={t('spend.noneHint')} action={upload} />}
         selection={{ keys: chosen, onChange: (keys) => setChosen(keys.map(String)) }}
       />
@@ -76,6 +82,8 @@ export default function SpendPage() {
 function Filters() {
   const { t } = useTranslation(['settings', 'nav', 'common'])
   const { first, last, channel } = spendRoute.useSearch()
+  const channelName = useChannelName()
+  const channelCode = useChannelCode()
   const navigate = spendRoute.useNavigate()
   return (
     <>
@@ -92,12 +100,12 @@ function Filters() {
         allowClear
         aria-label={t('spend.channel')}
         placeholder={t('spend.channel')}
-        defaultValue={channel}
+        defaultValue={channel === undefined ? undefined : channelName(channel)}
         style={{ width: 140 }}
         onBlur={(event) => {
           const named = event.target.value.trim()
           void navigate({
-            search: (before) => ({ ...before, channel: named === '' ? undefined : named }),
+            search: (before) => ({ ...before, channel: named === '' ? undefined : channelCode(named) }),
             replace: true,
           })
         }}
@@ -140,10 +148,11 @@ function DeleteChosen({ keys, onDone }: { keys: string[]; onDone: () => void }) 
 function useColumns(onEdit: (row: SpendRow) => void): DataColumn<SpendRow>[] {
   const { t } = useTranslation(['settings', 'nav', 'common'])
   const format = useFormat()
+  const channelName = useChannelName()
   return useMemo(
     () => [
       { key: 'day', title: t('spend.day'), sort: 'day', always: true, render: (row) => format.day(row.day) },
-      { key: 'channel', title: t('spend.channel'), sort: 'channel', render: (row) => row.channel },
+      { key: 'channel', title: t('spend.channel'), sort: 'channel', render: (row) => channelName(row.channel) },
       { key: 'campaign', title: t('spend.campaign'), sort: 'campaign', render: (row) => row.campaign || '–' },
       { key: 'source', title: t('spend.source'), sort: 'source', render: (row) => row.source || '–' },
       {
@@ -178,6 +187,6 @@ function useColumns(onEdit: (row: SpendRow) => void): DataColumn<SpendRow>[] {
         ),
       },
     ],
-    [t, format, onEdit],
+    [t, format, channelName, onEdit],
   )
 }

@@ -20,8 +20,8 @@ def create_board(session: Session, draft: BoardDraft, *, clock: Clock, actor: Ac
     """Raises InvalidBoard for tiles that cannot be drawn."""
     board_id: UUID = uuid7()
     values = columns_of(session, draft, clock)
-    row = {"workspace_id": session.workspace, "id": board_id, "owner": str(actor), **values}
-    session.connection.execute(dashboard.insert().values(row))
+    made = {"workspace_id": session.workspace, "id": board_id, "owner": str(actor), "owner_name": actor.shown}
+    session.connection.execute(dashboard.insert().values({**made, **values}))
     append_audit(session, actor=actor, action="dashboard.created", subject=str(board_id), after=values)
     return get_board(session, board_id, today_of(session, clock))
 

@@ -22,8 +22,8 @@ def create_question(session: Session, draft: QuestionDraft, *, clock: Clock, act
 
 def insert_question(session: Session, values: dict[str, Any], *, clock: Clock, actor: Actor) -> SavedQuestion:
     question_id: UUID = uuid7()
-    row = {"workspace_id": session.workspace, "id": question_id, "owner": str(actor), **values}
-    session.connection.execute(saved_question.insert().values(row))
+    made = {"workspace_id": session.workspace, "id": question_id, "owner": str(actor), "owner_name": actor.shown}
+    session.connection.execute(saved_question.insert().values({**made, **values}))
     append_audit(session, actor=actor, action="saved_question.created", subject=str(question_id), after=values)
     return get_question(session, question_id, today_of(session, clock))
 

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button, Drawer, Segmented, Typography } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useActorWords } from '@/lib/actor-name'
 import { client } from '@/lib/api/client'
 import { download, toQuery } from '@/lib/api/download'
 import type { QuestionKind, SavedQuestion } from '@/lib/api/schema'
@@ -77,6 +78,7 @@ function SavedList({ kind, onOpen }: { kind: QuestionKind | undefined; onOpen: (
 function useColumns(onOpen: (saved: SavedQuestion) => void, isArchive: boolean): DataColumn<SavedQuestion>[] {
   const { t } = useTranslation('boards')
   const format = useFormat()
+  const actors = useActorWords()
   return useMemo(
     () => [
       {
@@ -101,7 +103,13 @@ function useColumns(onOpen: (saved: SavedQuestion) => void, isArchive: boolean):
           </div>
         ),
       },
-      { key: 'owner', title: t('owner'), sort: 'owner', hidden: true, render: (row) => row.owner },
+      {
+        key: 'owner',
+        title: t('owner'),
+        sort: 'owner',
+        hidden: true,
+        render: (row) => actors.name(row.owner, row.owner_name),
+      },
       {
         key: 'changed',
         title: t('changed'),
@@ -112,7 +120,7 @@ function useColumns(onOpen: (saved: SavedQuestion) => void, isArchive: boolean):
         ? [{ key: 'actions', title: '', always: true, render: (row: SavedQuestion) => <Restore saved={row} /> }]
         : []),
     ],
-    [t, format, onOpen, isArchive],
+    [t, format, actors, onOpen, isArchive],
   )
 }
 
