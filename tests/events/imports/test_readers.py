@@ -17,6 +17,7 @@ from tilth.events.imports.api import Format, Layout, read_table
 from tilth.events.imports.contracts import BadRow
 from tilth.events.imports.errors import FileUnreadable
 from tilth.events.imports.readers.encodings import detect_encoding
+from tilth.events.imports.readers.streams import ByteSource
 
 
 def read(path: Path, layout: Layout | None = None) -> tuple[list[dict[str, str | None]], list[int], list[BadRow]]:
@@ -243,3 +244,41 @@ def test_a_file_with_a_header_alone_has_columns_and_no_rows(tmp_path: Path) -> N
     path.write_text("a,b\n")
     (chunk,) = read_table(path)
     assert (chunk.table.column_names, chunk.table.num_rows, chunk.bad) == (["a", "b"], 0, [])
+
+
+UNEVEN = [f"{number},{'x' * 100}\n" for number in range(20_000)] + [
+    f"{number * 7919**3},\n" for number in range(20_000)
+]
+"""The first half packs to almost nothing."""
+
+
+@pytest.mark.parametrize("kind", ["csv", "csv.gz", "zip"])
+def test_progress_is_told_by_unpacked_bytes(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"uneven.{kind}"
+    content = "".join(["id,text\n", *UNEVEN]).encode()
+    match kind:
+        case "csv":
+            path.write_bytes(content)
+        case "csv.gz":
+            path.write_bytes(gzip.compress(content))
+        case _:
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr("uneven.csv", content)
+    with ByteSource(path) as source:
+        done = 0
+        for block in source.blocks():
+            done += len(block)
+            assert source.progress == pytest.approx(done / len(content))
+        assert (done, source.progress) == (len(content), 1)
+
+
+@pytest.mark.parametrize("kind", ["of two parts", "cut off"])
+def test_progress_where_a_packed_file_does_not_tell_its_size(tmp_path: Path, kind: str) -> None:
+    content = "".join(UNEVEN).encode()
+    packed = gzip.compress(content)
+    path = tmp_path / "orders.csv.gz"
+    path.write_bytes(packed + gzip.compress(b"end") if kind == "of two parts" else packed[: len(packed) // 2])
+    with ByteSource(path) as source:
+        shares = [source.progress for _ in source.blocks()]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1

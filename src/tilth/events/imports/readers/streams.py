@@ -17,6 +17,9 @@ MAX_HEAD = 16 << 20
 MAX_EXPANSION = 300
 """Times the packed size. Exports come to 5 … 50; what goes far beyond is made to fill disks."""
 _UNSUSPICIOUS = 256 << 20
+_USUAL_EXPANSION = 50
+_GZIP_SIZE = 4
+"""Bytes at the end of a gzip file that tell how many were packed."""
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
 
 
@@ -41,10 +44,10 @@ class ByteSource:
         except OSError as error:
             raise FileUnreadable(f"{path}: this file cannot be read ({error.strerror}).") from error
         self._size = max(path.stat().st_size, 1)
-        self._stream = _unpack(path, self._raw)
+        self._stream, self._expected = _unpack(path, self._raw, self._size)
+        self._unpacked = 0
 
     def blocks(self) -> Iterator[bytes]:
-        unpacked = 0
         while not self.cut_off:
             block = bytearray()
             try:
@@ -58,12 +61,15 @@ class ByteSource:
                 self.cut_off = True
             if not block:
                 return
-            unpacked += len(block)
-            refuse_bomb(self.path, self._size, unpacked)
+            self._unpacked += len(block)
+            refuse_bomb(self.path, self._size, self._unpacked)
             yield bytes(block)
 
     @property
     def progress(self) -> float:
+        """Share of the unpacked bytes: some parts of an archive are packed more tightly than others."""
+        if self._expected is not None and self._unpacked <= self._expected:
+            return self._unpacked / self._expected
         return min(self._raw.tell() / self._size, 1.0)
 
     def close(self) -> None:
@@ -86,27 +92,39 @@ def refuse_bomb(path: Path, packed: int, unpacked: int) -> None:
         )
 
 
-def _unpack(path: Path, raw: BufferedReader) -> _Readable:
+def _unpack(path: Path, raw: BufferedReader, packed: int) -> tuple[_Readable, int | None]:
+    """And how many bytes there will be, where the file says so."""
     magic = raw.read(4)
     raw.seek(0)
     if magic[:2] == b"\x1f\x8b":
-        return gzip.GzipFile(fileobj=raw)
+        return gzip.GzipFile(fileobj=raw), _told_by_gzip(raw, packed)
     if magic == b"PK\x03\x04":
         try:
             return _only_member(path, zipfile.ZipFile(raw))
         except zipfile.BadZipFile as error:
             raise FileUnreadable(f"{path.name}: this zip file is damaged. Download it again.") from error
-    return raw
+    return raw, packed
 
 
-def _only_member(path: Path, archive: zipfile.ZipFile) -> _Readable:
+def _told_by_gzip(raw: BufferedReader, packed: int) -> int | None:
+    """None where it cannot be so: a gzip file of several parts tells that of the last, one above 4 GiB the rest
+    of a division, and one that was cut off ends with anything.
+    """
+    raw.seek(max(packed - _GZIP_SIZE, 0))
+    told = int.from_bytes(raw.read(_GZIP_SIZE), "little")
+    raw.seek(0)
+    return told if packed <= told <= packed * _USUAL_EXPANSION else None
+
+
+def _only_member(path: Path, archive: zipfile.ZipFile) -> tuple[_Readable, int]:
     members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
     if len(members) != 1:
         names = ", ".join(m.filename for m in members[:10]) or "none"
         raise FileUnreadable(f"{path.name}: one file is wanted inside a zip; there are {len(members)} ({names}).")
     if members[0].flag_bits & 1:
         raise FileUnreadable(f"{path.name}: the zip file has a password. Unpack it first.")
-    return cast("_Readable", archive.open(members[0]))  # a ZipExtFile, which typeshed calls IO
+    member = cast("_Readable", archive.open(members[0]))  # a ZipExtFile, which typeshed calls IO
+    return member, members[0].file_size
 
 
 def decode_blocks(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
