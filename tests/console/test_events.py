@@ -239,6 +239,19 @@ def test_a_plan_is_imported_after_its_difference(
         assert not page.evaluate("() => 'hacked' in window")
 
 
+def test_rejected_events_can_be_mended_on_a_phone(
+    visit: Callable[..., AbstractContextManager[Visitor]], shop: Shop
+) -> None:
+    send_bad(shop, track(f"Gift Sent {'far ' * 20}", None))
+    with visit(size=PHONE) as owner:
+        owner.sign_in(shop.known.email, shop.known.password)
+        open_page(owner, "/events/rejected")
+        for name in ("rejected.show", "correct.title", "rejected.discard"):
+            box = owner.page.get_by_role("button", name=say(name), exact=False).first.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= PHONE[0], name
+
+
 @pytest.mark.parametrize("path", ["/events/plan", "/events/plan?tab=violations", "/events/rejected", "/events/live"])
 def test_who_may_only_look_is_offered_no_more(
     visit: Callable[..., AbstractContextManager[Visitor]], shop: Shop, path: str

@@ -123,6 +123,16 @@ def test_what_waits_to_be_counted_is_told_until_all_is_in(owner: Visitor) -> Non
     expect(told).to_have_count(0)
 
 
+def test_shop_of_old_orders_alone_is_told_what_its_numbers_lack(owner: Visitor) -> None:
+    old = {"today": "2026-01-01", "first": "2010-12-01", "last": "2011-12-09", "waiting": 0}
+    owner.page.route("**/api/v1/insight/coverage", lambda route: route.fulfill(json=old))
+    slug = owner.make_workspace("Old orders", time_zone="Europe/London", currency="GBP")
+    page = owner.open(f"/w/{slug}/overview")
+    expect(page.get_by_text("Nothing came in today or yesterday")).to_be_visible()
+    expect(page.get_by_text("The last events are of Dec 9, 2011.")).to_be_visible()
+    expect(page.get_by_text("Nobody came whose next day is over")).to_be_visible()
+
+
 def test_what_a_link_says_and_cannot_be_read_is_told_once(owner: Visitor) -> None:
     page = owner.open("/w/demo/overview?range=nonsense&compare=sideways&today=with")
     told = page.get_by_role("status").filter(has_text="nonsense")

@@ -1,32 +1,23 @@
-import { Button, Flex, Table, Typography } from 'antd'
+import { Grid, Table, Typography, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import type { RejectionGroup } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
-import { useMay } from '@/lib/workspace'
 import { EmptyState, QueryState } from '@/ui/states'
-import { useDoorWord } from '../shared/door'
 import { isReason } from '../shared/reasons'
-import type { Alike } from './correct-drawer'
-import { useDiscard, type Chosen } from './discard'
+import { GroupActions, type GroupActionsProps } from './group-actions'
 import { rejectedRoute } from './routes'
 
-interface GroupsProps {
-  onShow: (group: RejectionGroup) => void
-  onCorrect: (alike: Alike) => void
-}
+type GroupsProps = Pick<GroupActionsProps, 'onShow' | 'onCorrect'>
 
 /** Those that wait, by reason, event and source: what to mend first. */
-export function Groups({ onShow, onCorrect }: GroupsProps) {
+export function Groups(props: GroupsProps) {
   const { t } = useTranslation('events')
-  const format = useFormat()
-  const door = useDoorWord()
   const { import: ofImport } = rejectedRoute.useSearch()
   const query = api.useQuery('get', '/api/v1/rejected-events/groups', {
     params: { query: { import: ofImport ?? null } },
   })
-  const mayWrite = useMay('events:write')
-  const discard = useDiscard()
+  const columns = useColumns({ ...props, ofImport })
   return (
     <QueryState query={query}>
       {({ items }) =>
@@ -40,60 +31,7 @@ export function Groups({ onShow, onCorrect }: GroupsProps) {
             rowKey={(group) => `${group.code} ${group.event} ${group.source}`}
             dataSource={items}
             scroll={{ x: 'max-content' }}
-            columns={[
-              {
-                key: 'reason',
-                title: t('rejected.reason'),
-                render: (_, group) => (
-                  <>
-                    {isReason(group.code) ? t(`reason.${group.code}`) : group.code}
-                    <br />
-                    <Typography.Text type="secondary">{group.event || t('unnamed')}</Typography.Text>
-                  </>
-                ),
-              },
-              { key: 'source', title: t('column.source'), render: (_, group) => door(group.source) },
-              {
-                key: 'events',
-                title: t('rejected.events'),
-                align: 'right',
-                render: (_, group) => format.number(group.events),
-              },
-              { key: 'last', title: t('rejected.last'), render: (_, group) => format.relative(group.last) },
-              {
-                key: 'actions',
-                title: t('rejected.actions'),
-                render: (_, group) => (
-                  <Flex gap={4}>
-                    <Button size="small" onClick={() => onShow(group)}>
-                      {t('rejected.show')}
-                    </Button>
-                    {mayWrite ? (
-                      <>
-                        {group.source.startsWith('import:') ? null : (
-                          <Button
-                            size="small"
-                            onClick={() =>
-                              onCorrect({ selection: toChosen(group, ofImport), code: group.code, count: group.events })
-                            }
-                          >
-                            {t('correct.title')}
-                          </Button>
-                        )}
-                        <Button
-                          size="small"
-                          type="text"
-                          danger
-                          onClick={() => discard(toChosen(group, ofImport), group.events)}
-                        >
-                          {t('rejected.discard')}
-                        </Button>
-                      </>
-                    ) : null}
-                  </Flex>
-                ),
-              },
-            ]}
+            columns={columns}
           />
         )
       }
@@ -101,6 +39,45 @@ export function Groups({ onShow, onCorrect }: GroupsProps) {
   )
 }
 
-function toChosen({ code, event, source }: RejectionGroup, ofImport: string | undefined): Chosen {
-  return { code, event, source, ...(ofImport === undefined ? {} : { import: ofImport }) }
+/** On a phone all of a group stands under its reason, so that what can be done with it is not beyond the edge. */
+function useColumns(props: Omit<GroupActionsProps, 'group'>): TableColumnsType<RejectionGroup> {
+  const { t } = useTranslation('events')
+  const format = useFormat()
+  const isRoomy = Grid.useBreakpoint().md ?? true
+  const events: TableColumnsType<RejectionGroup>[number] = {
+    key: 'events',
+    title: t('rejected.events'),
+    align: 'right',
+    render: (_, group) => format.number(group.events),
+  }
+  const reason = (group: RejectionGroup) => (
+    <>
+      {isReason(group.code) ? t(`reason.${group.code}`) : group.code}
+      <br />
+      <Typography.Text type="secondary">{group.event || t('unnamed')}</Typography.Text>
+    </>
+  )
+  if (!isRoomy) {
+    const whole = (group: RejectionGroup) => (
+      // Without a width of its own the longest sentence would push the count beyond the edge.
+      <div style={{ width: 'calc(100vw - 130px)', whiteSpace: 'normal' }}>
+        {reason(group)}
+        <Typography.Text type="secondary">
+          {' · '}
+          {group.source} · {format.relative(group.last)}
+        </Typography.Text>
+        <div style={{ marginTop: 6 }}>
+          <GroupActions group={group} {...props} />
+        </div>
+      </div>
+    )
+    return [{ key: 'reason', title: t('rejected.reason'), render: (_, group) => whole(group) }, events]
+  }
+  return [
+    { key: 'reason', title: t('rejected.reason'), render: (_, group) => reason(group) },
+    { key: 'source', title: t('column.source'), render: (_, group) => group.source },
+    events,
+    { key: 'last', title: t('rejected.last'), render: (_, group) => format.relative(group.last) },
+    { key: 'actions', title: t('rejected.actions'), render: (_, group) => <GroupActions group={group} {...props} /> },
+  ]
 }

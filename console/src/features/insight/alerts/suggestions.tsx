@@ -1,9 +1,10 @@
 import { BellOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
-import { Button, Flex, Typography } from 'antd'
+import { Button, Flex, Skeleton, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/lib/workspace'
 import { EmptyState } from '@/ui/states'
+import { useDefinitions } from '../shared/choices'
 import { useRuleSentence } from './sentences'
 import { draftOf, TEMPLATES } from './templates'
 
@@ -25,6 +26,8 @@ export function Suggestions({ isBrief }: { isBrief?: boolean }) {
 function Choices() {
   const { t } = useTranslation('alerts')
   const ruleSentence = useRuleSentence()
+  // Until they are there, metrics have no names to be put into sentences.
+  if (useDefinitions().length === 0) return <Skeleton active title={false} paragraph={{ rows: TEMPLATES.length }} />
   return (
     <Flex vertical gap={8} align="stretch" style={{ maxWidth: 520, margin: '0 auto' }}>
       {TEMPLATES.map((template) => (

@@ -1,12 +1,18 @@
 import { Card, Skeleton, theme, Typography } from 'antd'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MetricResult } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { Sparkline } from '@/ui/chart/sparkline'
+import { hasCome, useCame } from '../shared/came'
 import { Change } from '../shared/change'
 import { useValues } from '../shared/values'
 import { KEY_METRICS, type Scene } from './question'
 import { metricOf, useCurves, type useTotals } from './use-overview'
+
+/** Shops whose visits are known convert far less. */
+const TOO_GOOD = 0.8
+const VISITS = ['Page Viewed', 'Screen Viewed', 'Product Viewed', 'Product List Viewed', 'Products Searched']
 
 interface KeyCardsProps {
   scene: Scene
@@ -56,6 +62,18 @@ function KeyCard({ code, scene, result, curve, isPending, isOld, onOpen }: KeyCa
   const values = useValues()
   const name = t(`metric.${code}`)
   const then = result?.comparisons[0]
+  const change =
+    result === undefined || then === undefined ? null : (
+      <>
+        <Change
+          value={then.change}
+          between={[values.full(then.total.value, result), values.full(result.total.value, result)]}
+          metric={code}
+          isNeutral={scene.isOpen}
+        />{' '}
+        <span className="metric-then">{t('card.then', { value: values.short(then.total.value, result) })}</span>
+      </>
+    )
   return (
     <Card styles={{ body: { padding: 0, height: '100%' } }} style={{ opacity: isOld ? 0.55 : 1 }} hoverable>
       <button type="button" className="metric-card" onClick={onOpen} data-metric={code} title={t('card.open')}>
@@ -74,23 +92,17 @@ function KeyCard({ code, scene, result, curve, isPending, isOld, onOpen }: KeyCa
             )
           ) : isUnspent(result) ? (
             t('card.unspent')
+          ) : code === 'conversion_rate' && result.total.value !== null && result.total.value > TOO_GOOD ? (
+            <TooGood>{change}</TooGood>
           ) : then === undefined || result.total.value === null ? (
             <Undefined result={result} code={code} />
           ) : (
-            <>
-              <Change
-                value={then.change}
-                between={[values.full(then.total.value, result), values.full(result.total.value, result)]}
-                metric={code}
-                isNeutral={scene.isOpen}
-              />{' '}
-              <span className="metric-then">{t('card.then', { value: values.short(then.total.value, result) })}</span>
-            </>
+            change
           )}
         </span>
         <OtherCurrencies result={result} />
         <span className="panel-curve">
-          {curve === undefined ? null : (
+          {curve === undefined || isUnspent(result) ? null : (
             <Sparkline
               values={curve.series.map(({ rate }) => rate.value)}
               label={t('card.curve', { name })}
@@ -103,6 +115,13 @@ function KeyCard({ code, scene, result, curve, isPending, isOld, onOpen }: KeyCa
       </button>
     </Card>
   )
+}
+
+/** Says so where the shop's visits are not among its events, so that everybody who is known has ordered. */
+function TooGood({ children }: { children: ReactNode }) {
+  const { t } = useTranslation('overview')
+  const came = useCame()
+  return came.size === 0 || VISITS.some((event) => hasCome([event], came)) ? children : t('card.unvisited')
 }
 
 /** Why there is no value: a rate over nothing is not zero. */

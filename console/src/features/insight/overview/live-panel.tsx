@@ -1,13 +1,16 @@
-import { Flex, Skeleton, theme } from 'antd'
+import { Link } from '@tanstack/react-router'
+import { Button, Flex, Skeleton, theme } from 'antd'
 import { use, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LiveCurve, LiveDay } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import type { StreamState } from '@/lib/stream'
+import { useMay } from '@/lib/workspace'
 import { Chart } from '@/ui/chart/chart'
 import { usePalette } from '@/ui/chart/palette'
-import { ErrorState } from '@/ui/states'
+import { EmptyState, ErrorState } from '@/ui/states'
 import { Change } from '../shared/change'
+import { useCoverage } from '../shared/coverage'
 import { useValues } from '../shared/values'
 import { makeLiveOption } from './live-option'
 import { Panel } from './panel'
@@ -42,11 +45,36 @@ export function LivePanel({ isFiltered }: { isFiltered: boolean }) {
               />
             ))}
           </Flex>
-          <Curve day={day} curve={curve} />
+          {isQuiet(day) ? <Quiet /> : <Curve day={day} curve={curve} />}
           {isFiltered ? <p style={{ margin: '4px 0 0', fontSize: 12 }}>{t('live.unfiltered')}</p> : null}
         </>
       )}
     </Panel>
+  )
+}
+
+function isQuiet({ curves }: LiveDay): boolean {
+  return curves.every(({ total, yesterday }) => total === 0 && yesterday.every((each) => each === 0))
+}
+
+/** History of files alone, or a shop that is not connected any more: two lines along the floor would say nothing. */
+function Quiet() {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const mayConnect = useMay('keys:write')
+  const { last = null } = useCoverage().data ?? {}
+  return (
+    <EmptyState
+      title={t('live.quiet')}
+      hint={last === null ? undefined : t('live.quietHint', { day: format.day(last) })}
+      action={
+        mayConnect ? (
+          <Link to="/settings/write-keys">
+            <Button>{t('empty.connect')}</Button>
+          </Link>
+        ) : undefined
+      }
+    />
   )
 }
 

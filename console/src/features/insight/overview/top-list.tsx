@@ -1,9 +1,10 @@
-import { Skeleton, theme } from 'antd'
+import { Skeleton, theme, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { GroupResult, MetricResult } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { EmptyState, QueryState } from '@/ui/states'
 import { Change } from '../shared/change'
+import { useDimensionName } from '../shared/choices'
 import { isRest, keyOf, useGroupName } from '../shared/groups'
 import { useValues } from '../shared/values'
 import { hasPeople } from './people'
@@ -23,6 +24,7 @@ interface TopListProps {
 /** The largest groups with their share of the whole and their change; each leads to its people. */
 export function TopList({ scene, code, by, onPeople }: TopListProps) {
   const { t } = useTranslation('overview')
+  const dimensionName = useDimensionName()
   const query = useGroups(scene, [code], by, ROWS)
   return (
     <div style={{ minHeight: ROWS * ROW_HEIGHT, opacity: query.isPlaceholderData ? 0.55 : 1 }}>
@@ -32,17 +34,26 @@ export function TopList({ scene, code, by, onPeople }: TopListProps) {
           if (metric === undefined || metric.groups.length === 0)
             return <EmptyState title={t('top.none')} hint={t('top.noneHint')} />
           const largest = largestShare(metric)
-          return inOrder(metric.groups).map((group) => (
-            <Row
-              key={keyOf(group) ?? ''}
-              group={group}
-              metric={metric}
-              by={by}
-              largest={largest}
-              scene={scene}
-              onPeople={onPeople}
-            />
-          ))
+          return (
+            <>
+              {inOrder(metric.groups).map((group) => (
+                <Row
+                  key={keyOf(group) ?? ''}
+                  group={group}
+                  metric={metric}
+                  by={by}
+                  largest={largest}
+                  scene={scene}
+                  onPeople={onPeople}
+                />
+              ))}
+              {metric.groups.every((group) => keyOf(group) === null) ? (
+                <Typography.Paragraph type="secondary" style={{ margin: '8px 5px' }}>
+                  {t('top.unknown', { by: dimensionName(by).toLocaleLowerCase() })}
+                </Typography.Paragraph>
+              ) : null}
+            </>
+          )
         }}
       </QueryState>
     </div>

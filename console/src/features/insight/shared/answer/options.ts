@@ -109,12 +109,14 @@ export function drawGroups(metric: MetricResult, style: Style): Drawing {
   const label = parts.map(({ keys }) => (keys === undefined ? names.metric(metric) : names.group(keys)))
   const compared = metric.comparisons.length > 0
   const tooltip = { valueFormatter: written(values, metric) }
+  const isWritten = !compared && cells.length <= 30
   return {
     option: {
       legend: { ...LEGEND, show: compared },
       grid: grid(compared ? 32 : 4),
       tooltip: { trigger: 'axis', confine: true, axisPointer: { type: 'shadow' } },
-      xAxis: valueAxis(metric.unit, [metric], values),
+      // The longest bar leaves room for its number.
+      xAxis: { ...valueAxis(metric.unit, [metric], values), boundaryGap: [0, isWritten ? '18%' : 0] },
       yAxis: {
         type: 'category',
         inverse: true,
@@ -132,7 +134,7 @@ export function drawGroups(metric: MetricResult, style: Style): Drawing {
             itemStyle: { color: isRest(keys) ? palette.faint : palette.series[0] },
           })),
           label: {
-            show: !compared && cells.length <= 30,
+            show: isWritten,
             position: 'right',
             color: palette.faint,
             formatter: ({ value }: { value: unknown }) => written(values, metric)(value),

@@ -39,7 +39,7 @@ export function TableAnswer({ answer, names, label, pageSize, onPick, height }: 
       locale={{ emptyText: t('empty') }}
       summary={() =>
         isWhole ? null : (
-          <Table.Summary>
+          <Table.Summary fixed={height === undefined ? false : 'bottom'}>
             <Table.Summary.Row>
               {columns.map((column, index) => (
                 <Table.Summary.Cell
