@@ -248,13 +248,14 @@ def test_health_shows_what_the_server_knows(visit: Visit, shop: Shop, language: 
 def test_a_viewer_finds_the_workspace_and_plain_words(visit: Visit, shop: Shop, language: Language) -> None:
     say, member = partial(text, language), join_shop(shop)
     with visit(language=language, size=PHONE) as visitor:
-        visitor.forgiven.add("status of 403")
         visitor.sign_in(member.email, member.password)
         page = visitor.open("/w/demo/settings/workspace")
         expect(page.get_by_label(say("settings:workspace.name"))).to_be_disabled()
         expect(page.locator("button[type=submit]")).to_have_count(0)
         assert visitor.serious_violations() == []
-        for path in ("write-keys", "api-keys", "health", "members", "audit"):
+        expect(page.get_by_text(say("settings:workspace.readOnly"))).to_be_visible()
+        for path in ("write-keys", "api-keys", "spend", "data-retention", "erasure", "health", "members", "audit"):
             visitor.open(f"/w/demo/settings/{path}")
-            expect(page.get_by_text(say("common:error.forbidden")).first).to_be_visible()
+            expect(page.get_by_text(say("common:error.forbidden"))).to_be_visible()
+            expect(page.get_by_role("main")).to_contain_text(say("members:name.viewer"))
             assert not visitor.overflows()

@@ -1,16 +1,16 @@
-import { Link, useRouterState } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { Menu, type MenuProps } from 'antd'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePlace } from '@/lib/workspace'
 import { visibleNavigation } from './navigation'
+import { useEntryHere } from './use-entry-here'
 
 export function MainMenu({ onNavigate }: { onNavigate?: () => void }) {
   const { t } = useTranslation('nav')
   const { scopes } = usePlace()
-  const path = useRouterState({ select: (state) => state.location.pathname })
   const navigation = visibleNavigation(scopes)
-  const all = navigation.flatMap((each) => ('entries' in each ? each.entries : [each]))
-  const here = all.filter(({ to }) => path === to || path.startsWith(`${to}/`)).at(-1)
+  const here = useEntryHere()
   const group = navigation.find((each) => 'entries' in each && each.entries.some((entry) => entry.to === here?.to))
   const items: MenuProps['items'] = navigation.map((each) =>
     'entries' in each
@@ -22,8 +22,13 @@ export function MainMenu({ onNavigate }: { onNavigate?: () => void }) {
         }
       : { key: each.to, icon: each.icon, label: <Link to={each.to}>{t(each.text)}</Link> },
   )
+  const nav = useRef<HTMLElement>(null)
+  // The menu is longer than a small screen: where one came by a link, its entry may lie below.
+  useEffect(() => {
+    nav.current?.querySelector('.ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' })
+  }, [here])
   return (
-    <nav aria-label={t('menu')}>
+    <nav aria-label={t('menu')} ref={nav}>
       <Menu
         mode="inline"
         items={items}

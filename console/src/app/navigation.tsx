@@ -14,7 +14,7 @@ import type nav from '@/texts/en/nav.json'
 
 type NavText = keyof typeof nav
 
-interface Entry {
+export interface Entry {
   text: NavText
   to: NonNullable<LinkProps['to']>
   /** Shown to those who hold it. */

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { TasksDrawer } from '@/features/platform/tasks/tasks-drawer'
 import { isOneOf, readPreference, writePreference } from '@/lib/preferences'
 import type { SessionInfo } from '@/lib/api/schema'
+import { Allowed } from './allowed'
 import { Header } from './header'
 import { LeftOutNotice } from './left-out-notice'
 import { MainMenu } from './menu'
@@ -57,7 +58,9 @@ function Frame({ session }: { session: SessionInfo }) {
         <Layout.Content id="content" tabIndex={-1} role="main" style={{ minWidth: 0, outline: 'none' }}>
           <Suspense fallback={<Skeleton active style={{ padding: 24 }} />}>
             <LeftOutNotice />
-            <Outlet />
+            <Allowed>
+              <Outlet />
+            </Allowed>
           </Suspense>
         </Layout.Content>
       </Layout>

@@ -71,7 +71,12 @@ function Change({ workspace }: { workspace: WorkspaceDetail }) {
       initialValues={{ name: workspace.name, time_zone: workspace.time_zone, currency: workspace.currency }}
       onFinish={(body) => change.mutate({ body: workspace.has_events ? { name: body.name } : body })}
     >
-      <Form.Item name="name" label={t('workspace.name')} rules={[{ required: true, whitespace: true, max: 200 }]}>
+      <Form.Item
+        name="name"
+        label={t('workspace.name')}
+        extra={isReader ? t('workspace.readOnly') : undefined}
+        rules={[{ required: true, whitespace: true, max: 200 }]}
+      >
         <Input />
       </Form.Item>
       {workspace.has_events ? (
