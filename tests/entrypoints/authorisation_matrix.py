@@ -365,6 +365,9 @@ MATRIX: dict[tuple[str, str], Row] = {
     ("POST", "/imports/recipes/check"): Row(
         Scope.EVENTS_WRITE, "/imports/recipes/check", {"uploads": [], "recipe": IMPORT_RECIPE}
     ),
+    ("POST", "/imports/recipes/under-name"): Row(
+        Scope.EVENTS_WRITE, "/imports/recipes/under-name", {"name": "free-name", "recipe": IMPORT_RECIPE}
+    ),
     ("POST", "/imports/preview"): Row(Scope.EVENTS_WRITE, "/imports/preview", IMPORT, foreign=404),
     ("POST", "/imports/dry-runs"): Row(Scope.EVENTS_WRITE, "/imports/dry-runs", IMPORT, allowed=202, foreign=404),
     ("GET", "/imports/dry-runs/{task_id}"): Row(Scope.EVENTS_READ, "/imports/dry-runs/{dry_run}", foreign=404),

@@ -22,6 +22,7 @@ UNTOLD: dict[tuple[str, str], str] = {
     ("POST", "/imports/recognise"): _TRY,
     ("POST", "/imports/recipes/draft"): _TRY,
     ("POST", "/imports/recipes/check"): _TRY,
+    ("POST", "/imports/recipes/under-name"): _TRY,
     ("POST", "/imports/preview"): _TRY,
     ("POST", "/tasks/{task_id}/cancel"): "the task of this row has ended; of others tests/platform/tasks",
     ("POST", "/session/invitation"): "shows what a link offers; it changes nothing",

@@ -120,7 +120,7 @@ def things(server: TestClient, database: Database, workspace: TestWorkspace, mak
     with database.pipeline() as connection:
         connection.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE 'imports.%'")
         connection.execute("UPDATE task SET result = %s WHERE task_id = %s", [Jsonb(DRY_RUN), dry_run])
-        connection.execute("UPDATE task SET state = 'done' WHERE task_id = %s", [imported])
+        connection.execute("UPDATE task SET state = 'done' WHERE task_id = ANY(%s::uuid[])", [[imported, dry_run]])
     request = {"identifier_type": "user_id", "identifier": SECRET, "requester": SECRET}
     asked = server.post(f"{PREFIX}/erasure-requests", json=request, headers=headers).json()
     rejected = server.get(f"{PREFIX}/rejected-events", headers=headers).json()["items"]

@@ -3,14 +3,22 @@
 import json
 import time
 from collections.abc import Callable
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 import yaml
+from tests.conftest import TestWorkspace
 from tests.entrypoints.http import test_imports
 from tests.entrypoints.http.test_imports import ORDERS, RECIPE, Call, upload, wish
 
 from tilth.events.imports import sampling
+from tilth.events.imports.errors import RecipeChanged
+from tilth.events.imports.own_recipes import keep_recipe
+from tilth.kernel.clock import FakeClock
+from tilth.platform.audit.contracts import system_actor
+from tilth.platform.database.sessions import Database
 
 client, call, work = test_imports.client, test_imports.call, test_imports.work
 ODDLY_NAMED = [
@@ -79,12 +87,87 @@ def test_a_task_whose_sql_does_not_end_is_cancelled(call: Call, work: Callable[[
     assert call("GET", f"/tasks/{task}")["state"] == "cancelled"
 
 
+CHANGED = RECIPE.replace("about: Till", "about: The till")
+
+
 def test_a_recipe_that_is_replaced_stands_in_the_audit_log(call: Call) -> None:
     file = upload(call, "orders.csv", ORDERS)
-    changed = RECIPE.replace("about: Till", "about: The till")
-    for text in (RECIPE, RECIPE, changed):
+    for text in (RECIPE, RECIPE):
         call("POST", "/imports", 202, json=wish(file, text))
+    call("POST", "/imports", 202, json=wish(file, CHANGED) | {"replaces": version(call)})
     found = [each for each in call("GET", "/audit")["items"] if each["action"] == "recipe.changed"]
     assert [(each["subject"], each["before"], each["after"]) for each in found] == [
-        ("till", {"text": RECIPE}, {"text": changed})
+        ("till", {"text": RECIPE}, {"text": CHANGED})
     ]
+
+
+def version(call: Call) -> Any:
+    return call("GET", "/imports/recipes/till")["version"]
+
+
+def test_a_recipe_that_somebody_changed_is_not_overwritten(call: Call) -> None:
+    file = upload(call, "orders.csv", ORDERS)
+    call("POST", "/imports", 202, json=wish(file))
+    known = version(call)
+    theirs = RECIPE.replace("about: Till", "about: Theirs")
+    call("POST", "/imports", 202, json=wish(file, theirs) | {"replaces": known})
+    runs = call("GET", "/imports")["items"]
+    for replaces in (None, known):
+        refused = call("POST", "/imports", 409, json=wish(file, CHANGED) | {"replaces": replaces})
+        assert refused["code"] == "recipe_changed"
+        assert "'till'" in refused["detail"]
+    assert call("GET", "/imports/recipes/till")["text"] == theirs
+    assert call("GET", "/imports")["items"] == runs
+    (own,) = call("GET", "/imports/recipes")["items"]
+    told = {name: own[name] for name in ("version", "actor")}
+    assert {name: refused["details"][name] for name in told} == told
+    call("POST", "/imports", 202, json=wish(file, CHANGED) | {"replaces": refused["details"]["version"]})
+    assert call("GET", "/imports/recipes/till")["text"] == CHANGED
+
+
+def test_a_recipe_made_anew_under_its_name_is_another_one(call: Call, work: Callable[[], None]) -> None:
+    file = upload(call, "orders.csv", ORDERS)
+    call("POST", "/imports", 202, json=wish(file))
+    work()
+    known = version(call)
+    call("DELETE", "/imports/recipes/till", 204)
+    call("POST", "/imports", 202, json=wish(file, CHANGED))
+    call("POST", "/imports", 409, json=wish(file) | {"replaces": known})
+    refused = call("DELETE", f"/imports/recipes/till?version={known}", 409)
+    assert refused["code"] == "recipe_changed"
+    assert call("GET", "/imports/recipes/till")["text"] == CHANGED
+    call("DELETE", f"/imports/recipes/till?version={version(call)}", 204)
+
+
+def test_a_text_under_a_free_name(call: Call) -> None:
+    call("POST", "/imports", 202, json=wish(upload(call, "orders.csv", ORDERS)))
+    for taken in ("till", "taobao"):
+        wished = {"recipe": CHANGED, "name": taken}
+        assert call("POST", "/imports/recipes/under-name", 409, json=wished)["code"] == "recipe_name_taken"
+    found = call("POST", "/imports/recipes/under-name", json={"recipe": CHANGED, "name": "till-2"})
+    renamed = CHANGED.replace("recipe: till", "recipe: till-2")
+    assert found == {"name": "till-2", "text": renamed, "version": None}
+
+
+def test_of_two_who_make_a_recipe_at_once_one_is_told(
+    call: Call, database: Database, workspace: TestWorkspace, clock: FakeClock
+) -> None:
+    first, leave = Event(), Event()
+
+    def keep(text: str, began: Event, until: Event) -> None:
+        with database.write(workspace.id) as session:
+            keep_recipe(session, text, replaces=None, actor=system_actor("tests"), clock=clock)
+            began.set()
+            until.wait()
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(keep, RECIPE, first, leave)
+        assert first.wait(10)
+        other = pool.submit(keep, CHANGED, Event(), leave)
+        time.sleep(0.3)
+        assert not other.done()
+        leave.set()
+        one.result(10)
+        with pytest.raises(RecipeChanged):
+            other.result(10)
+    assert call("GET", "/imports/recipes/till")["text"] == RECIPE

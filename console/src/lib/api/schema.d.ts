@@ -908,6 +908,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/recipes/under-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a recipe under another name
+         * @description The text with a name that is free, for an import that shall not replace a recipe. Nothing is kept.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["ask_recipe_under_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/recognise": {
         parameters: {
             query?: never;
@@ -4204,6 +4226,8 @@ export interface components {
              * @default
              */
             recipe: string;
+            /** @description Version of the workspace's recipe that was picked; None: it began from none. */
+            replaces?: string | null;
         };
         /** Sample */
         entrypoints_http_system_contracts_Sample: {
@@ -4724,6 +4748,18 @@ export interface components {
             event: string;
             /** @description Minor units. */
             value: number;
+        };
+        /**
+         * ImportOrder
+         * @description Files, and the recipe, which is kept for the next import.
+         */
+        ImportOrder: {
+            /** @description The recipe as YAML. */
+            recipe: string;
+            /** @description Version of the workspace's recipe of this name that may be replaced by this one; None: none that differs. */
+            replaces?: string | null;
+            /** @description Of the files, as uploading answered them. */
+            uploads: (string | unknown)[];
         };
         /**
          * ImportProblem
@@ -5281,6 +5317,8 @@ export interface components {
             text: string;
             /** Format: date-time */
             updated_at: string;
+            /** @description Of the text; what replaces or deletes it names the version that it knows. */
+            version: string;
         };
         /** Page[ImportDraft] */
         "Page_tilth.events.imports.drafts.contracts.ImportDraft_": {
@@ -5802,6 +5840,8 @@ export interface components {
             name: string;
             /** @description As YAML. */
             text: string;
+            /** @description None: it is not kept in the workspace. */
+            version?: string | null;
         };
         /**
          * RecipeToCheck
@@ -5815,6 +5855,16 @@ export interface components {
              * @default []
              */
             uploads: (string | unknown)[];
+        };
+        /**
+         * RecipeUnderName
+         * @description A recipe that shall be called otherwise.
+         */
+        RecipeUnderName: {
+            /** @description The new one. */
+            name: string;
+            /** @description The recipe as YAML. */
+            recipe: string;
         };
         /**
          * RecipeVerdict
@@ -6959,6 +7009,7 @@ export type ImportEvents = components['schemas']['ImportEvents'];
 export type ImportFigures = components['schemas']['ImportFigures'];
 export type ImportItem = components['schemas']['ImportItem'];
 export type ImportMoney = components['schemas']['ImportMoney'];
+export type ImportOrder = components['schemas']['ImportOrder'];
 export type ImportProblem = components['schemas']['ImportProblem'];
 export type ImportRequest = components['schemas']['ImportRequest'];
 export type InsightAlertsContractsRule = components['schemas']['insight_alerts_contracts_Rule'];
@@ -7072,6 +7123,7 @@ export type RecipeFit = components['schemas']['RecipeFit'];
 export type RecipeProblem = components['schemas']['RecipeProblem'];
 export type RecipeSource = components['schemas']['RecipeSource'];
 export type RecipeToCheck = components['schemas']['RecipeToCheck'];
+export type RecipeUnderName = components['schemas']['RecipeUnderName'];
 export type RecipeVerdict = components['schemas']['RecipeVerdict'];
 export type Recognition = components['schemas']['Recognition'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
@@ -10285,7 +10337,7 @@ export interface operations {
                  *       "recipe": "recipe: till\nabout: Till\ntried: no\nfiles: {rows: {match: '*'}}\nevents:\n  - {name: paid, event: Order Completed, key: [no], time: at, person: {user_id: who}, fields: {value: paid}}\n"
                  *     }
                  */
-                "application/json": components["schemas"]["ImportRequest"];
+                "application/json": components["schemas"]["ImportOrder"];
             };
         };
         responses: {
@@ -11600,7 +11652,10 @@ export interface operations {
     };
     delete_one_recipe: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Refused if it is another one now. */
+                version?: string | null;
+            };
             header?: {
                 /** @description Same key and body: same answer, done once. Same key and another body: 409. */
                 "Idempotency-Key"?: string;
@@ -12057,6 +12112,111 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description The request does not have the expected form. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key or session. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key or the role lacks the scope, or belongs to another workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things, or an idempotency key used before, does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: try again after the seconds in Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now: try again after the seconds in Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_recipe_under_name: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the workspace meant; refused where the key belongs to another one. */
+                "Tilth-Workspace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "recipe": "recipe: till\nabout: Till\ntried: no\nfiles: {rows: {match: '*'}}\nevents:\n  - {name: paid, event: Order Completed, key: [no], time: at, person: {user_id: who}, fields: {value: paid}}\n",
+                 *       "name": "till-2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecipeUnderName"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeSource"];
                 };
             };
             /** @description The request does not have the expected form. */

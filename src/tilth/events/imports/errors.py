@@ -71,5 +71,11 @@ class RecipeNameTaken(Conflict):
     code = "recipe_name_taken"
 
 
+class RecipeChanged(Conflict):
+    """`details["version"]` is the one that is kept now."""
+
+    code = "recipe_changed"
+
+
 class RecipeInUse(Conflict):
     code = "recipe_in_use"

@@ -25,6 +25,7 @@ from tilth.events.imports.sampling import Sample, sample_files
 from tilth.events.imports.schemas import (
     ImportFigures,
     ImportItem,
+    ImportOrder,
     ImportRequest,
     to_figures,
     to_item,
@@ -171,10 +172,11 @@ def get_dry_run(task_id: FromPath[UUID], read_session: NamedDependency[ReadSessi
     sync_to_thread=True,
 )
 def post_import_run(
-    data: JSONBody[ImportRequest], session: NamedDependency[Session], actor: NamedDependency[Actor], state: State
+    data: JSONBody[ImportOrder], session: NamedDependency[Session], actor: NamedDependency[Actor], state: State
 ) -> TaskStarted:
     """Adds what earlier imports by the recipe did not bring; the same file again brings nothing."""
-    return TaskStarted(begin_import(session, data.uploads, data.recipe, actor=actor, clock=state.clock))
+    begun = begin_import(session, data.uploads, data.recipe, replaces=data.replaces, actor=actor, clock=state.clock)
+    return TaskStarted(begun)
 
 
 route_handlers = [

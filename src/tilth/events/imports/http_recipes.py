@@ -1,21 +1,21 @@
 """/api/v1/imports/recipes: the workspace's own and Tilth's; drafted, checked, renamed, deleted."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, delete, get, patch, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from tilth.events.imports.actions.delete_recipe import delete_recipe
-from tilth.events.imports.actions.rename_recipe import rename_recipe
+from tilth.events.imports.actions.rename_recipe import call_recipe, rename_recipe
 from tilth.events.imports.checking import check_recipe
 from tilth.events.imports.drafting.draft import DraftPlan, draft_recipe
 from tilth.events.imports.http_uploads import READ, TAGS, UPLOADS, WRITE, find_files
-from tilth.events.imports.own_recipes import OwnRecipe, get_recipe_text, page_own_recipes
+from tilth.events.imports.own_recipes import OwnRecipe, get_recipe_source, page_own_recipes
 from tilth.events.imports.recipe import Name
-from tilth.events.imports.schemas import RecipeSource, RecipeToCheck, RecipeVerdict
+from tilth.events.imports.schemas import RecipeSource, RecipeToCheck, RecipeUnderName, RecipeVerdict
 from tilth.kernel.pages import Page
 from tilth.platform.audit.api import append_audit
 from tilth.platform.audit.contracts import Actor
@@ -41,6 +41,7 @@ _DRAFT = {
     ],
 }
 _EXPORTED = ("name", "about", "actor", "updated_at")
+KnownVersion = Annotated[str | None, QueryParameter(max_length=64, description="Refused if it is another one now.")]
 
 
 class NewName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,7 +83,7 @@ def export_recipes(
 @get("/imports/recipes/{name:str}", guards=READ, summary="Show a recipe", tags=TAGS, sync_to_thread=True)
 def get_recipe(name: FromPath[str], read_session: NamedDependency[ReadSession]) -> RecipeSource:
     """Of the workspace, or one that comes with Tilth."""
-    return RecipeSource(name, get_recipe_text(read_session, name))
+    return get_recipe_source(read_session, name)
 
 
 @post(
@@ -116,6 +117,20 @@ def ask_recipe_check(
     return RecipeVerdict(check_recipe(workspace, data.recipe, paths, clock=state.clock))
 
 
+@post(
+    "/imports/recipes/under-name",
+    guards=WRITE,
+    summary="Write a recipe under another name",
+    opt={"example": {"recipe": RECIPE["recipe"], "name": "till-2"}},
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+)
+def ask_recipe_under_name(data: JSONBody[RecipeUnderName], read_session: NamedDependency[ReadSession]) -> RecipeSource:
+    """The text with a name that is free, for an import that shall not replace a recipe. Nothing is kept."""
+    return RecipeSource(data.name, call_recipe(read_session, data.recipe, data.name))
+
+
 @patch(
     "/imports/recipes/{name:str}",
     guards=WRITE,
@@ -136,9 +151,14 @@ def patch_recipe(
 
 
 @delete("/imports/recipes/{name:str}", guards=WRITE, summary="Delete a recipe", tags=TAGS, sync_to_thread=True)
-def delete_one_recipe(name: FromPath[str], session: NamedDependency[Session], actor: NamedDependency[Actor]) -> None:
+def delete_one_recipe(
+    name: FromPath[str],
+    session: NamedDependency[Session],
+    actor: NamedDependency[Actor],
+    version: KnownVersion = None,
+) -> None:
     """Of the workspace's own. What was imported by it stays."""
-    delete_recipe(session, name, actor=actor)
+    delete_recipe(session, name, version, actor=actor)
 
 
 route_handlers = [
@@ -147,6 +167,7 @@ route_handlers = [
     get_recipe,
     ask_draft,
     ask_recipe_check,
+    ask_recipe_under_name,
     patch_recipe,
     delete_one_recipe,
 ]

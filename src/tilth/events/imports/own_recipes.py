@@ -1,5 +1,7 @@
 """Recipes of a workspace: kept when an import by one begins, so that next month's export is recognised."""
 
+import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +9,10 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from tilth.events.imports.errors import RecipeNotFound
+from tilth.events.imports.errors import RecipeChanged, RecipeNotFound
 from tilth.events.imports.models import import_recipe
 from tilth.events.imports.recipe import RECIPES, Recipe, load_recipe, parse_recipe
+from tilth.events.imports.schemas import RecipeSource
 from tilth.kernel.clock import Clock
 from tilth.kernel.pages import Page
 from tilth.platform.audit.api import append_audit
@@ -33,6 +36,8 @@ class OwnRecipe(msgspec.Struct, frozen=True):
     """What it says of itself."""
     text: str
     """As YAML."""
+    version: str
+    """Of the text; what replaces or deletes it names the version that it knows."""
     actor: str
     """Kind and id of who changed it last."""
     updated_at: datetime
@@ -55,45 +60,68 @@ def get_own_recipe(session: ReadSession, name: str) -> OwnRecipe:
     return _to_own(row)
 
 
-def get_recipe_text(session: ReadSession, name: str) -> str:
+def get_recipe_source(session: ReadSession, name: str) -> RecipeSource:
     """Of the workspace's own, or one that comes with Tilth. Raises RecipeNotFound."""
     own = session.connection.execute(_own(session).where(import_recipe.c.name == name)).one_or_none()
     if own is not None:
-        return str(own.text)
+        return RecipeSource(name, own.text, version_of(own.text))
     if not is_built_in(name):
         raise _not_found(name)
-    return (RECIPES / f"{name}.yaml").read_text("utf-8")
+    return RecipeSource(name, (RECIPES / f"{name}.yaml").read_text("utf-8"), None)
 
 
 def is_built_in(name: str) -> bool:
     return name in {path.stem for path in RECIPES.glob("*.yaml")}
 
 
-def keep_recipe(session: Session, text: str, *, actor: Actor, clock: Clock) -> Recipe:
-    """Replaces the one of its name; what comes with Tilth is not kept once more. Raises RecipeInvalid."""
+def version_of(text: str) -> str:
+    """Of the text itself, and no count: a recipe may be deleted and made anew under its name, and would begin at 1."""
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def keep_recipe(session: Session, text: str, *, replaces: str | None, actor: Actor, clock: Clock) -> Recipe:
+    """Under its name, where none is kept, or this text, or the version that it `replaces`; what comes with Tilth is
+    not kept once more. Raises RecipeInvalid, RecipeChanged.
+    """
     recipe = parse_recipe(text, "draft")
     if is_built_in(recipe.recipe) and load_recipe(recipe.recipe) == recipe:
         return recipe
-    query = sa.select(import_recipe.c.text).where(
-        import_recipe.c.workspace_id == session.workspace, import_recipe.c.name == recipe.recipe
-    )
-    before = session.connection.execute(query.with_for_update()).scalar_one_or_none()
-    if before is not None and before != text:
-        append_audit(
-            session,
-            actor=actor,
-            action="recipe.changed",
-            subject=recipe.recipe,
-            before={"text": before},
-            after={"text": text},
-        )
     values = {"text": text, "actor": str(actor), "updated_at": clock.now()}
-    session.connection.execute(
-        insert(import_recipe)
-        .values(workspace_id=session.workspace, name=recipe.recipe, **values)
-        .on_conflict_do_update(index_elements=["workspace_id", "name"], set_=values)
-    )
+    new = insert(import_recipe).values(workspace_id=session.workspace, name=recipe.recipe, **values)
+    query = new.on_conflict_do_nothing(index_elements=["workspace_id", "name"]).returning(import_recipe.c.name)
+    while session.connection.execute(query).first() is None:  # again only if it was deleted in this very moment
+        before = lock_recipe(session, recipe.recipe)
+        if before is not None:
+            if before.text != text:
+                _require_version(before, replaces)
+                then, now = {"text": before.text}, {"text": text}
+                append_audit(session, actor=actor, action="recipe.changed", subject=before.name, before=then, after=now)
+            _overwrite(session, before.name, values)
+            break
     return recipe
+
+
+def _overwrite(session: Session, name: str, values: Mapping[str, object]) -> None:
+    mine = import_recipe.c.workspace_id == session.workspace
+    session.connection.execute(sa.update(import_recipe).where(mine, import_recipe.c.name == name).values(**values))
+
+
+def lock_recipe(session: Session, name: str) -> OwnRecipe | None:
+    """Until the end of the transaction nobody else changes it, or begins an import by it."""
+    row = session.connection.execute(_own(session).where(import_recipe.c.name == name).with_for_update()).one_or_none()
+    return None if row is None else _to_own(row)
+
+
+def _require_version(recipe: OwnRecipe, known: str | None) -> None:
+    if recipe.version != known:
+        raise RecipeChanged(
+            f"Another recipe is kept under the name '{recipe.name}' by now. Look at it, then replace it or choose "
+            "another name for yours.",
+            name=recipe.name,
+            version=recipe.version,
+            actor=recipe.actor,
+            updated_at=recipe.updated_at.isoformat(),
+        )
 
 
 def _own(session: ReadSession) -> sa.Select[Any]:
@@ -101,7 +129,8 @@ def _own(session: ReadSession) -> sa.Select[Any]:
 
 
 def _to_own(row: sa.Row[Any]) -> OwnRecipe:
-    return OwnRecipe(row.name, parse_recipe(row.text, row.name).about, row.text, row.actor, row.updated_at)
+    about, version = parse_recipe(row.text, row.name).about, version_of(row.text)
+    return OwnRecipe(row.name, about, row.text, version, row.actor, row.updated_at)
 
 
 def _not_found(name: str) -> RecipeNotFound:

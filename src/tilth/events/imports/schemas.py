@@ -10,6 +10,7 @@ import msgspec
 from tilth.events.imports.contracts import ImportRun, ImportSummary, RunState
 from tilth.events.imports.fitting import RecipeFit
 from tilth.events.imports.looking import FileLook
+from tilth.events.imports.recipe import Name
 from tilth.kernel.clock import from_micros
 
 RecipeText = Annotated[str, msgspec.Meta(min_length=1, max_length=200_000)]
@@ -32,6 +33,13 @@ class ImportRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The recipe as YAML."""
 
 
+class ImportOrder(ImportRequest, frozen=True, forbid_unknown_fields=True):
+    """Files, and the recipe, which is kept for the next import."""
+
+    replaces: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    """Version of the workspace's recipe of this name that may be replaced by this one; None: none that differs."""
+
+
 class RecipeSource(msgspec.Struct, frozen=True):
     """The text of a recipe."""
 
@@ -39,6 +47,17 @@ class RecipeSource(msgspec.Struct, frozen=True):
     """Of the recipe."""
     text: str
     """As YAML."""
+    version: str | None = None
+    """None: it is not kept in the workspace."""
+
+
+class RecipeUnderName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A recipe that shall be called otherwise."""
+
+    recipe: RecipeText
+    """The recipe as YAML."""
+    name: Name
+    """The new one."""
 
 
 class RecipeToCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

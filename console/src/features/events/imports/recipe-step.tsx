@@ -32,10 +32,12 @@ export function RecipeStep({ found, state, onChange, onNext }: RecipeStepProps) 
     queryKey: ['import recipe', chosen],
     queryFn: () => unwrap(client.GET('/api/v1/imports/recipes/{name}', { params: { path: { name: chosen } } })),
     enabled: chosen !== OWN && recipe === '',
+    gcTime: 0, // it may have been changed since it was picked before
   })
   const { data } = picked
   useEffect(() => {
-    if (chosen !== OWN && recipe === '' && data !== undefined) onChange({ chosen, recipe: data.text, dry_run: null })
+    if (chosen !== OWN && recipe === '' && data !== undefined)
+      onChange({ chosen, recipe: data.text, replaces: data.version, dry_run: null })
   }, [chosen, recipe, data, onChange])
   const options = [
     ...found.recipes.map(({ recipe: name }) => ({ value: name, label: name })),
@@ -73,7 +75,7 @@ export function RecipeStep({ found, state, onChange, onNext }: RecipeStepProps) 
             style={{ minWidth: 240 }}
             value={chosen}
             options={options}
-            onChange={(name) => onChange({ chosen: name, recipe: '', dry_run: null })}
+            onChange={(name) => onChange({ chosen: name, recipe: '', replaces: null, dry_run: null })}
           />
         </Flex>
       )}
@@ -82,7 +84,7 @@ export function RecipeStep({ found, state, onChange, onNext }: RecipeStepProps) 
           files={found.files}
           plan={(state.plan as Plan | null) ?? suggestPlan(found.files[0])}
           hasRecipe={recipe !== ''}
-          onPlan={(plan) => onChange({ chosen, plan, recipe: '', dry_run: null })}
+          onPlan={(plan) => onChange({ chosen, plan, recipe: '', replaces: null, dry_run: null })}
           onRecipe={setRecipe}
           onNext={onNext}
         />

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Button, Flex, Form, Input, Modal, Typography } from 'antd'
+import { App, Button, Flex, Modal } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, client } from '@/lib/api/client'
@@ -12,7 +12,9 @@ import { useMay } from '@/lib/workspace'
 import { DataList } from '@/ui/data-list/data-list'
 import type { DataColumn, ListState } from '@/ui/data-list/types'
 import { EmptyState } from '@/ui/states'
-import { useFailure } from '@/ui/use-failure'
+import { settle, useFailure } from '@/ui/use-failure'
+import { NameModal } from './name-modal'
+import { RecipeText } from './recipe-text'
 import { importsRoute } from './routes'
 
 const PATH = '/api/v1/imports/recipes'
@@ -23,7 +25,8 @@ export function RecipesList({ state }: { state: ListState }) {
   const { t } = useTranslation('imports')
   const navigate = importsRoute.useNavigate()
   const [renamed, setRenamed] = useState<string | null>(null)
-  const columns = useColumns(setRenamed)
+  const [shown, setShown] = useState<OwnRecipe | null>(null)
+  const columns = useColumns(setRenamed, setShown)
   return (
     <>
       <DataList<OwnRecipe>
@@ -40,11 +43,12 @@ export function RecipesList({ state }: { state: ListState }) {
         empty={<EmptyState title={t('recipes.none')} hint={t('recipes.noneHint')} />}
       />
       {renamed === null ? null : <Rename name={renamed} onClose={() => setRenamed(null)} />}
+      {shown === null ? null : <Shown recipe={shown} onClose={() => setShown(null)} />}
     </>
   )
 }
 
-function useColumns(onRename: (name: string) => void): DataColumn<OwnRecipe>[] {
+function useColumns(onRename: (name: string) => void, onShow: (recipe: OwnRecipe) => void): DataColumn<OwnRecipe>[] {
   const { t } = useTranslation('imports')
   const format = useFormat()
   const say = useSay()
@@ -59,34 +63,37 @@ function useColumns(onRename: (name: string) => void): DataColumn<OwnRecipe>[] {
         sort: 'updated_at',
         render: (row) => format.dateTime(row.updated_at),
       },
-      ...(mayWrite
-        ? [
-            {
-              key: 'actions',
-              title: t('recipes.actions'),
-              render: (row: OwnRecipe) => (
-                <Flex gap={8} wrap>
-                  <Button size="small" onClick={() => onRename(row.name)}>
-                    {t('recipes.rename')}
-                  </Button>
-                  <Delete name={row.name} />
-                </Flex>
-              ),
-            },
-          ]
-        : []),
+      {
+        key: 'actions',
+        title: t('recipes.actions'),
+        render: (row) => (
+          <Flex gap={8} wrap>
+            <Button size="small" onClick={() => onShow(row)}>
+              {t('recipes.show')}
+            </Button>
+            {mayWrite ? (
+              <>
+                <Button size="small" onClick={() => onRename(row.name)}>
+                  {t('recipes.rename')}
+                </Button>
+                <Delete recipe={row} />
+              </>
+            ) : null}
+          </Flex>
+        ),
+      },
     ],
-    [format, mayWrite, onRename, say, t],
+    [format, mayWrite, onRename, onShow, say, t],
   )
 }
 
-function Delete({ name }: { name: string }) {
+function Delete({ recipe: { name, version } }: { recipe: OwnRecipe }) {
   const { t } = useTranslation(['imports', 'common'])
   const { modal } = App.useApp()
   const queries = useQueryClient()
   const remove = api.useMutation('delete', ONE, {
     onError: useFailure(),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['get', PATH] }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['get', PATH] }), // also where somebody changed it
   })
   return (
     <Button
@@ -99,7 +106,7 @@ function Delete({ name }: { name: string }) {
           okText: t('recipes.delete'),
           okButtonProps: { danger: true },
           cancelText: t('common:action.cancel'),
-          onOk: () => remove.mutateAsync({ params: { path: { name } } }).catch(() => undefined), // told by onError
+          onOk: () => settle(remove.mutateAsync({ params: { path: { name }, query: { version } } })),
         })
       }
     >
@@ -109,41 +116,28 @@ function Delete({ name }: { name: string }) {
 }
 
 function Rename({ name, onClose }: { name: string; onClose: () => void }) {
-  const { t } = useTranslation(['imports', 'common'])
+  const { t } = useTranslation('imports')
   const queries = useQueryClient()
-  const [form] = Form.useForm<{ name: string }>()
-  const rename = api.useMutation('patch', ONE, {
-    onError: useFailure(),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['get', PATH] })
-      onClose()
-    },
-  })
   return (
-    <Modal
-      open
+    <NameModal
       title={t('recipes.renameTitle', { name })}
+      hint={t('recipes.renameText')}
       okText={t('recipes.rename')}
-      cancelText={t('common:action.cancel')}
-      confirmLoading={rename.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-    >
-      <Typography.Paragraph type="secondary">{t('recipes.renameText')}</Typography.Paragraph>
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ name }}
-        onFinish={(body) => rename.mutate({ params: { path: { name } }, body })}
-      >
-        <Form.Item
-          name="name"
-          label={t('recipeName')}
-          rules={[{ required: true, pattern: /^[a-z0-9][a-z0-9_-]{0,39}$/, message: t('recipes.nameRule') }]}
-        >
-          <Input autoFocus />
-        </Form.Item>
-      </Form>
+      name={name}
+      onName={async (wished) => {
+        await unwrap(client.PATCH(ONE, { params: { path: { name } }, body: { name: wished } }))
+        await queries.invalidateQueries({ queryKey: ['get', PATH] })
+      }}
+      onClose={onClose}
+    />
+  )
+}
+
+function Shown({ recipe, onClose }: { recipe: OwnRecipe; onClose: () => void }) {
+  const { t } = useTranslation('imports')
+  return (
+    <Modal open width={720} title={recipe.name} footer={null} onCancel={onClose}>
+      <RecipeText label={t('recipes.text')} text={recipe.text} />
     </Modal>
   )
 }

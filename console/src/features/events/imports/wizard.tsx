@@ -122,8 +122,10 @@ function AtStep({ draft, step, change, onStep, onBegun }: AtStepProps) {
         <DryRunStep
           uploads={uploads}
           recipe={recipe}
+          replaces={draft.state.replaces ?? null}
           task={draft.state.dry_run ?? null}
           onTask={(task) => change({ dry_run: task })}
+          onRecipe={(text) => change({ recipe: text, replaces: null, dry_run: null })}
           onBegun={onBegun}
         />
       )

@@ -18,9 +18,20 @@ from tilth.platform.tasks.api import TaskId, create_task
 RUN, CHECK = "imports.run", "imports.check"
 
 
-def begin_import(session: Session, uploads: Sequence[UUID], recipe: str, *, actor: Actor, clock: Clock) -> TaskId:
-    """A task that imports the files; the run has its id. `recipe` is the text. Raises RecipeInvalid, UploadNotFound."""
-    parsed = keep_recipe(session, recipe, actor=actor, clock=clock)
+def begin_import(
+    session: Session,
+    uploads: Sequence[UUID],
+    recipe: str,
+    *,
+    replaces: str | None = None,
+    actor: Actor,
+    clock: Clock,
+) -> TaskId:
+    """A task that imports the files; the run has its id. `recipe` is the text, which is kept: see keep_recipe.
+
+    Raises RecipeInvalid, RecipeChanged, UploadNotFound.
+    """
+    parsed = keep_recipe(session, recipe, replaces=replaces, actor=actor, clock=clock)
     names = [upload.name for upload in share_uploads(session, uploads)]
     title: dict[str, str | int] = {"file": ", ".join(names), "recipe": parsed.recipe}
     asked_by = msgspec.json.encode(actor).decode()

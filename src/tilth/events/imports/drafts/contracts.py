@@ -26,6 +26,8 @@ class DraftState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The recipe that was picked; empty: the columns are described; None: nobody has chosen yet."""
     recipe: Annotated[str, msgspec.Meta(max_length=200_000)] = ""
     """The recipe as YAML; empty: there is none yet."""
+    replaces: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    """Version of the workspace's recipe that was picked; None: it began from none."""
     plan: ColumnsPlan | None = None
     """None: as suggested."""
     dry_run: UUID | None = None
