@@ -14,9 +14,10 @@ from tilth.events.rejected.actions.discard_rejections import discard_rejections
 from tilth.events.rejected.corrections import Operation
 from tilth.events.rejected.selecting import Selection
 from tilth.platform.audit.contracts import Actor
+from tilth.platform.auth.api import require_scope
 from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.sessions import ReadSession, Session
-from tilth.platform.http.authentication import check_scope, requires
+from tilth.platform.http.authentication import requires
 from tilth.platform.tasks.contracts import TaskStarted
 
 _TAGS = ["events"]
@@ -125,7 +126,7 @@ def post_discard(
 def _check_search(selection: Selection, principal: Principal) -> None:
     """It reads messages and places as they are: what it finds would tell what is masked. Raises MissingScope."""
     if selection.search:
-        check_scope(principal, Scope.PEOPLE_UNMASK)
+        require_scope(principal, Scope.PEOPLE_UNMASK)
 
 
 route_handlers = [post_correct_check, post_correct, post_correct_all, post_discard]

@@ -76,6 +76,7 @@ def parse_scopes(names: list[str]) -> frozenset[Scope]:
 
 
 def require_scope(principal: Principal, scope: Scope) -> None:
+    """Raises MissingScope. For what takes more than its route does, as its body tells; routes wear `requires`."""
     if scope not in principal.scopes:
         lacks = (
             f"This key lacks the scope {scope}: create a key that has it."

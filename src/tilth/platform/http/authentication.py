@@ -208,11 +208,6 @@ class open_to_provider(open_to_anyone):  # noqa: N801 — reads as a word: guard
         """The handler looks for what it began itself."""
 
 
-def check_scope(principal: Principal, scope: Scope) -> None:
-    """For what takes more than its route does, as its body tells. Raises MissingScope."""
-    require_scope(principal, scope)
-
-
 def read_session_token(connection: Connection) -> str | None:
     authenticator: Authenticator = connection.app.state.authenticator
     return read_cookie(connection, authenticator.sources, SESSION)
