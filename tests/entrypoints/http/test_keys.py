@@ -1,5 +1,6 @@
 """Keys over HTTP: what is shown, what is refused, what stays in the trail."""
 
+import csv
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,10 +9,12 @@ import pytest
 from litestar.testing import TestClient
 from tests.conftest import TestWorkspace
 from tests.entrypoints.http.conftest import LOCAL_TOKEN, MakeKey
+from tests.entrypoints.http.people import NewBrowser, make_account
 
 from tilth.entrypoints.http import collecting
 from tilth.kernel.clock import FakeClock
 from tilth.platform.auth.contracts import Scope
+from tilth.platform.database.sessions import Database
 
 
 def test_write_key_lives_and_is_revoked(client: TestClient, make_key: MakeKey) -> None:
@@ -195,6 +198,31 @@ def test_use_of_a_write_key_is_counted(client: TestClient, make_key: MakeKey, mo
     assert datetime.fromisoformat(found["a"]["last_event_at"]) >= begun
     assert (found["b"]["events_last_day"], found["b"]["last_event_at"]) == (0, None)
     assert found["b"] == unused
+
+
+def test_a_key_says_who_made_it(
+    client: TestClient, database: Database, workspace: TestWorkspace, new_browser: NewBrowser
+) -> None:
+    owner, browser = make_account(database, workspace), new_browser(Tilth_Workspace=workspace.slug)
+    browser.sign_in(owner.email)
+    body = {"name": "first", "scopes": ["keys:read", "keys:write"]}
+    first = browser.send("POST", "/api-keys", json=body).json()
+    assert (first["key"]["made_by"], first["key"]["made_by_name"]) == (f"account:{owner.id}", "Ann")
+    headers = {"Authorization": f"Bearer {first['secret']}"}
+    client.post("/api/v1/api-keys", json={"name": "second", "scopes": ["keys:read"]}, headers=headers)
+    by_second = {"name": "second", "made_by": f"key:{first['key']['id']}", "made_by_name": "first"}
+    found = client.get("/api/v1/api-keys", params={"sort": "-made_by_name"}, headers=headers).json()["items"]
+    assert [{name: key[name] for name in by_second} for key in found] == [
+        by_second,
+        {"name": "first", "made_by": f"account:{owner.id}", "made_by_name": "Ann"},
+    ]
+    hers = client.get("/api/v1/api-keys", params={"search": "ann"}, headers=headers).json()["items"]
+    assert [key["name"] for key in hers] == ["first"]
+    exported = client.post("/api/v1/api-keys/export", headers=headers).text.lstrip("\ufeff")
+    assert [(row["made_by"], row["made_by_name"]) for row in csv.DictReader(exported.splitlines())] == [
+        (f"account:{owner.id}", "Ann"),
+        (by_second["made_by"], "first"),
+    ]
 
 
 def test_export_of_keys(client: TestClient, make_key: MakeKey) -> None:

@@ -156,7 +156,7 @@ def export_api_keys(
     keys = list(every_item(lambda at, n: list_api_keys(session, ListRequest(search, sort, at, n), revoked=revoked)))
     asked = {"search": search, "sort": sort, "revoked": revoked}
     note_export(session, actor, "api_keys", rows=len(keys), filters=asked)
-    header = ("name", "prefix", "created_at", "expires_at", "last_used_at", "revoked_at")
+    header = ("name", "prefix", "made_by", "made_by_name", "created_at", "expires_at", "last_used_at", "revoked_at")
     rows = ([*(getattr(key, name) for name in header), " ".join(key.scopes)] for key in keys)
     return answer_csv("api-keys", (*header, "scopes"), rows)
 

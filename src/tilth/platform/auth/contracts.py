@@ -91,6 +91,10 @@ class ApiKey:
     prefix: str
     """First characters of the secret, to recognise it by."""
     scopes: tuple[Scope, ...]
+    made_by: str | None
+    """Kind and id: `account:0198…`; None of a key that is older than the trail."""
+    made_by_name: str
+    """What the maker was called then; empty where the id is a name."""
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None

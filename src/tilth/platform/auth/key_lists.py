@@ -37,9 +37,12 @@ _WRITE_KEYS = ListShape(
 )
 _API_KEYS = ListShape(
     key=api_key.c.key_id,
-    sorts={name: api_key.c[name] for name in ("name", "created_at", "expires_at", "last_used_at", "revoked_at")},
+    sorts={
+        name: api_key.c[name]
+        for name in ("name", "made_by_name", "created_at", "expires_at", "last_used_at", "revoked_at")
+    },
     default="created_at",
-    searched=(api_key.c.name, api_key.c.prefix),
+    searched=(api_key.c.name, api_key.c.prefix, api_key.c.made_by_name),
 )
 
 

@@ -34,6 +34,7 @@ api_key = sa.Table(
     sa.Column("secret_hash", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("scopes", ARRAY(sa.Text), nullable=False),
     sa.Column("made_by", sa.Text),  # an actor; null where the trail does not tell it
+    sa.Column("made_by_name", sa.Text, nullable=False),
     sa.Column("created_at", sa.TIMESTAMP(timezone=True), server_default=sa.func.now(), nullable=False),
     sa.Column("expires_at", sa.TIMESTAMP(timezone=True)),
     sa.Column("last_used_at", sa.TIMESTAMP(timezone=True)),

@@ -13,6 +13,7 @@ import type { DataColumn } from '@/ui/data-list/types'
 import { Page } from '@/ui/page'
 import { EmptyState } from '@/ui/states'
 import { settle, useFailure } from '@/ui/use-failure'
+import { useAuditWords } from '../audit/words'
 import { KeyFilter, toRevoked } from './key-filter'
 import { NewApiKey } from './new-api-key'
 import { RenameModal } from './rename-modal'
@@ -107,6 +108,7 @@ interface Actions {
 function useColumns({ onRename, onRevoke }: Actions): DataColumn<ApiKey>[] {
   const { t } = useTranslation(['settings', 'nav', 'common'])
   const format = useFormat()
+  const words = useAuditWords()
   const mayWrite = useMay('keys:write')
   return useMemo(
     () => [
@@ -121,6 +123,13 @@ function useColumns({ onRename, onRevoke }: Actions): DataColumn<ApiKey>[] {
         key: 'scopes',
         title: t('apiKeys.scopes'),
         render: (key) => <ScopeTags scopes={key.scopes} />,
+      },
+      {
+        key: 'maker',
+        title: t('apiKeys.maker'),
+        sort: 'made_by_name',
+        render: (key) =>
+          key.made_by === null ? '–' : words.actor({ actor: key.made_by, actor_name: key.made_by_name }),
       },
       {
         key: 'used',
@@ -158,7 +167,7 @@ function useColumns({ onRename, onRevoke }: Actions): DataColumn<ApiKey>[] {
           ) : null,
       },
     ],
-    [t, format, mayWrite, onRename, onRevoke],
+    [t, format, words, mayWrite, onRename, onRevoke],
   )
 }
 

@@ -33,6 +33,7 @@ def create_api_key(
             secret_hash=hash_secret(secret),
             scopes=sorted(scopes),
             made_by=str(actor),
+            made_by_name=actor.shown,
             expires_at=expires_at,
         )
         .returning(*API_KEY_COLUMNS)
