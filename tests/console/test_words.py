@@ -12,6 +12,7 @@ from tilth.platform.auth.contracts import Role, Scope
 
 ROOT = Path(__file__).parents[2]
 _ACTION = re.compile(r'\baction=(f?)"([^"]+)"')
+_EXPORT = re.compile(r'\bnote_(?:admin_)?export\(\w+, (?:workspace, )?[\w.]+, "([^"]+)"')
 _TASK = re.compile(r"\bcreate_task\(\s*\w+,\s*(\"[^\"]+\"|[A-Z_]+)")
 COMPOSED = {
     "{NOUNS[table]}.changed": ["saved_question.changed", "dashboard.changed"],
@@ -35,6 +36,7 @@ def actions() -> set[str]:
     for source in sources():
         for is_composed, text in _ACTION.findall(source):
             found.update(COMPOSED[text] if is_composed else [text])
+        found.update(f"{what}.exported" for what in _EXPORT.findall(source))
     return found
 
 

@@ -35,3 +35,8 @@ TOLD: dict[tuple[str, str], str] = {
     ("GET", "/persons/find"): "looks for an e-mail address",
 }
 """Routes that are a GET and leave an audit entry, as the matrix calls them."""
+FILES_OF_NOTHING: dict[tuple[str, str], str] = {
+    ("GET", "/imports/sample-file"): "orders of a shop that does not exist",
+    ("GET", "/insight/spend/template"): "headings and an example",
+}
+"""Routes that answer a file and note no export: nothing of the workspace is in it."""

@@ -6,11 +6,12 @@ import asyncio
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from threading import Event
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from litestar.testing import TestClient
@@ -28,7 +29,7 @@ from tests.entrypoints.authorisation_matrix import (
 )
 from tests.entrypoints.http.conftest import LOCAL_TOKEN, TESTER, MakeKey
 from tests.entrypoints.http.people import enter, make_account, new_email
-from tests.entrypoints.untold_routes import TOLD, UNTOLD
+from tests.entrypoints.untold_routes import FILES_OF_NOTHING, TOLD, UNTOLD
 
 from tilth.entrypoints.http.app import api_routes, create_app, create_server, require_guards
 from tilth.entrypoints.worker.observing import Observer
@@ -183,24 +184,44 @@ def everything(database: Database, workspace: TestWorkspace) -> dict[str, list[A
     return found
 
 
-def call(server: TestClient, method: str, row: Row, things: Things, headers: dict[str, str]) -> tuple[int, str]:
+def send(server: TestClient, method: str, row: Row, things: Things, headers: dict[str, str]) -> httpx.Response:
     body = row.file
     if row.json is not None:
         text = json.dumps(row.json)
         for name, value in things.items():
             text = text.replace(f'"{{{name}}}"', value)
         body = text.encode()
-    answer = server.request(
+    return server.request(
         method,
         PREFIX + row.url.format(**things),
         content=body,
         headers={"Content-Type": "application/json", **headers} if row.json is not None else headers,
     )
+
+
+def call(server: TestClient, method: str, row: Row, things: Things, headers: dict[str, str]) -> tuple[int, str]:
+    answer = send(server, method, row, things, headers)
     code = answer.json().get("code", "") if answer.headers.get("content-type") == "application/problem+json" else ""
     assert answer.status_code < 500, answer.text
     if not headers.keys() & {"Authorization", "Cookie"} or answer.status_code in (401, 403, 404):
         assert SECRET not in answer.text
     return answer.status_code, code or answer.text
+
+
+def new_entries(database: Database, workspace: TestWorkspace, before: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    known = set(before["audit_entry"])
+    return [json.loads(row)[0] for row in everything(database, workspace)["audit_entry"] if row not in known]
+
+
+@cache
+def answers_bytes(server: TestClient, method: str, path: str) -> bool:
+    """Does the OpenAPI document say that this route answers a file, and not what a page shows?"""
+    document = server.get("/api/openapi.json").json()
+    content = document["paths"][PREFIX + path][method.lower()]["responses"].get("200", {}).get("content", {})
+    return any(
+        kind != "text/event-stream" and (kind != "application/json" or shape["schema"].get("type") == "string")
+        for kind, shape in content.items()
+    )
 
 
 SCOPED = {place: row for place, row in MATRIX.items() if isinstance(row.scope, Scope)}
@@ -237,9 +258,16 @@ def test_route(
     assert SECRET not in text
     assert everything(database, workspace) == before  # a denial changes nothing
 
-    assert call(server, method, row, things, right)[0] == row.allowed
-    told = len(everything(database, workspace)["audit_entry"]) > len(before["audit_entry"])
-    assert told == ((method, path) in TOLD if method == "GET" else (method, path) not in UNTOLD)
+    answer = send(server, method, row, things, right)
+    assert answer.status_code == row.allowed
+    told = new_entries(database, workspace, before)
+    assert bool(told) == ((method, path) in TOLD if method == "GET" else (method, path) not in UNTOLD)
+
+    is_file = answers_bytes(server, method, path)
+    assert is_file == answer.headers.get("content-disposition", "").startswith("attachment")
+    if is_file and (method, path) not in FILES_OF_NOTHING:
+        assert [entry["action"].rpartition(".")[2] for entry in told] == ["exported"]
+        assert told[0]["details"].keys() >= {"rows", "filters"} or told[0]["details"].keys() & {"question", "reason"}
 
 
 @pytest.mark.parametrize(("method", "path"), SCOPED, ids=[" ".join(place) for place in SCOPED])

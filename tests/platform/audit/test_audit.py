@@ -13,6 +13,8 @@ from tilth.platform.audit.api import (
     append_audit,
     list_audit_actions,
     list_audit_entries,
+    note_admin_export,
+    note_export,
 )
 from tilth.platform.audit.contracts import Actor, ActorKind, Source, system_actor
 from tilth.platform.database.lists import ListRequest
@@ -92,3 +94,18 @@ def test_nobody_rewrites_it(database: Database, workspace: TestWorkspace, role: 
     assert ("only appended to" in str(refused.value)) == (role == "owner")
     with database.read(workspace.id) as reading:
         assert len(list_audit_entries(reading).items) == 1
+
+
+def test_an_export_says_what_was_asked_with_contacts_masked(database: Database, workspace: TestWorkspace) -> None:
+    asked = {"search": "alice@example.com", "sort": None, "state": ["open"], "code": "13800138000", "revoked": False}
+    with database.write(workspace.id) as session:
+        note_export(session, ANN, "things", rows=2, filters=asked)
+    with database.admin() as admin:
+        note_admin_export(admin, workspace.id, ANN, "members", rows=1, filters={"search": "call 13800138000"})
+    with database.read(workspace.id) as reading:
+        members, things = list_audit_entries(reading).items
+    masked = {"search": "a***@example.com", "state": ["open"], "code": "138****8000", "revoked": False}
+    assert (things.action, things.subject) == ("things.exported", "things")
+    assert things.details == {"rows": 2, "filters": masked}
+    assert members.action == "members.exported"
+    assert members.details == {"rows": 1, "filters": {"search": "call 138****8000"}}

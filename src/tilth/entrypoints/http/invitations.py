@@ -32,7 +32,7 @@ from tilth.platform.accounts.contracts import (
     SignInMethod,
 )
 from tilth.platform.accounts.errors import SignInFirst
-from tilth.platform.audit.api import append_admin_audit
+from tilth.platform.audit.api import note_admin_export
 from tilth.platform.auth.contracts import Principal, Role, Scope
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import AdminSession
@@ -119,15 +119,8 @@ def export_invitations(
         return list_invitations(admin_session, workspace, request, now=now, state=in_state)
 
     found = list(every_item(read))
-    append_admin_audit(
-        admin_session,
-        workspace,
-        actor=principal.actor,
-        action="invitations.exported",
-        subject="invitations",
-        rows=len(found),
-        filters={"search": search, "state": in_state, "sort": sort},
-    )
+    asked = {"search": search, "state": in_state, "sort": sort}
+    note_admin_export(admin_session, workspace, principal.actor, "invitations", rows=len(found), filters=asked)
     return answer_csv("invitations", _HEADER, ([getattr(each, name) for name in _HEADER] for each in found))
 
 

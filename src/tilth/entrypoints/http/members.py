@@ -13,7 +13,7 @@ from tilth.kernel.ids import UserId
 from tilth.kernel.pages import Page
 from tilth.platform.accounts.api import change_role, list_members, remove_member
 from tilth.platform.accounts.contracts import Member
-from tilth.platform.audit.api import append_admin_audit
+from tilth.platform.audit.api import note_admin_export
 from tilth.platform.auth.contracts import ROLE_SCOPES, Principal, Role, Scope
 from tilth.platform.database.lists import ListRequest
 from tilth.platform.database.sessions import AdminSession
@@ -75,15 +75,8 @@ def export_members(
         return list_members(admin_session, workspace, ListRequest(search, sort, cursor, limit), role=role)
 
     members = list(every_item(read))
-    append_admin_audit(
-        admin_session,
-        workspace,
-        actor=principal.actor,
-        action="members.exported",
-        subject="members",
-        rows=len(members),
-        filters={"search": search, "role": role, "sort": sort},
-    )
+    asked = {"search": search, "role": role, "sort": sort}
+    note_admin_export(admin_session, workspace, principal.actor, "members", rows=len(members), filters=asked)
     return answer_csv("members", _HEADER, ([getattr(member, name) for name in _HEADER] for member in members))
 
 

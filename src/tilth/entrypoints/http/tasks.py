@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.lists import ListRequest
@@ -65,7 +65,7 @@ def export_tasks(
 
     tasks = list(every_item(read))
     filters = {"state": states, "kind": kind, "search": search, "sort": sort}
-    append_audit(session, actor=actor, action="tasks.exported", subject="tasks", filters=filters, rows=len(tasks))
+    note_export(session, actor, "tasks", rows=len(tasks), filters=filters)
     header = ("id", "kind", "state", "title", "done", "total", "unit", "actor", "created_at", "finished_at", "error")
     return answer_csv(
         "tasks",

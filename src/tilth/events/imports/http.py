@@ -31,7 +31,7 @@ from tilth.events.imports.schemas import (
     to_item,
 )
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.lists import ListRequest
@@ -96,7 +96,7 @@ def export_imports(
         to_item(run)
         for run in every_item(lambda at, n: list_runs(session, ListRequest(search, sort, at, n), clock=state.clock))
     ]
-    append_audit(session, actor=actor, action="imports.exported", subject="imports", rows=len(runs), search=search)
+    note_export(session, actor, "imports", rows=len(runs), filters={"search": search, "sort": sort})
     rows = ([getattr(run, name) if name != "files" else ", ".join(run.files) for name in _EXPORTED] for run in runs)
     return answer_csv("imports", _EXPORTED, rows)
 

@@ -17,7 +17,7 @@ from tilth.events.imports.own_recipes import OwnRecipe, get_recipe_source, page_
 from tilth.events.imports.recipe import Name
 from tilth.events.imports.schemas import RecipeSource, RecipeToCheck, RecipeUnderName, RecipeVerdict
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Principal
 from tilth.platform.database.lists import ListRequest
@@ -76,7 +76,7 @@ def export_recipes(
 ) -> Response[bytes]:
     """The list as a CSV file, without the texts."""
     found = list(every_item(lambda at, n: page_own_recipes(session, ListRequest(search, sort, at, n))))
-    append_audit(session, actor=actor, action="recipes.exported", subject="recipes", rows=len(found), search=search)
+    note_export(session, actor, "recipes", rows=len(found), filters={"search": search, "sort": sort})
     return answer_csv("recipes", _EXPORTED, ([getattr(each, name) for name in _EXPORTED] for each in found))
 
 

@@ -25,7 +25,7 @@ from tilth.events.rejected.selecting import (
 from tilth.events.rejections import RejectedEvent, RejectionGroup, Replay, masked
 from tilth.kernel.moments import Moment
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.lists import ListRequest
@@ -147,15 +147,8 @@ def export_rejected_events(
             lambda cursor, limit: list_them(session, ListRequest(search, sort, cursor, limit), selection)
         )
     ]
-    append_audit(
-        session,
-        actor=actor,
-        action="rejected_event.exported",
-        subject=f"{len(found)} events",
-        filters=msgspec.to_builtins(selection),
-        search=search,
-        rows=len(found),
-    )
+    asked = {**msgspec.to_builtins(selection), "search": search, "sort": sort}
+    note_export(session, actor, "rejected_event", rows=len(found), filters=asked)
     rows = ([getattr(each, name) for name in _EXPORTED] for each in found)
     return answer_csv("rejected-events", _EXPORTED, rows)
 

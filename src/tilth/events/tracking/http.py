@@ -26,7 +26,7 @@ from tilth.events.tracking.contracts import (
 from tilth.events.tracking.listing import get_event, get_settings, list_plan
 from tilth.events.tracking.queries import list_declared_properties, today_of
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
@@ -123,14 +123,8 @@ def export_plan_events(
             )
         )
     )
-    append_audit(
-        session,
-        actor=actor,
-        action="seen_event.exported",
-        subject=f"{len(found)} events",
-        filters={"search": search, "declared": declared, "status": status, "violated": violated},
-        rows=len(found),
-    )
+    asked = {"search": search, "sort": sort, "declared": declared, "status": status, "violated": violated}
+    note_export(session, actor, "seen_event", rows=len(found), filters=asked)
     names = PlanRow.__struct_fields__
     return answer_csv("events", names, ([getattr(each, name) for name in names] for each in found))
 

@@ -11,7 +11,7 @@ from litestar.params import JSONBody, QueryParameter
 from tilth.events.tracking.actions.import_plan import PlanDifference, compare_plan, import_plan
 from tilth.events.tracking.files import HEADER, PlanFormat, plan_lines, read_plan, write_json
 from tilth.events.tracking.queries import get_plan
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import ReadSession, Session
@@ -46,7 +46,7 @@ def export_plan(
 ) -> Response[bytes]:
     """The whole plan as a file that `POST /plan/import` takes."""
     plan = get_plan(session)
-    append_audit(session, actor=actor, action="tracking_plan.exported", subject="tracking plan", rows=len(plan.events))
+    note_export(session, actor, "tracking_plan", rows=len(plan.events), filters={"format": form})
     if form is PlanFormat.CSV:
         return answer_csv("tracking-plan", HEADER, plan_lines(plan))
     headers = {"Content-Disposition": 'attachment; filename="tracking-plan.json"'}

@@ -12,7 +12,7 @@ from tilth.events.tracking.contracts import Rule, ViolationDay, ViolationDetail,
 from tilth.events.tracking.queries import today_of
 from tilth.events.tracking.violations import get_violation, list_violation_days, list_violations
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
@@ -115,14 +115,8 @@ def export_violations(
         )
         for day, count in each.days.items()
     ]
-    append_audit(
-        session,
-        actor=actor,
-        action="plan_violation.exported",
-        subject=f"{len(found)} counts",
-        filters={"search": search, "first": str(first), "last": str(last), "event": event, "rule": rule},
-        rows=len(found),
-    )
+    asked = {"search": search, "sort": sort, "first": first, "last": last, "event": event, "rule": rule}
+    note_export(session, actor, "plan_violation", rows=len(found), filters=asked)
     return answer_csv("violations", ("day", "event", "property", "rule", "events"), found)
 
 

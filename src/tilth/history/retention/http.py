@@ -20,7 +20,7 @@ from tilth.history.retention.api import (
 )
 from tilth.history.retention.contracts import MAX_MONTHS, Retention, RetentionPreview, RetentionRun
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import append_audit, note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
@@ -130,14 +130,7 @@ def export_retention_runs(
     session: NamedDependency[Session], actor: NamedDependency[Actor], search: Search = None, sort: Sort = None
 ) -> Response[bytes]:
     runs = list(every_item(lambda at, n: list_retention_runs(session, ListRequest(search, sort, at, n))))
-    append_audit(
-        session,
-        actor=actor,
-        action="data_retention.exported",
-        subject="retention_runs",
-        rows=len(runs),
-        search=search,
-    )
+    note_export(session, actor, "data_retention", rows=len(runs), filters={"search": search, "sort": sort})
     header = ("first_kept", "started_at", "ended_at", "events", "rejected", "files", "bytes", "actor")
     return answer_csv("data-retention", header, ([getattr(run, name) for name in header] for run in runs))
 

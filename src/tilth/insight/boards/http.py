@@ -20,7 +20,7 @@ from tilth.insight.boards.api import (
 )
 from tilth.insight.boards.contracts import CopyDraft, QuestionChange, QuestionDraft, QuestionKind, SavedQuestion
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
@@ -103,7 +103,7 @@ def export_questions(
         for each in every_item(read)
     ]
     asked = {"search": search, "sort": sort, "kind": kind, "archived": archived}
-    append_audit(session, actor=actor, action="saved_question.exported", subject="list", filters=asked, rows=len(rows))
+    note_export(session, actor, "saved_question", rows=len(rows), filters=asked)
     header = ["id", "kind", "name", "description", "owner", "owner_name", "created_at", "changed_at"]
     return answer_csv("saved-questions", header, rows)
 

@@ -19,7 +19,7 @@ from tilth.insight.boards.api import (
 )
 from tilth.insight.boards.contracts import Board, BoardChange, BoardDraft, BoardSummary, CopyDraft
 from tilth.kernel.pages import Page
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.lists import ListRequest
@@ -73,7 +73,7 @@ def export_dashboards(
 
     rows = [[str(each.id), *(getattr(each, name) for name in _COLUMNS)] for each in every_item(read)]
     asked = {"search": search, "sort": sort, "archived": archived}
-    append_audit(session, actor=actor, action="dashboard.exported", subject="list", filters=asked, rows=len(rows))
+    note_export(session, actor, "dashboard", rows=len(rows), filters=asked)
     return answer_csv("dashboards", ["id", *_COLUMNS], rows)
 
 

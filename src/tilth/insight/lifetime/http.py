@@ -15,7 +15,7 @@ from tilth.kernel.ids import PersonNo
 from tilth.kernel.moments import Moment, read_moment
 from tilth.kernel.pages import Page
 from tilth.people.api import find_contact_in_trait, get_person, list_trait_names
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.lists import ListRequest
@@ -107,14 +107,9 @@ def export_people(
             lambda at, n: list_people(session, figures, ListRequest(search, sort, at, n), asked, whole_contacts=whole)
         )
     )
-    append_audit(
-        session,
-        actor=actor,
-        action="people.exported",
-        subject="people",
-        rows=len(found),
-        filters={name: value for name, value in request.query_params.items() if name not in ("search", "trait_value")},
-    )
+    named = ("search", "trait_value")
+    filters = {name: value for name, value in request.query_params.items() if name not in named}
+    note_export(session, actor, "people", rows=len(found), filters=filters)
     header = (*_COLUMNS[:-2], f"paid_minor_{ground.currency}", f"net_minor_{ground.currency}")
     return answer_csv("people", header, map(_tabulate, found))
 

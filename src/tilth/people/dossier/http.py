@@ -146,9 +146,7 @@ def post_unmask(
 @post(
     "/persons/{person_no:int}/export",
     summary="Export a person",
-    responses={
-        200: ResponseSpec(bytes, media_type="application/json", generate_examples=False, description="The file.")
-    },
+    responses={200: _FILE},
     **_WHOLE,
 )
 def export_person(

@@ -19,7 +19,7 @@ from tilth.people.erasure.api import (
     register_request,
 )
 from tilth.people.erasure.contracts import ErasureReason, ErasureRequest, ErasureState
-from tilth.platform.audit.api import append_audit
+from tilth.platform.audit.api import note_export
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Principal, Scope
 from tilth.platform.database.lists import ListRequest
@@ -174,14 +174,8 @@ def export_erasure_requests(
             )
         )
     )
-    append_audit(
-        session,
-        actor=actor,
-        action="erasure_requests.exported",
-        subject="erasure_requests",
-        rows=len(found),
-        states=[each.value for each in states or ()],
-    )
+    asked = {"states": states, "overdue": overdue, "sort": sort}
+    note_export(session, actor, "erasure_requests", rows=len(found), filters=asked)
     return answer_csv("erasure-requests", (*_COLUMNS, *_COUNTS), map(_tabulate, found))
 
 

@@ -216,7 +216,7 @@ async def _repeatable(request: Request[Any, Any, Any], caller: Principal) -> Rep
 def answers_file(handler: HTTPRouteHandler) -> bool:
     """Is what a route answers an export?"""
     answer = (handler.responses or {}).get(200)
-    return answer is not None and answer.media_type != MediaType.JSON
+    return answer is not None and (answer.media_type != MediaType.JSON or answer.data_container is bytes)
 
 
 async def provide_after_commit(request: Request[Any, Any, Any]) -> AfterCommit:
