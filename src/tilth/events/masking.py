@@ -54,10 +54,10 @@ def restore_masked(correction: Mapping[str, Any], sent: bytes) -> dict[str, Any]
             return {name: restore(inner, (*place, name)) for name, inner in value.items()}
         if isinstance(value, list):
             return [restore(inner, (*place, index)) for index, inner in enumerate(value)]
+        if isinstance(value, str) and masked.get(place) == value:
+            return known[place]
         if not isinstance(value, str) or value in known.values():
             return value
-        if masked.get(place) == value:
-            return known[place]
         if len(hidden.get(value, ())) == 1:
             return next(iter(hidden[value]))
         if HIDDEN in value:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from litestar.testing import TestClient
 from tests.events.conftest import Api, Door, api_with
@@ -159,6 +159,7 @@ JSON_VALUES = st.recursive(
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example({"address": [0, "***"]})
 @given(st.dictionaries(st.sampled_from(["phone", "email", "address", "n", "properties"]), JSON_VALUES, max_size=4))
 def test_what_was_shown_and_left_alone_is_what_was_sent(event: dict[str, Any]) -> None:
     sent = encode_exact(event)
