@@ -3763,6 +3763,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             last_used_at: string | null;
+            made_by: string | null;
+            made_by_name: string;
             name: string;
             prefix: string;
             revoked_at: string | null;
@@ -20008,8 +20010,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body: same answer, done once. Same key and another body: 409. */
-                "Idempotency-Key"?: string;
                 /** @description Short name of the workspace meant; refused where the key belongs to another one. */
                 "Tilth-Workspace"?: string;
             };

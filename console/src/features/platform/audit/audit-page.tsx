@@ -15,7 +15,6 @@ import { Opener } from '@/ui/opener'
 import { unwrap } from '@/lib/api/unwrap'
 import { AuditDrawer } from './audit-drawer'
 import { AuditFilters } from './audit-filters'
-import { shownSubject } from './difference'
 import { auditRoute } from './routes'
 import { useAuditWords } from './words'
 
@@ -93,7 +92,7 @@ function useColumns(onOpen: (entry: AuditEntry) => void): DataColumn<AuditEntry>
         sort: 'subject',
         render: (entry) => (
           <Typography.Text ellipsis={{ tooltip: true }} style={{ maxWidth: 280 }}>
-            {shownSubject(entry)}
+            {words.subject(entry)}
           </Typography.Text>
         ),
       },

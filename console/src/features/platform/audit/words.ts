@@ -1,6 +1,8 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActorWords } from '@/lib/actor-name'
+import type { AuditEntry } from '@/lib/api/schema'
+import { shownSubject } from './difference'
 
 export interface AuditWords {
   /** Of an action such as `write_key.revoked`. */
@@ -9,6 +11,8 @@ export interface AuditWords {
   kind: (noun: string) => string
   /** Of a field of what was changed. */
   field: (name: string) => string
+  /** On what, by its name or, where it is no single thing (a list that was downloaded), by its kind. */
+  subject: (entry: AuditEntry) => string
   /** Who did it, by name where the actor has one. */
   actor: (entry: { actor: string; actor_name: string }) => string
   /** What the actor is: a person, a key, the machine. */
@@ -25,6 +29,10 @@ export function useAuditWords(): AuditWords {
     return {
       action: (code) => word(`action.${code}`, code),
       kind: (noun) => word(`kind.${noun}`, noun),
+      subject: (entry) => {
+        const shown = shownSubject(entry)
+        return shown === entry.subject ? word(`kind.${shown}`, shown) : shown
+      },
       field: (name) => word(`field.${name}`, name),
       actor: ({ actor, actor_name: name }) => actors.name(actor, name),
       actorKind: actors.kind,

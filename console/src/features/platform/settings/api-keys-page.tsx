@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { App, Badge, Button, Flex, Typography } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useActorWords } from '@/lib/actor-name'
 import { api, client } from '@/lib/api/client'
 import { download, toQuery } from '@/lib/api/download'
 import type { ApiKey } from '@/lib/api/schema'
@@ -13,7 +14,6 @@ import type { DataColumn } from '@/ui/data-list/types'
 import { Page } from '@/ui/page'
 import { EmptyState } from '@/ui/states'
 import { settle, useFailure } from '@/ui/use-failure'
-import { useAuditWords } from '../audit/words'
 import { KeyFilter, toRevoked } from './key-filter'
 import { NewApiKey } from './new-api-key'
 import { RenameModal } from './rename-modal'
@@ -108,7 +108,7 @@ interface Actions {
 function useColumns({ onRename, onRevoke }: Actions): DataColumn<ApiKey>[] {
   const { t } = useTranslation(['settings', 'nav', 'common'])
   const format = useFormat()
-  const words = useAuditWords()
+  const actors = useActorWords()
   const mayWrite = useMay('keys:write')
   return useMemo(
     () => [
@@ -128,8 +128,7 @@ function useColumns({ onRename, onRevoke }: Actions): DataColumn<ApiKey>[] {
         key: 'maker',
         title: t('apiKeys.maker'),
         sort: 'made_by_name',
-        render: (key) =>
-          key.made_by === null ? '–' : words.actor({ actor: key.made_by, actor_name: key.made_by_name }),
+        render: (key) => (key.made_by === null ? '–' : actors.name(key.made_by, key.made_by_name)),
       },
       {
         key: 'used',
@@ -167,7 +166,7 @@ function useColumns({ onRename, onRevoke }: Actions): DataColumn<ApiKey>[] {
           ) : null,
       },
     ],
-    [t, format, words, mayWrite, onRename, onRevoke],
+    [t, format, actors, mayWrite, onRename, onRevoke],
   )
 }
 
