@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.console.browser import LANGUAGES, PHONE, Language, Visitor, visiting
 from tests.console.conftest import Shop
 from tests.console.pages import all_paths, open_page
+from tests.console.words import text
 
 pytestmark = pytest.mark.slow
 PATHS = all_paths()
@@ -56,11 +57,61 @@ def test_page_on_a_phone_in_the_dark(phone: Visitor, path: str) -> None:
     phone.check_quiet()
 
 
-def test_page_that_does_not_exist_says_so(visit: Callable[..., AbstractContextManager[Visitor]], shop: Shop) -> None:
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/w/demo/no-such-page", "common:error.noPage"),
+        ("/w/no-such-place/overview", "common:place.none"),
+        ("/w/demo/boards/00000000-0000-7000-8000-000000000000", "nav:boards"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_address_that_leads_nowhere_says_so(
+    visit: Callable[..., AbstractContextManager[Visitor]], shop: Shop, path: str, title: str, language: Language
+) -> None:
+    with visit(language=language, theme="dark", size=PHONE) as visitor:
+        visitor.forgiven.add("status of 404")
+        visitor.sign_in(shop.known.email, shop.known.password)
+        page = visitor.open(path)
+        expect(page.locator("h1")).to_have_text(text(language, title))
+        expect(page).to_have_title(f"{text(language, title)} · Tilth")
+        assert visitor.serious_violations() == []
+        assert not visitor.overflows()
+
+
+def test_the_keyboard_reaches_everything(visit: Callable[..., AbstractContextManager[Visitor]], shop: Shop) -> None:
+    """From the link past the menu into a drawer and back, through a menu of the header, and to a head that sorts."""
     with visit() as visitor:
         visitor.sign_in(shop.known.email, shop.known.password)
-        visitor.page.goto(f"{shop.url}/console/w/demo/no-such-page")
-        expect(visitor.page.get_by_text("There is no page at this address")).to_be_visible()
+        page = visitor.open("/w/demo/settings/audit")
+        press = page.keyboard.press
+        press("Tab")
+        expect(page.locator(".skip-link")).to_be_focused()
+        press("Enter")
+        press("Tab")
+        expect(page.get_by_role("searchbox").or_(page.get_by_role("textbox")).first).to_be_focused()
+        row = page.locator("tbody button").first
+        row.focus()
+        press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(row).to_be_focused()
+        button = page.get_by_role("button", name=text("en", "nav:account"), exact=True)
+        button.focus()
+        press("Enter")
+        expect(page.locator("[role=menuitem]:focus")).to_have_count(1)
+        press("ArrowDown")
+        expect(page.locator("[role=menuitem]:focus")).to_have_text(text("en", "nav:signOut"))
+        press("Escape")
+        expect(button).to_be_focused()
+        head = page.get_by_role("columnheader").first
+        press("Tab")
+        while not head.evaluate("(node) => node === document.activeElement"):
+            press("Tab")
+        expect(head).to_have_css("outline-style", "solid")
+        press("Enter")
+        expect(head).to_have_attribute("aria-sort", "ascending")
 
 
 def test_a_page_that_cannot_be_fetched_is_fetched_once_the_server_is_back(

@@ -1,11 +1,13 @@
 import { Outlet, useRouter, type ErrorComponentProps } from '@tanstack/react-router'
-import { Flex, Typography } from 'antd'
+import { Button, Flex, Typography } from 'antd'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { EmptyState, ErrorState } from '@/ui/states'
+import { Page } from '@/ui/page'
+import { ErrorState } from '@/ui/states'
 import { LanguageSwitch, ModeSwitch } from './switches'
 
 /** Around the pages before signing in. */
-export function Front() {
+export function Front({ children }: { children?: ReactNode }) {
   return (
     <Flex vertical style={{ minHeight: '100vh' }}>
       <Flex justify="space-between" align="center" style={{ padding: '12px 20px' }} component="header">
@@ -17,23 +19,35 @@ export function Front() {
           <ModeSwitch />
         </Flex>
       </Flex>
-      <main style={{ flex: 1 }}>
-        <Outlet />
-      </main>
+      <main style={{ flex: 1 }}>{children ?? <Outlet />}</main>
     </Flex>
+  )
+}
+
+interface DeadEndProps {
+  title: string
+  /** What to do instead. */
+  hint: string
+}
+
+/** An address that leads nowhere: says so in its title, with the way back. */
+export function DeadEnd({ title, hint }: DeadEndProps) {
+  const { t } = useTranslation()
+  return (
+    <Page title={title} hint={hint}>
+      <Button type="primary" href="/console/">
+        {t('action.home')}
+      </Button>
+    </Page>
   )
 }
 
 export function NoSuchPage() {
   const { t } = useTranslation()
   return (
-    <div style={{ padding: 48 }}>
-      <EmptyState
-        title={t('error.noPage')}
-        hint={t('error.noPageHint')}
-        action={<a href="/console/">{t('action.home')}</a>}
-      />
-    </div>
+    <Front>
+      <DeadEnd title={t('error.noPage')} hint={t('error.noPageHint')} />
+    </Front>
   )
 }
 

@@ -1,12 +1,13 @@
 import { LogoutOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
-import { App, Button, Dropdown, Flex, Grid, Layout, Typography } from 'antd'
+import { App, Button, Flex, Grid, Layout, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { TasksButton } from '@/features/platform/tasks/tasks-button'
 import { callerHeaders } from '@/lib/api/caller'
 import type { SessionInfo } from '@/lib/api/schema'
 import { useFailure } from '@/ui/use-failure'
 import { readProblem } from '@/lib/api/problem'
+import { PressMenu } from '@/ui/press-menu'
 import { LanguageSwitch, ModeSwitch } from './switches'
 import { WorkspaceSwitch } from './workspace-switch'
 
@@ -58,8 +59,7 @@ function AccountMenu({ session }: { session: SessionInfo }) {
       onOk: () => leave('/api/v1/account/sessions').catch(fail),
     })
   return (
-    <Dropdown
-      trigger={['click']}
+    <PressMenu
       placement="bottomRight"
       menu={{
         items: [
@@ -76,6 +76,6 @@ function AccountMenu({ session }: { session: SessionInfo }) {
       }}
     >
       <Button type="text" icon={<UserOutlined />} aria-label={t('account')} />
-    </Dropdown>
+    </PressMenu>
   )
 }

@@ -7,7 +7,8 @@ import { readPreference, writePreference } from '@/lib/preferences'
 import type { Membership, SessionInfo } from '@/lib/api/schema'
 import { addressIn, useSession } from '@/lib/session'
 import { PlaceContext, type Place } from '@/lib/workspace'
-import { EmptyState, ErrorState } from '@/ui/states'
+import { ErrorState } from '@/ui/states'
+import { DeadEnd, Front } from './fallbacks'
 
 /** Lets signed-in members through, into their workspace; leads everybody else to the right door. */
 export function SessionGate({ children }: { children: (session: SessionInfo) => ReactNode }) {
@@ -36,13 +37,9 @@ export function SessionGate({ children }: { children: (session: SessionInfo) => 
   }
   if (place === null) {
     return (
-      <main style={{ padding: 64 }}>
-        <EmptyState
-          title={t('place.none')}
-          hint={t('place.noneHint')}
-          action={<a href="/console/">{t('action.home')}</a>}
-        />
-      </main>
+      <Front>
+        <DeadEnd title={t('place.none')} hint={t('place.noneHint')} />
+      </Front>
     )
   }
   return <PlaceContext value={place}>{children(session)}</PlaceContext>

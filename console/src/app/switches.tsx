@@ -1,8 +1,9 @@
 import { BulbOutlined, GlobalOutlined } from '@ant-design/icons'
-import { Button, Dropdown } from 'antd'
+import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { changeLanguage, currentLanguage, LANGUAGES, type Language } from '@/lib/language'
 import { useMode, type Mode } from '@/ui/theme/mode'
+import { PressMenu } from '@/ui/press-menu'
 
 /** Each by its own name: who cannot read the page's language must still find theirs. */
 const NAMES: Record<Language, string> = { en: 'English', zh: '简体中文' }
@@ -11,8 +12,7 @@ const MODES: readonly Mode[] = ['light', 'dark', 'system']
 export function LanguageSwitch() {
   const { t } = useTranslation()
   return (
-    <Dropdown
-      trigger={['click']}
+    <PressMenu
       menu={{
         selectable: true,
         selectedKeys: [currentLanguage()],
@@ -21,7 +21,7 @@ export function LanguageSwitch() {
       }}
     >
       <Button type="text" icon={<GlobalOutlined />} aria-label={t('language.label')} />
-    </Dropdown>
+    </PressMenu>
   )
 }
 
@@ -29,8 +29,7 @@ export function ModeSwitch() {
   const { t } = useTranslation()
   const { mode, setMode } = useMode()
   return (
-    <Dropdown
-      trigger={['click']}
+    <PressMenu
       menu={{
         selectable: true,
         selectedKeys: [mode],
@@ -39,6 +38,6 @@ export function ModeSwitch() {
       }}
     >
       <Button type="text" icon={<BulbOutlined />} aria-label={t('theme.label')} />
-    </Dropdown>
+    </PressMenu>
   )
 }

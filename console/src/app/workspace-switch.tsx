@@ -1,10 +1,11 @@
 import { DownOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Dropdown, Flex, Typography } from 'antd'
+import { Button, Flex, Typography } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SessionInfo } from '@/lib/api/schema'
 import { addressIn } from '@/lib/session'
 import { usePlace } from '@/lib/workspace'
+import { PressMenu } from '@/ui/press-menu'
 
 const NewWorkspace = lazy(() => import('@/features/platform/workspaces/new-workspace'))
 
@@ -33,8 +34,7 @@ export function WorkspaceSwitch({ session }: { session: SessionInfo }) {
   }
   return (
     <>
-      <Dropdown
-        trigger={['click']}
+      <PressMenu
         menu={{
           selectedKeys: [place.slug],
           items: mayMake ? [...known, { type: 'divider' }, making] : known,
@@ -47,7 +47,7 @@ export function WorkspaceSwitch({ session }: { session: SessionInfo }) {
             <DownOutlined style={{ fontSize: 10 }} />
           </Flex>
         </Button>
-      </Dropdown>
+      </PressMenu>
       {isMaking ? (
         <Suspense fallback={null}>
           <NewWorkspace onClose={() => setIsMaking(false)} />

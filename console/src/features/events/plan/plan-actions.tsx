@@ -1,10 +1,11 @@
 import { DownloadOutlined, MoreOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons'
-import { Button, Dropdown } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { download } from '@/lib/api/download'
 import { useMay } from '@/lib/workspace'
 import { useFailure } from '@/ui/use-failure'
+import { PressMenu } from '@/ui/press-menu'
 import { EventForm } from './event-form'
 import { ImportDrawer } from './import-drawer'
 
@@ -28,8 +29,7 @@ export function PlanActions({ onOpen }: { onOpen: (event: string) => void }) {
           </Button>
         </>
       ) : null}
-      <Dropdown
-        trigger={['click']}
+      <PressMenu
         menu={{
           items: [
             { key: 'any', label: t('plan.anyEvent'), onClick: () => onOpen('') },
@@ -40,7 +40,7 @@ export function PlanActions({ onOpen }: { onOpen: (event: string) => void }) {
         }}
       >
         <Button icon={<MoreOutlined />} aria-label={t('plan.more')} />
-      </Dropdown>
+      </PressMenu>
       {shown === 'event' ? <EventForm declared={null} onClose={close} onSaved={onOpen} /> : null}
       <ImportDrawer isOpen={shown === 'import'} onClose={close} />
     </>

@@ -27,37 +27,42 @@ const NOTE = { w: 4, h: 3 }
 
 /** A board: looked at, and arranged. */
 export default function BoardPage() {
+  const { t } = useTranslation(['boards', 'nav'])
   const { boardId } = boardRoute.useParams()
   const [draft, setDraft] = useState<Draft | null>(null)
   const board = useBoard(boardId, () => setDraft(null))
   const { conflict } = board
   const put = (read: Board, next: Board | null) =>
     setDraft(next === null ? null : { base: draft?.base ?? { ...read, tiles: tidy(read.tiles) }, board: next })
+  if (board.query.data === undefined) {
+    return (
+      <Page title={t('nav:boards')}>
+        <QueryState query={board.query}>{() => null}</QueryState>
+      </Page>
+    )
+  }
+  const read = board.query.data
   return (
-    <QueryState query={board.query}>
-      {(read) => (
-        <>
-          <BoardView
-            board={draft?.board ?? read}
-            base={draft?.base ?? read}
-            isArranging={draft !== null}
-            onDraft={(next) => put(read, next)}
-            use={board}
-          />
-          <LeaveGuard isUnsaved={draft !== null && isChanged(draft.base.tiles, draft.board.tiles)} />
-          {conflict.is === null ? null : (
-            <MergeDialog
-              conflict={conflict.is}
-              questions={[...conflict.is.theirs.questions, ...(draft?.board ?? read).questions]}
-              isBusy={board.change.isPending}
-              onTheirs={conflict.takeTheirs}
-              onBoth={conflict.takeBoth}
-              onClose={conflict.close}
-            />
-          )}
-        </>
+    <>
+      <BoardView
+        board={draft?.board ?? read}
+        base={draft?.base ?? read}
+        isArranging={draft !== null}
+        onDraft={(next) => put(read, next)}
+        use={board}
+      />
+      <LeaveGuard isUnsaved={draft !== null && isChanged(draft.base.tiles, draft.board.tiles)} />
+      {conflict.is === null ? null : (
+        <MergeDialog
+          conflict={conflict.is}
+          questions={[...conflict.is.theirs.questions, ...(draft?.board ?? read).questions]}
+          isBusy={board.change.isPending}
+          onTheirs={conflict.takeTheirs}
+          onBoth={conflict.takeBoth}
+          onClose={conflict.close}
+        />
       )}
-    </QueryState>
+    </>
   )
 }
 

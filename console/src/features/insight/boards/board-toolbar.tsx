@@ -1,11 +1,12 @@
 import { EditOutlined, FullscreenExitOutlined, FullscreenOutlined, MoreOutlined, PlusOutlined } from '@ant-design/icons'
 import { useNavigate } from '@tanstack/react-router'
-import { Button, Dropdown, Flex, Tag } from 'antd'
+import { Button, Flex, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Board } from '@/lib/api/schema'
 import { useMay } from '@/lib/workspace'
 import { RangePicker } from '@/ui/range-picker'
 import { useToday } from '@/ui/ranges'
+import { PressMenu } from '@/ui/press-menu'
 import { FALLBACK } from '../explore/question'
 import { tidy } from './arrange'
 import { boardRoute } from './routes'
@@ -58,8 +59,7 @@ export function BoardToolbar({ board, base, isArranging, isFull, onFull, onAsk, 
     </>
   )
   const adding = (
-    <Dropdown
-      trigger={['click']}
+    <PressMenu
       menu={{
         items: [
           { key: 'question', label: t('board.addQuestion') },
@@ -69,7 +69,7 @@ export function BoardToolbar({ board, base, isArranging, isFull, onFull, onAsk, 
       }}
     >
       <Button icon={<PlusOutlined />}>{t('common:action.add')}</Button>
-    </Dropdown>
+    </PressMenu>
   )
   const arranging = isArranging ? (
     <>
@@ -85,8 +85,7 @@ export function BoardToolbar({ board, base, isArranging, isFull, onFull, onAsk, 
       <Button icon={<EditOutlined />} onClick={() => onDraft({ ...board, tiles: tidy(board.tiles) })}>
         {t('board.arrange')}
       </Button>
-      <Dropdown
-        trigger={['click']}
+      <PressMenu
         menu={{
           items: (['rename', 'duplicate', 'archive'] as const).map((key) => ({
             key,
@@ -97,7 +96,7 @@ export function BoardToolbar({ board, base, isArranging, isFull, onFull, onAsk, 
         }}
       >
         <Button icon={<MoreOutlined />} aria-label={t('menu.label')} />
-      </Dropdown>
+      </PressMenu>
     </>
   )
   return (

@@ -1,9 +1,10 @@
 import { DragOutlined, MoreOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
-import { Button, Card, Dropdown, Flex, Tag, Tooltip, Typography } from 'antd'
+import { Button, Card, Flex, Tag, Tooltip, Typography } from 'antd'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SavedQuestion } from '@/lib/api/schema'
+import { PressMenu } from '@/ui/press-menu'
 import { stateOf } from '../explore/question'
 
 export interface TileActions {
@@ -55,8 +56,7 @@ export function TileFrame({ title, saved, days, actions, children }: TileFramePr
         )}
         {saved !== undefined && saved.archived_at !== null ? <Tag>{t('archived')}</Tag> : null}
         {actions === undefined ? null : (
-          <Dropdown
-            trigger={['click']}
+          <PressMenu
             menu={{
               items: [
                 { key: 'edit', label: t('tile.edit') },
@@ -66,7 +66,7 @@ export function TileFrame({ title, saved, days, actions, children }: TileFramePr
             }}
           >
             <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t('tile.more', { name: title })} />
-          </Dropdown>
+          </PressMenu>
         )}
       </Flex>
       {children}

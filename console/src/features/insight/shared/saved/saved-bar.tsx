@@ -1,9 +1,10 @@
 import { FolderOpenOutlined, LinkOutlined, MoreOutlined, PushpinOutlined, SaveOutlined } from '@ant-design/icons'
-import { App, Button, Dropdown, Flex, Tag, Tooltip, Typography } from 'antd'
+import { App, Button, Flex, Tag, Tooltip, Typography } from 'antd'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { QuestionKind, SavedQuestion } from '@/lib/api/schema'
 import { useMay } from '@/lib/workspace'
+import { PressMenu } from '@/ui/press-menu'
 import { ConflictDialog } from './conflict-dialog'
 import type { Kept } from './keeping'
 import { PinDialog } from './pin-dialog'
@@ -96,8 +97,7 @@ export function SavedBar(props: SavedBarProps) {
         ) : null}
         <CopyLink />
         {saved === undefined ? null : (
-          <Dropdown
-            trigger={['click']}
+          <PressMenu
             menu={{
               items: menu
                 .filter((key) => mayWrite || key === 'new')
@@ -106,7 +106,7 @@ export function SavedBar(props: SavedBarProps) {
             }}
           >
             <Button icon={<MoreOutlined />} aria-label={t('menu.label')} />
-          </Dropdown>
+          </PressMenu>
         )}
       </Flex>
       <SavedDrawer kind={kind} isOpen={isListed} onClose={() => setIsListed(false)} onOpen={onOpen} />
