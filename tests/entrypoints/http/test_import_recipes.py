@@ -13,7 +13,7 @@ from tests.conftest import TestWorkspace
 from tests.entrypoints.http import test_imports
 from tests.entrypoints.http.test_imports import ORDERS, RECIPE, Call, upload, wish
 
-from tilth.events.imports import sampling
+from tilth.events.imports import http_uploads, sampling
 from tilth.events.imports.errors import RecipeChanged
 from tilth.events.imports.own_recipes import keep_recipe
 from tilth.kernel.clock import FakeClock
@@ -85,6 +85,22 @@ def test_a_task_whose_sql_does_not_end_is_cancelled(call: Call, work: Callable[[
     worker.join(timeout=20)
     assert not worker.is_alive()
     assert call("GET", f"/tasks/{task}")["state"] == "cancelled"
+
+
+def test_recipes_that_do_not_end_hold_up_nobody_who_recognises_a_file(
+    call: Call, database: Database, workspace: TestWorkspace, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_uploads, "RECOGNISED_SECONDS", 2.0)
+    with database.write(workspace.id) as session:
+        for n in range(6):
+            text = ENDLESS.replace("recipe: till", f"recipe: endless-{n}")
+            keep_recipe(session, text, replaces=None, actor=system_actor("tests"), clock=clock)
+    file = upload(call, "orders.csv", ORDERS)
+    began = time.monotonic()
+    found = call("POST", "/imports/recognise", json={"uploads": [file]})
+    assert time.monotonic() - began < 6.0  # each by itself would take two
+    assert found["files"][0]["name"] == "orders.csv"
+    assert [each["recipe"] for each in found["recipes"] if each["is_own"]] == []
 
 
 CHANGED = RECIPE.replace("about: Till", "about: The till")

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 import oidc_provider_mock
 import pytest
+from joserfc.jwk import RSAKey
 from litestar.testing import TestClient
 from tests.conftest import TestWorkspace
 from tests.entrypoints.http.conftest import LOCAL_TOKEN
@@ -16,6 +17,7 @@ from tilth.entrypoints.http.app import create_server
 from tilth.history.api import History
 from tilth.platform.accounts.contracts import Account
 from tilth.platform.accounts.settings import AccessSettings
+from tilth.platform.accounts.sign_on import papers
 from tilth.platform.auth.contracts import Role
 from tilth.platform.database.sessions import Database
 
@@ -211,3 +213,82 @@ def test_a_provider_that_is_down_is_told_at_the_door(open_browser: Opening) -> N
     browser = open_browser(oidc_issuer="http://127.0.0.1:9")
     assert leave(browser) == door("single_sign_on_unreachable")
     assert leave(browser, "//evil.example") == door("single_sign_on_unreachable", page=None)
+
+
+class Asked:
+    """Counts what the server asks the provider for, and says whether it still publishes other keys."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.paths: list[str] = []
+        self.headers: dict[str, str] = {}
+        self.other_keys = False
+        self._get = httpx.get
+        monkeypatch.setattr(papers.httpx, "get", self.get)
+
+    def get(self, url: str, **arguments: Any) -> httpx.Response:
+        answer = self._get(url, **arguments)
+        self.paths.append(urlsplit(url).path)
+        told = answer.json()
+        if self.other_keys and "keys" in told:
+            told = {"keys": [RSAKey.generate_key(2048).as_dict(private=False)]}
+        return httpx.Response(answer.status_code, json=told, headers=self.headers, request=answer.request)
+
+    def taken(self) -> list[str]:
+        taken, self.paths = self.paths, []
+        return taken
+
+
+METADATA, KEYS = "/.well-known/openid-configuration", "/jwks"
+
+
+def test_what_the_provider_publishes_is_kept(
+    open_browser: Opening, issuer: str, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject, asked = f"k-{account.id}", Asked(monkeypatch)
+    know(issuer, subject, email=account.email, email_verified=True)
+    browser = open_browser()
+    come_back(browser, agree(leave(browser), subject))
+    assert is_in(browser)
+    assert asked.taken() == [METADATA, KEYS]
+    for _ in range(2):
+        come_back(browser, agree(leave(browser), subject))
+        assert asked.taken() == [METADATA]  # that it is up is seen before the browser leaves for it
+
+
+def test_keys_that_the_provider_has_changed_are_asked_for_once(
+    open_browser: Opening, issuer: str, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject, asked = f"c-{account.id}", Asked(monkeypatch)
+    know(issuer, subject, email=account.email, email_verified=True)
+    browser = open_browser()
+    asked.other_keys = True
+    assert come_back(browser, agree(leave(browser), subject)) == door("single_sign_on_refused")
+    assert asked.taken() == [METADATA, KEYS]  # they were fresh: no use to ask again
+    assert come_back(browser, agree(leave(browser), subject)) == door("single_sign_on_refused")
+    assert asked.taken() == [METADATA, KEYS]
+    asked.other_keys = False
+    assert come_back(browser, agree(leave(browser), subject)) == "/console/w/main/people"
+    assert asked.taken() == [METADATA, KEYS]
+
+
+@pytest.mark.parametrize(
+    ("control", "seconds", "again"),
+    [
+        ("", 3_590, False),
+        ("", 3_610, True),
+        ("public, max-age=60", 50, False),
+        ("public, max-age=60", 70, True),
+        ("max-age=99999999", 86_410, True),
+        ("no-store", 0, True),
+    ],
+)
+def test_papers_are_kept_as_long_as_the_provider_says(
+    issuer: str, monkeypatch: pytest.MonkeyPatch, control: str, seconds: int, again: bool
+) -> None:
+    asked, now = Asked(monkeypatch), [1000.0]
+    asked.headers = {"Cache-Control": control} if control else {}
+    kept = papers.Papers(lambda: now[0])
+    kept.read(issuer + METADATA)
+    now[0] += seconds
+    kept.read(issuer + METADATA)
+    assert asked.taken() == [METADATA] * (2 if again else 1)

@@ -65,3 +65,23 @@ def test_nobody_else_does(new_browser: NewBrowser, database: Database, workspace
     refused = browser.send("POST", "/workspaces", json=wishes())
     assert (refused.status_code, refused.json()["code"]) == (403, "owners_only")
     assert len(browser.send("GET", "/session").json()["memberships"]) == 1
+
+
+def test_the_next_event_is_read_by_the_calendar_that_was_just_chosen(
+    owner: Browser, database: Database, workspace: TestWorkspace
+) -> None:
+    key = owner.send("POST", "/write-keys", json={"name": "web"}).json()["key"]
+    event = {"type": "track", "event": "Seen", "messageId": "m1", "userId": "u1"}
+
+    def send(events: list[dict[str, str]]) -> int:
+        return owner.client.post("/v1/batch", json={"batch": events}, auth=(key, "")).status_code
+
+    assert send([{**event, "event": ""}]) == 400  # rejected: the key is in memory now, and there is no event yet
+    changed = owner.send("PATCH", "/workspace", json={"currency": "JPY", "time_zone": "Asia/Tokyo"})
+    assert changed.status_code == 200, changed.text
+    assert send([event]) == 200
+    with database.pipeline() as connection:
+        found = connection.execute(
+            "SELECT context->>'currency' FROM inbox WHERE workspace_id = %s", [workspace.id]
+        ).fetchall()
+    assert found == [("JPY",)]

@@ -27,7 +27,7 @@ from tilth.entrypoints.http import (
     tasks,
     workspaces,
 )
-from tilth.entrypoints.http.collecting import create_collector
+from tilth.entrypoints.http.collecting import SourceDirectory, create_collector
 from tilth.entrypoints.http.docs_page import ReadablePage
 from tilth.entrypoints.http.openapi import complete_document, name_operation, query_names
 from tilth.entrypoints.http.system import routes as system_http
@@ -52,6 +52,7 @@ from tilth.people.api import find_contact
 from tilth.people.dossier import http as dossier_http
 from tilth.people.erasure import http as erasure_http
 from tilth.platform.accounts.settings import AccessSettings
+from tilth.platform.accounts.sign_on.papers import Papers
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import Database
 from tilth.platform.http.access import Access, Asgi
@@ -160,6 +161,8 @@ def create_app(
                 "answers": AnswerBook(clock),
                 "figures": FigureBook(history),
                 "authenticator": Authenticator(database, clock, access, local_token),
+                "papers": Papers(),
+                "sources": SourceDirectory(database),
             }
         ),
         openapi_config=OpenAPIConfig(
@@ -212,7 +215,7 @@ def create_server(
         closing=closing,
         access=access,
     )
-    return create_collector(database, Access(app), clock)
+    return create_collector(database, app.state.sources, Access(app), clock)
 
 
 def provide_authenticator(state: State) -> Authenticator:

@@ -42,6 +42,10 @@ class SourceDirectory:
                 return self._sources[key]
         return None
 
+    def forget(self) -> None:
+        """A workspace has changed its calendar, which its next event must be read by."""
+        self._keys.forget()
+
     def _load(self) -> dict[str, WorkspaceId]:
         """Keys and workspaces of one moment, so that each key's workspace is known."""
         with self._database.admin() as session:
@@ -95,6 +99,6 @@ class UseNotes:
             note_uses(session, uses)
 
 
-def create_collector(database: Database, inner: Asgi, clock: Clock) -> Collector:
+def create_collector(database: Database, sources: SourceDirectory, inner: Asgi, clock: Clock) -> Collector:
     """`inner` answers every path that is not a collecting endpoint."""
-    return Collector(inner, SourceDirectory(database).find, Inbox(database.urls.owner), UseNotes(database), clock)
+    return Collector(inner, sources.find, Inbox(database.urls.owner), UseNotes(database), clock)

@@ -51,7 +51,7 @@ def _lead_out(request: AnyRequest, authenticator: Authenticator, next_page: str 
     _require_on(authenticator)
     return_to = own_page(next_page)
     try:
-        provider = Provider(authenticator.settings)
+        provider = Provider(authenticator.settings, request.app.state.papers, is_leaving=True)
         with authenticator.database.admin() as session:
             secrets, browser = begin_sign_on(session, return_to=return_to, now=authenticator.clock.now())
     except AppError as error:
@@ -105,7 +105,7 @@ def _let_in(request: AnyRequest, authenticator: Authenticator, attempt: SignOnAt
     query, source = request.query_params, authenticator.sources.find(request)
     if "error" in query or not query.get("code"):
         raise SingleSignOnRefused("The provider did not let you in: sign in again.")
-    identity = Provider(authenticator.settings).identify(
+    identity = Provider(authenticator.settings, request.app.state.papers).identify(
         query["code"],
         nonce=attempt.nonce,
         code_verifier=attempt.code_verifier,

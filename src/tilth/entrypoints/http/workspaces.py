@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import get, patch, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -15,6 +16,7 @@ from tilth.platform.accounts.contracts import Membership, SignedIn
 from tilth.platform.audit.contracts import Actor
 from tilth.platform.auth.contracts import Scope
 from tilth.platform.database.sessions import AdminSession, ReadSession, Session
+from tilth.platform.http.afterwards import AfterCommit
 from tilth.platform.http.authentication import requires, requires_session
 from tilth.platform.workspaces.api import get_workspace, update_workspace
 from tilth.platform.workspaces.contracts import Workspace
@@ -60,8 +62,13 @@ def read_workspace(read_session: NamedDependency[ReadSession]) -> WorkspaceDetai
     sync_to_thread=True,
 )
 def change_workspace(
-    data: JSONBody[WorkspaceChange], session: NamedDependency[Session], actor: NamedDependency[Actor]
+    data: JSONBody[WorkspaceChange],
+    session: NamedDependency[Session],
+    actor: NamedDependency[Actor],
+    after_commit: NamedDependency[AfterCommit],
+    state: State,
 ) -> WorkspaceDetail:
+    after_commit(state.sources.forget)  # the next event is read by the new calendar
     changed = update_workspace(
         session,
         name=data.name,

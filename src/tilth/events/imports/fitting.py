@@ -13,11 +13,13 @@ from tilth.events.imports.readers.reading import read_first_columns
 from tilth.events.imports.recipe import EventSpec, Expression, Field, FileSpec, Recipe, Time
 from tilth.events.imports.sampling import sample_files
 from tilth.events.imports.sourcing import match_file
+from tilth.events.imports.watching import Look, all_of, time_limit
 from tilth.kernel.clock import Clock
 from tilth.kernel.errors import AppError
 from tilth.platform.workspaces.contracts import Workspace
 
 TRIED_ROWS = 200
+TRIED_SECONDS = 2.0
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _BRACES = re.compile(r"\{([^{}]+)\}")
 _MOST_FILES = 6
@@ -43,13 +45,18 @@ class RecipeFit(msgspec.Struct, frozen=True):
     """The files in its own words: `orders=…`."""
 
 
-def fit_recipe(workspace: Workspace, recipe: Recipe, paths: Sequence[Path], *, is_own: bool, clock: Clock) -> RecipeFit:
+def fit_recipe(
+    workspace: Workspace, recipe: Recipe, paths: Sequence[Path], *, is_own: bool, clock: Clock, look: Look | None = None
+) -> RecipeFit:
+    """Of score 0 where its SQL takes longer than TRIED_SECONDS, or `look` ends it before."""
     assigned, share, missing = _assign(recipe, paths)
     score = 0.0
     lacking: tuple[str, ...] = ()
     if assigned and not missing:
         try:
-            tried = sample_files(workspace, recipe, assigned, rows=TRIED_ROWS, shown=0, clock=clock)
+            limit = time_limit(TRIED_SECONDS)
+            both = limit if look is None else all_of(limit, look)
+            tried = sample_files(workspace, recipe, assigned, rows=TRIED_ROWS, shown=0, clock=clock, look=both)
         except AppError:
             score = 0.0
         else:

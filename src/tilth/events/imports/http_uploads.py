@@ -26,6 +26,7 @@ from tilth.events.imports.uploads.actions.keep_upload import keep_upload
 from tilth.events.imports.uploads.contracts import Upload
 from tilth.events.imports.uploads.queries import get_uploads, list_uploads
 from tilth.events.imports.uploads.store import MAX_BYTES, UploadStore, clean_name
+from tilth.events.imports.watching import time_limit
 from tilth.kernel.ids import uuid7
 from tilth.kernel.pages import Page
 from tilth.platform.audit.contracts import Actor
@@ -42,6 +43,8 @@ TAGS = ["imports"]
 READ = [requires(Scope.EVENTS_READ)]
 WRITE = [requires(Scope.EVENTS_WRITE)]
 UPLOADS = {"uploads": ["01983c2e-7a40-7000-8000-000000000000"]}
+RECOGNISED_SECONDS = 10.0
+"""That all recipes together may take: some that do not end hold nobody up. Those left then count as not knowing it."""
 MEANT = 0.5
 """Score below which a recipe is not worth a mention."""
 FileName = Annotated[
@@ -134,7 +137,9 @@ def ask_recognition(
         own = list_own_recipes(session)
     looks = tuple(look_at_file(upload_id, path) for upload_id, path in uploads.items())
     names = {recipe.recipe for recipe in own}
-    fit = partial(fit_recipe, workspace, paths=list(uploads.values()), clock=state.clock)
+    fit = partial(
+        fit_recipe, workspace, paths=list(uploads.values()), clock=state.clock, look=time_limit(RECOGNISED_SECONDS)
+    )
     fits = [fit(recipe, is_own=True) for recipe in own]
     fits += [fit(recipe, is_own=False) for recipe in list_recipes() if recipe.recipe not in names]
     fits.sort(key=lambda each: (each.score, each.is_own, each.named), reverse=True)

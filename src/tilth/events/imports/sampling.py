@@ -13,7 +13,7 @@ from tilth.events.imports.contracts import BadRow, Chunk
 from tilth.events.imports.evaluating import Mapped
 from tilth.events.imports.recipe import Recipe
 from tilth.events.imports.running import Batch, Extent, Run, no_progress
-from tilth.events.imports.watching import time_limit
+from tilth.events.imports.watching import Look, time_limit
 from tilth.events.imports.workbench import Workbench
 from tilth.kernel.clock import Clock, from_micros
 from tilth.platform.workspaces.contracts import Workspace
@@ -73,14 +73,24 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 def sample_files(
-    workspace: Workspace, recipe: Recipe, files: Sequence[str], *, rows: int, shown: int, clock: Clock
+    workspace: Workspace,
+    recipe: Recipe,
+    files: Sequence[str],
+    *,
+    rows: int,
+    shown: int,
+    clock: Clock,
+    look: Look | None = None,
 ) -> Sample:
-    """Reads `rows` rows of each file, and LOOKED_UP of joined ones. Raises as import_files; RecipeTooSlow."""
+    """Reads `rows` rows of each file, and LOOKED_UP of joined ones. Raises as import_files; RecipeTooSlow.
+
+    `look` ends its SQL; by itself it ends after SECONDS.
+    """
     events: list[SampleEvent] = []
     refusals: list[SampleRefusal] = []
     currencies: set[str] = set()
     counted = 0
-    with Workbench(recipe.decimal, look=time_limit(SECONDS)) as workbench:
+    with Workbench(recipe.decimal, look=look or time_limit(SECONDS)) as workbench:
         run = Run(workbench, workspace, recipe, files, clock, Extent(rows, LOOKED_UP))
 
         def take(chunk: Chunk, mapped: list[Mapped], bad: list[BadRow]) -> None:

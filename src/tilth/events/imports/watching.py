@@ -29,6 +29,16 @@ def time_limit(seconds: float) -> Look:
     return look
 
 
+def all_of(*looks: Look) -> Look:
+    """What ends one of them ends the query."""
+
+    def look() -> None:
+        for each in looks:
+            each()
+
+    return look
+
+
 @contextmanager
 def watched(connection: duckdb.DuckDBPyConnection, look: Look) -> Iterator[None]:
     """Raises in the caller what `look` raised, once the query has ended."""

@@ -24,6 +24,7 @@ class WriteKeyDirectory:
         self._unknown_ttl = unknown_ttl
         self._keys: Mapping[str, WorkspaceId] = {}
         self._loaded_at = float("-inf")
+        self._forgotten = 0
         self._lock = threading.Lock()
 
     def peek(self, key: str) -> WorkspaceId | None:
@@ -39,13 +40,20 @@ class WriteKeyDirectory:
             self._refresh(self._loaded_at)
         return self._keys.get(key)
 
+    def forget(self) -> None:
+        """What is in memory is out of date: the next look reads anew."""
+        self._forgotten += 1
+        self._loaded_at = float("-inf")
+
     def _refresh(self, seen: float) -> None:
         with self._lock:
             if self._loaded_at != seen:
                 return  # another thread has just done it
+            forgotten = self._forgotten
             try:
                 self._keys = self._load()
             except Exception:
                 if not self._keys:
                     raise
-            self._loaded_at = time.monotonic()
+            # What was read before a change that came meanwhile must not count as fresh.
+            self._loaded_at = time.monotonic() if forgotten == self._forgotten else float("-inf")

@@ -108,8 +108,8 @@ def begin_once(session: Session | AdminSession, request: Repeatable) -> None:
         raise KeyReused(f"This {HEADER} was used for another request: send a new one.")
     if earlier.status is None:
         raise AnswerNotKept(
-            "This request was carried out before; its answer held a secret, which is not kept. "
-            "Revoke what it made and send the request under a new key."
+            "This was done already, but its answer did not arrive, and the secret in it is shown once and never kept. "
+            "Find what was made in its list, revoke it there, and make a new one (with a new idempotency key)."
         )
     raise StoredAnswer(earlier.status, bytes(earlier.body))
 

@@ -28,6 +28,7 @@ export function RejectedList({ onOpen, onCorrect }: RejectedListProps) {
   const navigate = rejectedRoute.useNavigate()
   const [chosen, setChosen] = useState<number[]>([])
   const mayWrite = useMay('events:write')
+  const seesWhole = useMay('people:unmask')
   const columns = useColumns(onOpen)
   const filters = toFilters(search)
   const isFiltered = Object.keys(filters).length > 0
@@ -42,7 +43,7 @@ export function RejectedList({ onOpen, onCorrect }: RejectedListProps) {
       load={(request, signal) => unwrap(client.GET(PATH, { params: { query: { ...request, ...filters } }, signal }))}
       state={search}
       onState={(changed) => void navigate({ search: (before) => ({ ...before, ...changed }), replace: true })}
-      searchHint={t('rejected.search')}
+      searchHint={t(seesWhole ? 'rejected.search' : 'rejected.searchMasked')}
       filters={
         <>
           <Filters />

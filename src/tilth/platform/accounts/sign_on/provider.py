@@ -14,33 +14,34 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from authlib.oidc.discovery import get_well_known_url
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
-from tilth.kernel.errors import Unavailable
 from tilth.platform.accounts.contracts import Identity, SignOnSecrets
 from tilth.platform.accounts.errors import SingleSignOnRefused
 from tilth.platform.accounts.settings import AccessSettings
+from tilth.platform.accounts.sign_on.papers import PATIENCE, Papers, ProviderUnreachable, fetch
 
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Signatures that only the provider can make: neither `none` nor a shared secret."""
 _SCOPE = "openid email profile"
 _CLOCKS_APART = 60
-_PATIENCE = 10.0
-
-
-class ProviderUnreachable(Unavailable):
-    code = "single_sign_on_unreachable"
 
 
 class Provider:
-    """Settings and metadata of the provider; asked anew for each attempt, so a changed key is no outage."""
+    """Settings and metadata of the provider.
 
-    def __init__(self, settings: AccessSettings) -> None:
+    Whoever leaves for it asks it anew (`is_leaving`), and so is told here if it is down; whoever comes back is served
+    from what is kept. A changed key or address is no outage: what does not fit any more is asked for anew.
+    """
+
+    def __init__(self, settings: AccessSettings, papers: Papers, *, is_leaving: bool = False) -> None:
         assert settings.oidc_issuer is not None
         assert settings.oidc_client_id is not None
         self._client_id, self._secret = settings.oidc_client_id, settings.oidc_client_secret
-        self._metadata = _fetch(get_well_known_url(settings.oidc_issuer, external=True))
+        self._papers = papers
+        self._at = get_well_known_url(settings.oidc_issuer, external=True)
+        self._metadata = papers.fetch(self._at) if is_leaving else papers.read(self._at)[0]
         self.issuer = self._place("issuer")
         if self.issuer.rstrip("/") != settings.oidc_issuer.rstrip("/"):
             raise SingleSignOnRefused(f"The provider calls itself {self.issuer}: set TILTH_OIDC_ISSUER to that.")
@@ -69,7 +70,7 @@ class Provider:
             and isinstance(answer.get("access_token"), str)
             and "userinfo_endpoint" in self._metadata
         ):
-            told = _fetch(self._place("userinfo_endpoint"), {"Authorization": f"Bearer {answer['access_token']}"})
+            told, _ = fetch(self._place("userinfo_endpoint"), {"Authorization": f"Bearer {answer['access_token']}"})
             if told.get("sub") == claims["sub"]:
                 claims = {**told, **claims}
         email = claims.get("email")
@@ -94,19 +95,20 @@ class Provider:
             else:
                 form["client_secret"] = self._secret
         try:
-            answer = httpx.post(self._place("token_endpoint"), data=form, auth=auth, timeout=_PATIENCE)
+            answer = httpx.post(self._place("token_endpoint"), data=form, auth=auth, timeout=PATIENCE)
             told = answer.json() if answer.is_success else None
         except (httpx.HTTPError, ValueError) as error:
+            self._papers.forget(self._at)  # its addresses may have changed
             raise ProviderUnreachable("The provider does not answer: try again in a moment.") from error
         if not isinstance(told, dict):
+            self._papers.forget(self._at)
             raise SingleSignOnRefused("The provider does not take the code that the browser brought: sign in again.")
         return told
 
     def _verify(self, id_token: object, nonce: str, now: datetime) -> dict[str, Any]:
         """OpenID Connect Core 3.1.3.7."""
         try:
-            keys = KeySet.import_key_set(_fetch(self._place("jwks_uri")))  # type: ignore[arg-type]  # it checks itself
-            token = jwt.decode(str(id_token), keys, algorithms=_ALGORITHMS)
+            token = self._decode(str(id_token))
             options = {
                 "iss": {"essential": True, "value": self.issuer},
                 "aud": {"essential": True, "value": self._client_id},
@@ -118,6 +120,17 @@ class Provider:
             raise SingleSignOnRefused("The provider's answer is not to be believed: sign in again.") from error
         return dict(claims)
 
+    def _decode(self, id_token: str) -> jwt.Token:
+        """Keys that are kept and do not fit are asked for anew, once: the provider has changed them."""
+        at = self._place("jwks_uri")
+        keys, is_kept = self._papers.read(at)
+        try:
+            return _open(id_token, keys)
+        except (InvalidKeyIdError, BadSignatureError):
+            if not is_kept:
+                raise
+        return _open(id_token, self._papers.fetch(at))
+
     def _place(self, name: str) -> str:
         value = self._metadata.get(name)
         if not isinstance(value, str):
@@ -125,13 +138,6 @@ class Provider:
         return value
 
 
-def _fetch(url: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
-    try:
-        answer = httpx.get(url, headers=headers, timeout=_PATIENCE)
-        answer.raise_for_status()
-        told = answer.json()
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise ProviderUnreachable("The provider does not answer: try again in a moment.") from error
-    if not isinstance(told, dict):
-        raise ProviderUnreachable("The provider's answer makes no sense: see that TILTH_OIDC_ISSUER is right.")
-    return told
+def _open(id_token: str, keys: dict[str, Any]) -> jwt.Token:
+    key_set = KeySet.import_key_set(keys)  # type: ignore[arg-type]  # it checks itself
+    return jwt.decode(id_token, key_set, algorithms=_ALGORITHMS)
