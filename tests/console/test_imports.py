@@ -238,3 +238,13 @@ def test_own_recipes_are_renamed_and_deleted(browser: Browser, shop: Shop) -> No
         page.get_by_role("dialog").get_by_role("button", name=text("en", "imports:recipes.delete")).click()
         expect(page.get_by_text(text("en", "imports:recipes.none"))).to_be_visible()
         assert ask(visitor, slug, "/imports/recipes")["items"] == []
+
+
+def test_columns_are_given_their_meaning_on_a_phone(browser: Browser, shop: Shop) -> None:
+    content = "Bestellnr;Datum;Kunde;Betrag\nB1;01.10.2026 10:30;K1;10,50\n"
+    with new_workspace(browser, shop, size=PHONE) as (visitor, slug):
+        page = choose(visitor, slug, ("bestellungen.csv", content.encode()))
+        meaning = page.get_by_role("combobox", name=text("en", "imports:meansOf").replace("{{name}}", "Betrag"))
+        box = meaning.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] < box["x"] + box["width"] <= PHONE[0]

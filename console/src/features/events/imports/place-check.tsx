@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button } from 'antd'
+import { Alert, App, Button, Flex } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import { useMay, usePlace } from '@/lib/workspace'
@@ -44,17 +44,20 @@ export function PlaceCheck({ currencies, zone }: PlaceCheckProps) {
           ? t('place.currency', { theirs: currencies.join(', '), ours: place.currency })
           : t('place.zone', { theirs: zone, ours: place.timeZone })
       }
-      description={t(advice)}
-      action={
-        isFixed || !mayChange ? undefined : (
-          <Button
-            size="small"
-            loading={change.isPending}
-            onClick={() => change.mutate({ body: { currency, time_zone: zone } })}
-          >
-            {t('place.change', { currency, zone })}
-          </Button>
-        )
+      description={
+        // Below the words: beside them a phone would leave room for two characters a line.
+        <Flex vertical gap={8} align="start">
+          {t(advice)}
+          {isFixed || !mayChange ? null : (
+            <Button
+              size="small"
+              loading={change.isPending}
+              onClick={() => change.mutate({ body: { currency, time_zone: zone } })}
+            >
+              {t('place.change', { currency, zone })}
+            </Button>
+          )}
+        </Flex>
       }
     />
   )

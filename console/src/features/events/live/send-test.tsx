@@ -1,9 +1,11 @@
 import { SendOutlined } from '@ant-design/icons'
+import { Link } from '@tanstack/react-router'
 import { App, Button, Flex, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readProblem } from '@/lib/api/problem'
 import type { WriteKey } from '@/lib/api/schema'
+import { useMay } from '@/lib/workspace'
 import { CopyBlock } from '@/ui/copy-text'
 import { EmptyState } from '@/ui/states'
 import { useFailure } from '@/ui/use-failure'
@@ -46,6 +48,7 @@ export function SendTest({ writeKey }: { writeKey: WriteKey }) {
 /** Nothing arrives: how to send something. */
 export function Quiet({ writeKey }: { writeKey: WriteKey | undefined }) {
   const { t } = useTranslation('events')
+  const mayMake = useMay('keys:write')
   const lines = `curl -u ${writeKey?.key ?? t('live.yourKey')}: ${window.location.origin}/v1/track \\
   -H 'Content-Type: application/json' \\
   -d '{"userId": "u1", "event": "Product Viewed", "properties": {"product_id": "sku-1", "price": 19.9}}'`
@@ -58,10 +61,14 @@ export function Quiet({ writeKey }: { writeKey: WriteKey | undefined }) {
           <div style={{ maxWidth: 'min(720px, 100%)', textAlign: 'start' }}>
             <CopyBlock text={lines} label={t('live.snippet')} />
           </div>
-          {writeKey === undefined ? (
-            <Typography.Text type="secondary">{t('live.askForKey')}</Typography.Text>
-          ) : (
+          {writeKey !== undefined ? (
             <SendTest writeKey={writeKey} />
+          ) : mayMake ? (
+            <Link to="/settings/write-keys">
+              <Button>{t('live.makeKey')}</Button>
+            </Link>
+          ) : (
+            <Typography.Text type="secondary">{t('live.askForKey')}</Typography.Text>
           )}
         </Flex>
       }

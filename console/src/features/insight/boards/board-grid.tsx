@@ -15,6 +15,7 @@ import { RetentionTile } from './retention-tile'
 import { questionOfTile, tileDays } from './tile-days'
 import { TileDialog } from './tile-dialog'
 import { TileFrame } from './tile-frame'
+import { dayNameOf } from '../shared/day-name'
 import { useSeen } from './use-seen'
 
 const ROW = 44
@@ -120,17 +121,13 @@ function BoardTile({ board, tile, override, onPeople, actions }: BoardTileProps)
     )
   }
   const days = tileDays(tile, saved, override, today)
+  const day = dayNameOf(format, days)
   const isOverridden = override !== null || (tile.range !== undefined && tile.range !== null)
   const shared = { saved, title, days, isOverridden, height: heightOf(tile) - FRAME, onPeople }
   const { metrics, funnel, retention } = saved.question
   return (
     <div ref={place} style={{ height: '100%' }}>
-      <TileFrame
-        title={title}
-        saved={saved}
-        days={`${format.shortDay(days.first)} – ${format.shortDay(days.last)}`}
-        actions={actions}
-      >
+      <TileFrame title={title} saved={saved} days={`${day(days.first)} – ${day(days.last)}`} actions={actions}>
         {isSeen && metrics ? <MetricsTile {...shared} asked={metrics} /> : null}
         {isSeen && funnel ? <FunnelTile {...shared} asked={funnel} /> : null}
         {isSeen && retention ? <RetentionTile {...shared} asked={retention} /> : null}

@@ -11,6 +11,7 @@ import { HeatTable } from '../retention/heat-table'
 import { peopleOf } from '../retention/people'
 import type { Cell } from '../retention/question'
 import { useColumnName, useCurves } from '../retention/use-curves'
+import { dayNameOf } from '../shared/day-name'
 import { answered } from '../shared/saved/calls'
 import { TileError, type TileProps } from './metrics-tile'
 
@@ -56,9 +57,10 @@ function Triangle({ answer, asked, title, height, onPeople }: ShownProps) {
   const format = useFormat()
   const columnName = useColumnName(answer)
   const maySee = useMay('people:read')
+  const day = dayNameOf(format, answer)
   const rows = [answer.total, ...answer.cohorts].map((row) => ({
     key: row.start ?? 'all',
-    name: row.start === null ? t('table.all') : format.shortDay(row.start),
+    name: row.start === null ? t('table.all') : answer.grain === 'month' ? format.month(row.start) : day(row.start),
     row,
     cohort: row.start,
   }))

@@ -2,6 +2,7 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import type { FunnelResult } from '@/lib/api/schema'
 import type { Picked } from '@/ui/chart/canvas'
+import { withOpenEnd } from '@/ui/chart/open-end'
 import type { Palette } from '@/ui/chart/palette'
 import type { Cell } from './question'
 
@@ -109,8 +110,14 @@ export function cellOf(
   return { step: dataIndex + 1, dropped: false, ...(group === undefined ? {} : { group: group.key }) }
 }
 
-/** Conversion of each period's starts, from the first step to the last. */
-export function courseOption(result: FunnelResult, palette: Palette, words: Words, day: (start: string) => string) {
+/** Conversion of each period's starts, from the first step to the last; `open`: place of the period that is not over. */
+export function courseOption(
+  result: FunnelResult,
+  palette: Palette,
+  words: Words,
+  day: (start: string) => string,
+  open: number,
+) {
   const shares = result.series.map(({ reached }) => {
     const [first, last] = [reached[0] ?? 0, reached.at(-1) ?? 0]
     return first === 0 ? null : last / first
@@ -124,17 +131,20 @@ export function courseOption(result: FunnelResult, palette: Palette, words: Word
     },
     xAxis: { type: 'category', boundaryGap: false, data: result.series.map(({ start }) => day(start)) },
     yAxis: { type: 'value', axisLabel: { formatter: (value: number) => words.percent(value) }, splitNumber: 4 },
-    series: [
-      {
-        name: words.reached,
-        type: 'line',
-        connectNulls: false,
-        showSymbol: result.series.length < 40,
-        lineStyle: { width: 2, color: palette.series[0] },
-        itemStyle: { color: palette.series[0] },
-        areaStyle: { color: palette.series[0], opacity: 0.08 },
-        data: shares,
-      },
-    ],
+    series: withOpenEnd(
+      [
+        {
+          name: words.reached,
+          type: 'line' as const,
+          connectNulls: false,
+          showSymbol: result.series.length < 40,
+          lineStyle: { width: 2, color: palette.series[0] },
+          itemStyle: { color: palette.series[0] },
+          areaStyle: { color: palette.series[0], opacity: 0.08 },
+          data: shares,
+        },
+      ],
+      open,
+    ),
   }
 }

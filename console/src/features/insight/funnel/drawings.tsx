@@ -6,6 +6,8 @@ import { useFormat } from '@/lib/format'
 import type { Picked } from '@/ui/chart/canvas'
 import { Chart } from '@/ui/chart/chart'
 import { usePalette } from '@/ui/chart/palette'
+import { findReached } from '../shared/answer/open-period'
+import { dayNameOf } from '../shared/day-name'
 import { OTHER_KEY } from '../shared/groups'
 import { barsOption, cellOf, courseOption } from './bars-option'
 import type { Cell } from './question'
@@ -49,14 +51,20 @@ export function Bars({ result, by, height, label, onPeople, onReady }: BarsProps
 
 /** How many of each period's starts get to the end. */
 export function Course({ result, height, onPeople }: DrawingProps) {
-  const { t } = useTranslation('funnel')
+  const { t } = useTranslation(['funnel', 'explore'])
   const format = useFormat()
   const palette = usePalette()
   const words = useWords('')
-  const option = useMemo(
-    () => courseOption(result, palette, { ...words, reached: t('course.title') }, format.shortDay),
-    [result, palette, words, format, t],
-  )
+  const option = useMemo(() => {
+    const { open } = findReached(
+      result.series.map(({ start }) => start),
+      { ...result, grain: null },
+    )
+    const name = dayNameOf(format, result)
+    const day = (start: string) =>
+      start === result.series[open]?.start ? t('explore:soFar', { period: name(start) }) : name(start)
+    return courseOption(result, palette, { ...words, reached: t('course.title') }, day, open)
+  }, [result, palette, words, format, t])
   const pick = ({ dataIndex }: Picked) => {
     const period = result.series[dataIndex]?.start
     const title = t('people.reached', { step: result.names.at(-1) ?? '' })

@@ -15,6 +15,7 @@ import { PeopleDrawer, type PeopleQuestion } from '@/ui/people-drawer'
 import { RangePicker } from '@/ui/range-picker'
 import { useDayRange, useToday } from '@/ui/ranges'
 import { EmptyState } from '@/ui/states'
+import { dayNameOf } from '../shared/day-name'
 import { AnswerFrame } from '../shared/answer-frame'
 import { useCame } from '../shared/came'
 import { ANY_ACTIVE } from '../shared/any-active'
@@ -181,7 +182,7 @@ function Drawn({ result, question, onPeople, onReady }: DrawnProps) {
         }))
       : result.cohorts.map((row) => ({
           key: row.start ?? '',
-          name: grain === 'month' ? format.month(row.start) : format.shortDay(row.start),
+          name: grain === 'month' ? format.month(row.start) : dayNameOf(format, result)(row.start),
           row,
           cohort: row.start,
         }))

@@ -12,7 +12,7 @@ import { isAdditive, isCrossed, partsOf, type Cell } from './cells'
 import { heightOfCrossed, MOST_CURVES, withLargest } from './crossed'
 import { useAnswerNames } from './names'
 import { NumberAnswer } from './number-answer'
-import { findReached, withoutAhead } from './open-period'
+import { findReached, withoutAhead, type Reached } from './open-period'
 import { peopleOf } from './people'
 import { TableAnswer } from './table-answer'
 import { DrawnAnswer } from './time-answer'
@@ -36,8 +36,8 @@ const BAR = 30
 export function AnswerView(props: AnswerViewProps) {
   const { query, chart, height, label, onPeople, onReady, isTile } = props
   const { t } = useTranslation('explore')
-  const { answer, open: growing } = useReached(props.answer)
-  const names = useAnswerNames(answer.by, answer.grain, answer.metrics[0]?.series[growing]?.start)
+  const { answer, reached } = useReached(props.answer)
+  const names = useAnswerNames(answer, reached)
   const maySee = useMay('people:read')
   const [shown, setShown] = useState(0)
   const kind = chart.kind ?? 'line'
@@ -97,7 +97,7 @@ export function AnswerView(props: AnswerViewProps) {
             names={names}
             kind={kind}
             isStacked={chart.stacked}
-            open={growing}
+            open={reached.open}
             height={Math.max(left, bars)}
             label={label}
             onPick={onPick}
@@ -115,12 +115,12 @@ export function AnswerView(props: AnswerViewProps) {
   )
 }
 
-/** The answer without what has not begun, and the place of the period that is not over. */
-function useReached(answer: MetricsResult): { answer: MetricsResult; open: number } {
+/** The answer without what has not begun, and how far its periods have come. */
+function useReached(answer: MetricsResult): { answer: MetricsResult; reached: Reached } {
   return useMemo(() => {
     const starts = answer.metrics[0]?.series.map(({ start }) => start) ?? []
-    const { begun, open } = findReached(starts, answer.last, answer.time_zone)
-    return { answer: withoutAhead(answer, begun), open }
+    const reached = findReached(starts, answer)
+    return { answer: withoutAhead(answer, reached.begun), reached }
   }, [answer])
 }
 

@@ -1,11 +1,13 @@
 /** How the parts of an answer are called. */
 import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Grain, MetricResult } from '@/lib/api/schema'
+import type { MetricResult, MetricsResult } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
 import { useNameOf } from '../choices'
+import { dayNameOf } from '../day-name'
 import { useGroupName, type Keys } from '../groups'
 import type { Cell } from './cells'
+import type { Reached } from './open-period'
 
 export interface AnswerNames {
   metric: (metric: Pick<MetricResult, 'name_en' | 'name_zh' | 'args'>) => string
@@ -19,15 +21,11 @@ export interface AnswerNames {
   cell: (cell: Cell) => string
 }
 
-/** `open` is the start of the period that is not over. */
-export function useAnswerNames(
-  by: readonly string[],
-  grain: Grain | null | undefined,
-  open: string | undefined,
-): AnswerNames {
+export function useAnswerNames(answer: MetricsResult, reached: Reached): AnswerNames {
+  const { by } = answer
   const nameOf = useNameOf()
   const groupName = useGroupName()
-  const period = usePeriodName(grain, open)
+  const period = usePeriodName(answer, reached)
   return useMemo(() => {
     const metric: AnswerNames['metric'] = (each) => {
       const args = Object.values(each.args).filter((value) => typeof value === 'number')
@@ -45,20 +43,24 @@ export function useAnswerNames(
   }, [nameOf, groupName, period, by])
 }
 
-function usePeriodName(grain: Grain | null | undefined, open: string | undefined): (start: string) => string {
+function usePeriodName(answer: MetricsResult, { open, isCut }: Reached): (start: string) => string {
   const { t } = useTranslation('explore')
   const format = useFormat()
+  const { grain, first, last } = answer
+  const notWhole = answer.metrics[0]?.series[open]?.start
   return useCallback(
     (start) => {
+      const day = dayNameOf(format, { first, last })
       const name = nameOf(start)
-      return start === open ? t('soFar', { period: name }) : name
+      if (start !== notWhole) return name
+      return isCut ? t('until', { period: name, day: format.shortDay(last) }) : t('soFar', { period: name })
 
       function nameOf(start: string): string {
-        if (grain === 'hour') return `${format.shortDay(start)} ${start.slice(11, 16)}`
+        if (grain === 'hour') return `${day(start)} ${start.slice(11, 16)}`
         if (grain === 'month') return format.month(start)
-        return grain === 'week' ? t('week', { day: format.shortDay(start) }) : format.shortDay(start)
+        return grain === 'week' ? t('week', { day: day(start) }) : day(start)
       }
     },
-    [format, grain, open, t],
+    [format, grain, first, last, notWhole, isCut, t],
   )
 }

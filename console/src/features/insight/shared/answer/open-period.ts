@@ -1,6 +1,6 @@
-/** Which period of an answer is not over, and which have not begun. */
-import type { MetricsResult, Point } from '@/lib/api/schema'
-import { dayIn } from '@/lib/days'
+/** Which period of an answer is not whole, and which have not begun. */
+import type { Grain, MetricsResult, Point } from '@/lib/api/schema'
+import { addDays, dayIn, namedRange } from '@/lib/days'
 
 const HOUR = 3_600_000
 const NOT_YET = { numerator: 0, denominator: null, value: null }
@@ -8,19 +8,34 @@ const NOT_YET = { numerator: 0, denominator: null, value: null }
 export interface Reached {
   /** Periods that have begun. */
   begun: number
-  /** Place of the one whose numbers still grow; -1: all are over. */
+  /** Place of the one that is not whole; -1: all are. */
   open: number
+  /** It is over, but the days asked for end within it: it does not grow any more. */
+  isCut: boolean
+}
+
+interface Asked {
+  grain: Grain | null
+  last: string
+  time_zone: string
 }
 
 /** Periods begin with a day or, those of hours, with a moment. */
-export function findReached(starts: readonly string[], last: string, timeZone: string, now = new Date()): Reached {
-  const today = dayIn(timeZone, now)
-  const isHour = (start: string) => start.includes('T')
-  const begun = starts.filter((start) => (isHour(start) ? Date.parse(start) <= now.getTime() : start <= today)).length
+export function findReached(starts: readonly string[], { grain, last, time_zone }: Asked, now = new Date()): Reached {
+  const today = dayIn(time_zone, now)
+  const isHour = grain === 'hour'
+  const begun = starts.filter((start) => (isHour ? Date.parse(start) <= now.getTime() : start <= today)).length
   const latest = starts[begun - 1]
-  if (latest === undefined) return { begun, open: -1 }
-  const isOpen = isHour(latest) ? now.getTime() - Date.parse(latest) < HOUR : last >= today
-  return { begun, open: isOpen ? begun - 1 : -1 }
+  if (latest === undefined) return { begun, open: -1, isCut: false }
+  const isOpen = isHour ? now.getTime() - Date.parse(latest) < HOUR : last >= today
+  const isCut = !isOpen && !isHour && last < lastDayOf(latest, grain)
+  return { begun, open: isOpen || isCut ? begun - 1 : -1, isCut }
+}
+
+/** The first period begins with the first day asked for, wherever in its week or month that is. */
+function lastDayOf(start: string, grain: Grain | null): string {
+  if (grain === 'week') return addDays(namedRange('this_week', start).first, 6)
+  return grain === 'month' ? namedRange('last_month', addDays(start.slice(0, 8) + '28', 4)).last : start
 }
 
 /** Of what has not begun there is no number, rather than zero; what it is held against stays. */
