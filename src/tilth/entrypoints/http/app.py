@@ -215,7 +215,7 @@ def create_server(
         closing=closing,
         access=access,
     )
-    return create_collector(database, app.state.sources, Access(app), clock)
+    return create_collector(database, Access(app), clock, app.state.sources)
 
 
 def provide_authenticator(state: State) -> Authenticator:

@@ -99,6 +99,9 @@ class UseNotes:
             note_uses(session, uses)
 
 
-def create_collector(database: Database, sources: SourceDirectory, inner: Asgi, clock: Clock) -> Collector:
-    """`inner` answers every path that is not a collecting endpoint."""
+def create_collector(
+    database: Database, inner: Asgi, clock: Clock, sources: SourceDirectory | None = None
+) -> Collector:
+    """`inner` answers every path that is not a collecting endpoint; `sources` is told by it what has changed."""
+    sources = sources or SourceDirectory(database)
     return Collector(inner, sources.find, Inbox(database.urls.owner), UseNotes(database), clock)
