@@ -1,5 +1,6 @@
 """Codes of the API are said in words, to each reader in their language: who, by which way, and what somebody may do."""
 
+import re
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -52,3 +53,13 @@ def test_a_dashboard_names_its_maker(visit: Visit, shop: Shop) -> None:
         page = visitor.open(f"/w/demo/boards?search={member.name.replace(' ', '+')}")
         expect(page.get_by_role("row").filter(has_text=name)).to_contain_text(member.name)
         assert visitor.context.request.delete(f"{shop.url}{BOARDS}/{made['id']}", headers=headers).ok
+
+
+def test_a_standard_event_is_found_by_its_name_and_asked_by_what_is_sent(visit: Visit, shop: Shop) -> None:
+    with visit(language="zh") as visitor:
+        visitor.sign_in(shop.known.email, shop.known.password)
+        page = visitor.open("/w/demo/funnel")
+        page.get_by_role("combobox").first.click()
+        page.keyboard.type(text("zh", "common:eventName.Order Completed"))
+        page.get_by_title("支付订单 Order Completed", exact=True).first.click()
+        expect(page).to_have_url(re.compile("Order(%20|[+])Completed"))

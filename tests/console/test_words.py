@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.console.browser import LANGUAGES, Language
 
+from tilth.events.contracts import Canonical
 from tilth.platform.auth.contracts import Role, Scope
 
 ROOT = Path(__file__).parents[2]
@@ -85,3 +86,11 @@ def test_every_role_and_permission_has_words(language: Language) -> None:
     known = texts(language, "members")
     needed = [*(f"name.{role}" for role in Role), *(f"may.{scope.replace(':', '_')}" for scope in Scope)]
     assert sorted(each for each in needed if each not in known) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_standard_event_has_a_name(language: Language) -> None:
+    known = {key.removeprefix("eventName.") for key in texts(language, "common") if key.startswith("eventName.")}
+    assert known == {event.value for event in Canonical}
+    listed = (ROOT / "console" / "src" / "lib" / "event-name.ts").read_text()
+    assert sorted(event for event in known if f"'{event}'" not in listed) == []

@@ -14,6 +14,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimelineEvent } from '@/lib/api/schema'
 import { useChannelName } from '@/lib/channel-name'
+import { useEventName } from '@/lib/event-name'
 import { useFormat } from '@/lib/format'
 import { useItemName } from '@/lib/item-names'
 import type { Kind } from './kinds'
@@ -33,6 +34,7 @@ const ICONS: Record<Kind, ReactNode> = {
 export function TimelineEventRow({ row, isOpen, onToggle }: { row: Happening; isOpen: boolean; onToggle: () => void }) {
   const { t } = useTranslation('people')
   const format = useFormat()
+  const eventName = useEventName()
   const { token } = theme.useToken()
   const { event, lines } = row
   const called = { item: useItemName(), channel: useChannelName() }
@@ -60,7 +62,7 @@ export function TimelineEventRow({ row, isOpen, onToggle }: { row: Happening; is
         <span style={{ flex: 1, minWidth: 0 }}>
           <Flex gap={8} align="center" wrap>
             <Typography.Text strong style={{ wordBreak: 'break-word' }}>
-              {event.event}
+              {eventName(event.event)}
             </Typography.Text>
             {lines.length === 0 ? null : <Tag>{t('timeline.lines', { count: lines.length })}</Tag>}
           </Flex>

@@ -2,6 +2,7 @@ import { DatePicker, Flex, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
+import { useEventName } from '@/lib/event-name'
 import { useFormat } from '@/lib/format'
 import { KINDS, type Kind } from './kinds'
 import type { TimelineFilter } from './timeline'
@@ -16,6 +17,7 @@ interface FiltersProps {
 export function TimelineFilters({ personNo, value, onChange }: FiltersProps) {
   const { t } = useTranslation('people')
   const format = useFormat()
+  const eventName = useEventName()
   const counted = api.useQuery('get', '/api/v1/persons/{person_no}/event-names', {
     params: { path: { person_no: personNo } },
   })
@@ -37,11 +39,14 @@ export function TimelineFilters({ personNo, value, onChange }: FiltersProps) {
         aria-label={t('timeline.event')}
         placeholder={t('timeline.event')}
         allowClear
-        showSearch
+        showSearch={{ optionFilterProp: 'label' }}
         popupMatchSelectWidth={false}
         style={{ minWidth: 180, maxWidth: '100%' }}
         value={value.event ?? null}
-        options={names.map((each) => ({ value: each.event, label: `${each.event} · ${format.number(each.rows)}` }))}
+        options={names.map((each) => ({
+          value: each.event,
+          label: `${eventName(each.event)} · ${format.number(each.rows)}`,
+        }))}
         onChange={(event: string | undefined) => onChange({ ...value, event, kind: undefined })}
       />
       <DatePicker.RangePicker

@@ -2,6 +2,7 @@ import { Table, Tag, Typography } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LiveEvent, WriteKey } from '@/lib/api/schema'
+import { useEventName } from '@/lib/event-name'
 import { useFormat } from '@/lib/format'
 import { shorten, usePersonWords } from '@/lib/people'
 import { Opener } from '@/ui/opener'
@@ -17,6 +18,7 @@ interface ArrivalTableProps {
 export function ArrivalTable({ events, writeKeys, onOpen }: ArrivalTableProps) {
   const { t } = useTranslation(['events', 'nav'])
   const format = useFormat()
+  const eventName = useEventName()
   const words = usePersonWords()
   const door = useDoorWord()
   const names = useMemo(() => new Map(writeKeys.map((each) => [each.id, each.name])), [writeKeys])
@@ -35,7 +37,9 @@ export function ArrivalTable({ events, writeKeys, onOpen }: ArrivalTableProps) {
           key: 'event',
           title: t('column.event'),
           render: (_, row) => (
-            <Opener onOpen={() => onOpen(row)}>{row.event === '' ? t('unnamed') : shorten(row.event, 60)}</Opener>
+            <Opener onOpen={() => onOpen(row)}>
+              {row.event === '' ? t('unnamed') : shorten(eventName(row.event), 60)}
+            </Opener>
           ),
         },
         { key: 'outcome', title: t('column.outcome'), render: (_, row) => <Outcome event={row} /> },

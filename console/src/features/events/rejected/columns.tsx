@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RejectedEvent } from '@/lib/api/schema'
+import { useEventName } from '@/lib/event-name'
 import { useFormat } from '@/lib/format'
 import { shorten } from '@/lib/people'
 import { useSay } from '@/lib/sentences/use-say'
@@ -14,6 +15,7 @@ export function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEve
   const { t } = useTranslation('events')
   const say = useSay()
   const format = useFormat()
+  const eventName = useEventName()
   const door = useDoorWord()
   const seesWhole = useMay('people:unmask')
   return useMemo(
@@ -25,7 +27,7 @@ export function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEve
         always: true,
         render: (row) => (
           <Opener onOpen={() => onOpen(row.rejected_id)}>
-            {row.event === '' ? t('unnamed') : shorten(row.event, 60)}
+            {row.event === '' ? t('unnamed') : shorten(eventName(row.event), 60)}
           </Opener>
         ),
       },
@@ -56,6 +58,6 @@ export function useColumns(onOpen: (id: number) => void): DataColumn<RejectedEve
         render: (row) => format.dateTime(row.rejected_at),
       },
     ],
-    [t, format, door, onOpen, say, seesWhole],
+    [t, format, door, eventName, onOpen, say, seesWhole],
   )
 }

@@ -2,6 +2,7 @@ import { Grid, Table, Typography, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/lib/api/client'
 import type { RejectionGroup } from '@/lib/api/schema'
+import { useEventName } from '@/lib/event-name'
 import { useFormat } from '@/lib/format'
 import { EmptyState, QueryState } from '@/ui/states'
 import { isReason } from '../shared/reasons'
@@ -43,6 +44,7 @@ export function Groups(props: GroupsProps) {
 function useColumns(props: Omit<GroupActionsProps, 'group'>): TableColumnsType<RejectionGroup> {
   const { t } = useTranslation('events')
   const format = useFormat()
+  const eventName = useEventName()
   const isRoomy = Grid.useBreakpoint().md ?? true
   const events: TableColumnsType<RejectionGroup>[number] = {
     key: 'events',
@@ -54,7 +56,7 @@ function useColumns(props: Omit<GroupActionsProps, 'group'>): TableColumnsType<R
     <>
       {isReason(group.code) ? t(`reason.${group.code}`) : group.code}
       <br />
-      <Typography.Text type="secondary">{group.event || t('unnamed')}</Typography.Text>
+      <Typography.Text type="secondary">{group.event === '' ? t('unnamed') : eventName(group.event)}</Typography.Text>
     </>
   )
   if (!isRoomy) {

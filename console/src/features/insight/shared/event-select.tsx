@@ -1,6 +1,7 @@
 import { Flex, Select, Typography } from 'antd'
 import { useState, type CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useEventName, useEventsCalled } from '@/lib/event-name'
 import { useFormat } from '@/lib/format'
 import { useDebounced } from '@/lib/use-debounced'
 import { ANY_ACTIVE } from './any-active'
@@ -20,13 +21,15 @@ interface EventSelectProps {
 export function EventSelect({ value, onChange, label, withAny, style }: EventSelectProps) {
   const { t } = useTranslation('insight')
   const format = useFormat()
+  const eventName = useEventName()
   const [search, setSearch] = useState('')
   const settled = useDebounced(search.trim(), 200)
   const { data, isFetching } = useEvents(settled)
   const rowsOf = new Map(data?.map((each) => [each.value, each.rows]))
-  const names = data?.map((each) => each.value) ?? []
+  const called = useEventsCalled(settled)
+  const names = [...new Set([...(data?.map((each) => each.value) ?? []), ...called])]
   const shown = value === '' || value === ANY_ACTIVE || names.includes(value) ? names : [value, ...names]
-  const nameOf = (name: string) => (name === ANY_ACTIVE ? t('event.any') : name)
+  const nameOf = (name: string) => (name === ANY_ACTIVE ? t('event.any') : eventName(name))
   const options = [...(withAny === true ? [ANY_ACTIVE] : []), ...shown].map((name) => ({
     value: name,
     label: nameOf(name),
