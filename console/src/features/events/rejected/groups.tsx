@@ -5,6 +5,7 @@ import type { RejectionGroup } from '@/lib/api/schema'
 import { useEventName } from '@/lib/event-name'
 import { useFormat } from '@/lib/format'
 import { EmptyState, QueryState } from '@/ui/states'
+import { useDoorWord } from '../shared/door'
 import { isReason } from '../shared/reasons'
 import { GroupActions, type GroupActionsProps } from './group-actions'
 import { rejectedRoute } from './routes'
@@ -45,6 +46,7 @@ function useColumns(props: Omit<GroupActionsProps, 'group'>): TableColumnsType<R
   const { t } = useTranslation('events')
   const format = useFormat()
   const eventName = useEventName()
+  const door = useDoorWord()
   const isRoomy = Grid.useBreakpoint().md ?? true
   const events: TableColumnsType<RejectionGroup>[number] = {
     key: 'events',
@@ -66,7 +68,7 @@ function useColumns(props: Omit<GroupActionsProps, 'group'>): TableColumnsType<R
         {reason(group)}
         <Typography.Text type="secondary">
           {' · '}
-          {group.source} · {format.relative(group.last)}
+          {door(group.source)} · {format.relative(group.last)}
         </Typography.Text>
         <div style={{ marginTop: 6 }}>
           <GroupActions group={group} {...props} />
@@ -77,7 +79,7 @@ function useColumns(props: Omit<GroupActionsProps, 'group'>): TableColumnsType<R
   }
   return [
     { key: 'reason', title: t('rejected.reason'), render: (_, group) => reason(group) },
-    { key: 'source', title: t('column.source'), render: (_, group) => group.source },
+    { key: 'source', title: t('column.source'), render: (_, group) => door(group.source) },
     events,
     { key: 'last', title: t('rejected.last'), render: (_, group) => format.relative(group.last) },
     { key: 'actions', title: t('rejected.actions'), render: (_, group) => <GroupActions group={group} {...props} /> },
