@@ -3,7 +3,7 @@ import { api } from '@/lib/api/client'
 
 export const COVERAGE = '/api/v1/insight/coverage'
 const SOON = 3_000
-const LATER = 30_000
+const LATER = 10_000
 
 /** Which days there is anything to tell of, and how many events wait to be counted. */
 export function useCoverage() {

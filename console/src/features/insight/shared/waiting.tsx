@@ -13,15 +13,20 @@ export function Waiting() {
   const { t } = useTranslation('insight')
   const format = useFormat()
   const queries = useQueryClient()
-  const waiting = useCoverage().data?.waiting ?? 0
-  const before = useRef(0)
+  const { data } = useCoverage()
+  const waiting = data?.waiting ?? 0
+  const before = useRef(data)
   useEffect(() => {
-    if (before.current > 0 && waiting === 0) {
+    const then = before.current
+    before.current = data
+    if (then === undefined || data === undefined) return
+    const isIn = then.waiting > 0 && waiting === 0
+    // What comes in quickly may never be seen waiting: it brings new days all the same.
+    if (isIn || then.first !== data.first || then.last !== data.last) {
       wantFresh()
       void queries.invalidateQueries({ predicate: ({ queryKey: [, path] }) => isAnswer(path) })
     }
-    before.current = waiting
-  }, [waiting, queries])
+  }, [data, waiting, queries])
   if (waiting === 0) return null
   return (
     <Alert
