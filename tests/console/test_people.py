@@ -146,7 +146,7 @@ def test_who_may_only_look_is_offered_no_more(
         viewer.sign_in(email, password)
         open_page(viewer, "/people?sort=-orders")
         viewer.page.locator("table a").first.click()
-        expect(viewer.page.get_by_text("支付订单")).to_be_visible()
+        expect(viewer.page.get_by_text("支付订单", exact=True)).to_be_visible()
         viewer.settle()
         for name in ("查看联系方式", "导出", "拆分", "删除"):
             expect(viewer.page.get_by_role("button", name=name)).to_have_count(0)

@@ -198,7 +198,7 @@ def test_a_deleted_recipe_takes_nothing_along(call: Call, work: Callable[[], Non
 def test_a_preparation_is_found_again_until_it_is_given_up(call: Call) -> None:
     file = upload(call, "orders.csv", ORDERS)
     draft = call("POST", "/imports/drafts", 201, json={"uploads": [file]})
-    state = {"chosen": "", "recipe": RECIPE, "dry_run": None}
+    state = {"chosen": "", "recipe": RECIPE, "replaces": None, "dry_run": None}
     state["plan"] = {"name": "till", "rows": "order", "columns": [{"name": "at", "meaning": "time"}]}
     call("PUT", f"/imports/drafts/{draft['id']}", json=state)
     found = call("GET", f"/imports/drafts/{draft['id']}")

@@ -1,12 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Card, Flex, Form, Input, Skeleton, Typography } from 'antd'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { callerHeaders } from '@/lib/api/caller'
 import { client } from '@/lib/api/client'
 import { readProblem, toApiError } from '@/lib/api/problem'
 import type { InvitationOffer } from '@/lib/api/schema'
 import { useFormat } from '@/lib/format'
+import { useHandedToken } from '@/lib/handed-token'
 import { currentLanguage } from '@/lib/language'
 import { addressIn, useSession } from '@/lib/session'
 import { Page } from '@/ui/page'
@@ -18,7 +18,7 @@ import { unwrap } from '@/lib/api/unwrap'
  * that no log of a server or proxy holds it. */
 export default function InvitationPage() {
   const { t } = useTranslation(['members', 'nav'])
-  const [token] = useState(() => location.hash.slice(1, 101))
+  const token = useHandedToken()
   const query = useQuery({
     queryKey: ['invitation', token],
     queryFn: ({ signal }) => unwrap(client.POST('/api/v1/session/invitation', { body: { token }, signal })),

@@ -1,9 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button, Form, Result, Skeleton } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '@/lib/api/client'
 import { toApiError } from '@/lib/api/problem'
+import { useHandedToken } from '@/lib/handed-token'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { unwrap } from '@/lib/api/unwrap'
 import { DoorCard } from './door-card'
@@ -13,7 +14,7 @@ import { Refusal } from './refusal'
 /** For who was handed a link: its token stands after the #, which no server sees. */
 export default function NewPasswordPage() {
   const { t } = useTranslation('accounts')
-  const [token] = useState(() => location.hash.slice(1, 101))
+  const token = useHandedToken()
   useEffect(() => history.replaceState(history.state, '', location.pathname), [])
   const query = useQuery({
     queryKey: ['new-password', token],
