@@ -9,7 +9,7 @@ import psutil
 from rich.console import Console
 
 from bench.options import Options
-from bench.parts import free_port
+from bench.parts import SETTLE_SECONDS, free_port
 from bench.report import Report
 from tilth.entrypoints.demo.figures import ASKED
 from tilth.entrypoints.demo.flow import Demo, Wishes
@@ -19,9 +19,6 @@ from tilth.entrypoints.demo.simulator.scenario import Scenario
 from tilth.entrypoints.demo.tree import Tree
 from tilth.kernel.clock import SystemClock
 from tilth.platform.settings import PlatformSettings
-
-_SETTLE_SECONDS = 45.0
-"""Start, first question, autovacuum of the load: then it is left alone. A shorter watch settles for less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,8 @@ def run(options: Options) -> Report:
         address = tree.wait_ready()
         with Server(address.url, address.token, WORKSPACE) as server:
             server.ask(ASKED, scenario.first_day, scenario.last_day)  # so that the server holds its history
-        time.sleep(min(_SETTLE_SECONDS, 15 * minutes))
+        # A shorter watch settles for less.
+        time.sleep(min(SETTLE_SECONDS, 15 * minutes))
         before, started = measure(tree.pid), time.monotonic()
         peak = before.pss
         while time.monotonic() - started < minutes * 60:

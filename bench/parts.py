@@ -24,6 +24,10 @@ from tilth.platform.settings import PlatformSettings
 HOST = "127.0.0.1"
 
 
+SETTLE_SECONDS = 45.0
+"""From the start of a tree until it has folded in what was loaded, and autovacuum has been there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A database with a workspace and its keys; no server, no worker."""
