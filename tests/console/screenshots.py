@@ -25,6 +25,8 @@ from tilth.entrypoints.demo.tree import Tree
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 PERSONS = 6_000
 SIZE = (1280, 800)
+FURTHER_DOWN, DRAWN = 1_500, 600
+"""Milliseconds: until what comes after the first answers is asked for, and until charts have drawn theirs."""
 LIVE = "/events/live"
 WAY = ("Product Viewed", "Product Added", "Checkout Started", "Order Completed")
 
@@ -99,7 +101,9 @@ def _send_some(url: str, shop: DemoShop) -> None:
 
 
 def _take(visitor: Visitor, name: str) -> None:
-    visitor.page.wait_for_timeout(400)  # charts draw themselves after their data came
+    visitor.page.wait_for_timeout(FURTHER_DOWN)
+    visitor.settle()
+    visitor.page.wait_for_timeout(DRAWN)
     visitor.page.screenshot(path=IMAGES / name, animations="disabled")
 
 

@@ -10,7 +10,7 @@ export function ScopeTags({ scopes }: { scopes: readonly string[] }) {
   const word = useScopeWord()
   const rest = scopes.length - SHOWN
   return (
-    <Flex gap={4} wrap align="center" style={{ maxWidth: 360 }}>
+    <Flex gap={4} wrap align="center" style={{ maxWidth: 260 }}>
       {scopes.slice(0, SHOWN).map((scope) => (
         <Tag key={scope} title={scope} style={{ marginInlineEnd: 0 }}>
           {word(scope)}
