@@ -1,10 +1,14 @@
 """The builders of funnels and retention as an operator uses them: what they show is what the API answers."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import httpx
 import pytest
 from playwright.sync_api import expect
 from tests.console.browser import Visitor
 from tests.console.conftest import Shop
+from tests.console.pages import address, open_page
 
 pytestmark = pytest.mark.slow
 STEPS = ("Product Viewed", "Product Added", "Checkout Started", "Order Completed")
@@ -47,6 +51,18 @@ def test_funnel_from_a_template_to_the_people_who_were_lost(owner: Visitor, shop
 
     owner.press("Move step 2 down")  # by keyboard users, as others drag
     page.wait_for_function("location.search.indexOf('Checkout') < location.search.indexOf('Added')")
+
+
+def test_steps_are_called_in_the_readers_language(
+    visit: Callable[..., AbstractContextManager[Visitor]], shop: Shop
+) -> None:
+    with visit(language="zh") as visitor:
+        visitor.sign_in(shop.known.email, shop.known.password)
+        open_page(visitor, address("/funnel", steps=[{"event": event} for event in STEPS]))
+        lines = visitor.page.locator(".ant-table-tbody tr.ant-table-row")
+        expect(lines.first).to_contain_text("1. 浏览商品 Product Viewed")
+        lines.last.get_by_role("cell").nth(1).get_by_role("button").click()
+        expect(visitor.page.get_by_role("dialog")).to_contain_text("支付订单 Order Completed")
 
 
 def test_retention_of_cohorts_to_the_people_who_came_back(owner: Visitor, shop: Shop) -> None:

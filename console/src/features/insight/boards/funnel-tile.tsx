@@ -9,6 +9,7 @@ import { Bars, Course } from '../funnel/drawings'
 import { peopleOf } from '../funnel/people'
 import type { Cell } from '../funnel/question'
 import { GroupsTable } from '../funnel/steps-table'
+import { useNamedSteps } from '../funnel/use-named-steps'
 import { OTHER_KEY, useGroupName } from '../shared/groups'
 import { answered } from '../shared/saved/calls'
 import { FunnelSteps } from './funnel-steps'
@@ -23,10 +24,12 @@ export function FunnelTile({ asked, title, days, height, onPeople }: TileProps &
   const { t } = useTranslation('funnel')
   const maySee = useMay('people:read')
   const query = useMemo(() => ({ ...asked, ...days }), [asked, days])
+  const named = useNamedSteps()
   const answer = useQuery({
     queryKey: ['post', FUNNEL, query],
     queryFn: ({ signal }) => answered<FunnelResult>(client.POST(FUNNEL, { body: query, signal })),
     staleTime: 60_000,
+    select: named,
   })
   if (answer.data === undefined) {
     if (answer.isPending) return <Skeleton active title={false} paragraph={{ rows: 3 }} />

@@ -26,6 +26,7 @@ import { FALLBACK, fromSaved, NEW_STEP, toKept, toQuestion, type Cell, type Funn
 import { funnelRoute } from './routes'
 import { StepsEditor } from './steps-editor'
 import { GroupsTable, OneFunnelTable, type StepsOf } from './steps-table'
+import { useNamedSteps } from './use-named-steps'
 
 const SETTLED = 150
 const HEIGHT = 340
@@ -97,11 +98,12 @@ function Answer({ question, name }: { question: FunnelQuery; name: string }) {
   const { t } = useTranslation('funnel')
   const [people, setPeople] = useState<PeopleQuestion | null>(null)
   const [chart, setChart] = useState<ECharts | null>(null)
+  const named = useNamedSteps()
   const answer = api.useQuery(
     'post',
     '/api/v1/insight/funnel',
     { body: question },
-    { placeholderData: keepPreviousData, staleTime: 30_000 },
+    { placeholderData: keepPreviousData, staleTime: 30_000, select: named },
   )
   const show = (cell: Cell, title: string) => setPeople(peopleOf(question, cell, title))
   return (
