@@ -59,8 +59,8 @@ def test_two_dimensions_and_a_filter_by_hand(owner: Visitor, shop: Shop) -> None
     }
     groups = call(shop, "POST", "metrics", question)["metrics"][0]["groups"]
     assert len(groups) > 6
-    expect(page.locator(".ant-table-tbody tr.ant-table-row")).to_have_count(len(groups))
-    assert [line[2] for line in lines_of(page)] == [f"{group['total']['value']:,}" for group in groups]
+    counts = page.locator(".ant-table-tbody tr.ant-table-row td:nth-child(3)")
+    expect(counts).to_have_text([f"{group['total']['value']:,}" for group in groups])
 
     place, cell = next((p, g) for p, g in enumerate(groups) if g["keys"][0] != "(other)" and None not in g["keys"])
     page.locator(".ant-table-tbody tr.ant-table-row").nth(place).get_by_role("button").click()
