@@ -30,7 +30,11 @@ export function OneFunnelTable({ names, rows, hasPeople, onPeople }: StepsTableP
   const format = useFormat()
   const lines: Line[] = (rows[0]?.steps ?? []).map((each, index) => ({ ...each, step: index + 1 }))
   const columns: ColumnsType<Line> = [
-    { key: 'step', title: t('table.step'), render: (_, { step }) => `${step}. ${names[step - 1] ?? ''}` },
+    {
+      key: 'step',
+      title: t('table.step'),
+      render: (_, { step }) => <div style={{ maxWidth: 120 }}>{`${step}. ${names[step - 1] ?? ''}`}</div>,
+    },
     {
       key: 'reached',
       title: t('table.reached'),
