@@ -117,7 +117,7 @@ class SavedQuestion(msgspec.Struct, frozen=True):
     owner: str
     """Who saved it first, as the audit trail names them."""
     owner_name: str
-    """What they were called then; empty where the trail\'s name says it."""
+    """What they were called then; empty where the trail's name says it."""
     version: int
     """Counts its changes: to be sent with the next one."""
     created_at: datetime
@@ -179,7 +179,7 @@ class BoardSummary(msgspec.Struct, frozen=True):
     owner: str
     """Who made it, as the audit trail names them."""
     owner_name: str
-    """What they were called then; empty where the trail\'s name says it."""
+    """What they were called then; empty where the trail's name says it."""
     version: int
     """Counts its changes."""
     created_at: datetime
@@ -204,7 +204,7 @@ class Board(msgspec.Struct, frozen=True):
     owner: str
     """Who made it, as the audit trail names them."""
     owner_name: str
-    """What they were called then; empty where the trail\'s name says it."""
+    """What they were called then; empty where the trail's name says it."""
     version: int
     """Counts its changes: to be sent with the next one."""
     created_at: datetime

@@ -31,6 +31,7 @@ from tilth.platform.http.parameters import Cursor, Limit, Search, Sort
 
 _READ = [requires(Scope.INSIGHT_READ)]
 _WRITE = [requires(Scope.INSIGHT_WRITE)]
+_COLUMNS = ("kind", "name", "description", "owner", "owner_name", "created_at", "changed_at")
 _DRAFT = {
     "name": "GMV by channel",
     "question": {
@@ -89,23 +90,10 @@ def export_questions(
         request = ListRequest(search, sort, cursor, limit)
         return list_questions(session, request, today, kind=kind, archived=archived)
 
-    rows = [
-        [
-            str(each.id),
-            each.kind,
-            each.name,
-            each.description,
-            each.owner,
-            each.owner_name,
-            each.created_at,
-            each.changed_at,
-        ]
-        for each in every_item(read)
-    ]
+    rows = [[str(each.id), *(getattr(each, name) for name in _COLUMNS)] for each in every_item(read)]
     asked = {"search": search, "sort": sort, "kind": kind, "archived": archived}
     note_export(session, actor, "saved_question", rows=len(rows), filters=asked)
-    header = ["id", "kind", "name", "description", "owner", "owner_name", "created_at", "changed_at"]
-    return answer_csv("saved-questions", header, rows)
+    return answer_csv("saved-questions", ["id", *_COLUMNS], rows)
 
 
 @get(

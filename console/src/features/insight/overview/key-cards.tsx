@@ -61,19 +61,6 @@ function KeyCard({ code, scene, result, curve, isPending, isOld, onOpen }: KeyCa
   const { token } = theme.useToken()
   const values = useValues()
   const name = t(`metric.${code}`)
-  const then = result?.comparisons[0]
-  const change =
-    result === undefined || then === undefined ? null : (
-      <>
-        <Change
-          value={then.change}
-          between={[values.full(then.total.value, result), values.full(result.total.value, result)]}
-          metric={code}
-          isNeutral={scene.isOpen}
-        />{' '}
-        <span className="metric-then">{t('card.then', { value: values.short(then.total.value, result) })}</span>
-      </>
-    )
   return (
     <Card styles={{ body: { padding: 0, height: '100%' } }} style={{ opacity: isOld ? 0.55 : 1 }} hoverable>
       <button type="button" className="metric-card" onClick={onOpen} data-metric={code} title={t('card.open')}>
@@ -86,19 +73,7 @@ function KeyCard({ code, scene, result, curve, isPending, isOld, onOpen }: KeyCa
           </span>
         )}
         <span style={{ fontSize: 13, minHeight: 21, color: token.colorTextSecondary }}>
-          {result === undefined ? (
-            isPending ? null : (
-              t('card.noSpend')
-            )
-          ) : isUnspent(result) ? (
-            t('card.unspent')
-          ) : code === 'conversion_rate' && result.total.value !== null && result.total.value > TOO_GOOD ? (
-            <TooGood>{change}</TooGood>
-          ) : then === undefined || result.total.value === null ? (
-            <Undefined result={result} code={code} />
-          ) : (
-            change
-          )}
+          {isPending ? null : <Note code={code} scene={scene} result={result} />}
         </span>
         <OtherCurrencies result={result} />
         <span className="panel-curve">
@@ -117,6 +92,19 @@ function KeyCard({ code, scene, result, curve, isPending, isOld, onOpen }: KeyCa
   )
 }
 
+type NoteProps = Pick<KeyCardProps, 'code' | 'scene' | 'result'>
+
+/** Below the value: how it changed, or why it says little or nothing. */
+function Note({ code, scene, result }: NoteProps) {
+  const { t } = useTranslation('overview')
+  if (result === undefined) return t('card.noSpend')
+  if (isUnspent(result)) return t('card.unspent')
+  // A rate over nothing is not zero.
+  if (result.total.value === null) return t(`undefined.${code}`)
+  const against = <Against result={result} scene={scene} />
+  return code === 'conversion_rate' && result.total.value > TOO_GOOD ? <TooGood>{against}</TooGood> : against
+}
+
 /** Says so where the shop's visits are not among its events, so that everybody who is known has ordered. */
 function TooGood({ children }: { children: ReactNode }) {
   const { t } = useTranslation('overview')
@@ -124,10 +112,22 @@ function TooGood({ children }: { children: ReactNode }) {
   return came.size === 0 || VISITS.some((event) => hasCome([event], came)) ? children : t('card.unvisited')
 }
 
-/** Why there is no value: a rate over nothing is not zero. */
-function Undefined({ result, code }: { result: MetricResult; code: (typeof KEY_METRICS)[number] }) {
+function Against({ result, scene }: { result: MetricResult; scene: Scene }) {
   const { t } = useTranslation('overview')
-  return result.total.value === null ? t(`undefined.${code}`) : null
+  const values = useValues()
+  const then = result.comparisons[0]
+  if (then === undefined) return null
+  return (
+    <>
+      <Change
+        value={then.change}
+        between={[values.full(then.total.value, result), values.full(result.total.value, result)]}
+        metric={result.code}
+        isNeutral={scene.isOpen}
+      />{' '}
+      <span className="metric-then">{t('card.then', { value: values.short(then.total.value, result) })}</span>
+    </>
+  )
 }
 
 /** Amounts never mix: what came in other currencies stands beside the sum. */
